@@ -20,7 +20,8 @@ public static class CostTables
     /// <summary>One row per profile, for harness/machines/README.md.</summary>
     public static IEnumerable<string> Profiles(IEnumerable<MachineProfile> profiles)
     {
-        yield return "| name | machine | host kernel | interrupts | clock | lightweight exit | atoms with a source / assumed | inherited |";
+        yield return "| name | machine | host kernel | interrupts | clock | lightweight exit "
+            + "| atoms with a source / assumed | inherited |";
         yield return "|---|---|---|---|---|---|---|---|";
         foreach (MachineProfile profile in profiles)
         {
@@ -28,8 +29,9 @@ public static class CostTables
             int assumed = profile.Costs.Count(row => row.Confidence == CostRow.Assumed);
             int inherited = profile.Costs.Count(row => row.InheritedFrom is not null);
             string basis = profile.BasedOn is null ? "none" : $"{inherited} from {profile.BasedOn}";
-            yield return $"| `{profile.Name}` | {profile.Title} | {profile.Kernel} | {MachineProfileReader.WordOf(profile.Apic)} | {profile.FrequencyGhz} GHz | "
-                + $"{exit} ns | {CostKeys.Count - assumed} / {assumed} | {basis} |";
+            yield return $"| `{profile.Name}` | {profile.Title} | {profile.Kernel} "
+                + $"| {MachineProfileReader.WordOf(profile.Apic)} | {profile.FrequencyGhz} GHz | {exit} ns "
+                + $"| {CostKeys.Count - assumed} / {assumed} | {basis} |";
         }
     }
 }

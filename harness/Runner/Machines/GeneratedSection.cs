@@ -15,7 +15,8 @@ public static class GeneratedSection
         int end = document.IndexOf(last, StringComparison.Ordinal);
         if (start < 0 || end < start)
         {
-            throw new ArgumentException($"the document has no section between '{first.TrimEnd()}' and '{last}'", nameof(document));
+            throw new ArgumentException(
+                $"the document has no section between '{first.TrimEnd()}' and '{last}'", nameof(document));
         }
 
         return document[..(start + first.Length)] + string.Concat(lines.Select(line => line + "\n")) + document[end..];

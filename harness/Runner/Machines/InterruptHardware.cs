@@ -12,6 +12,8 @@ public enum InterruptHardware
     /// <summary>EOI through a bit in shared memory, no exit when nothing else is pending. Word: pv-eoi.</summary>
     PvEoi,
 
-    /// <summary>Virtual interrupt delivery and posted interrupts, AVIC included: no kick, window or EOI exits. Word: apicv.</summary>
+    /// <summary>
+    /// Virtual interrupt delivery and posted interrupts, AVIC included: no kick, window or EOI exits. Word: apicv.
+    /// </summary>
     ApicV,
 }

@@ -55,10 +55,12 @@ public sealed class MachineProfile
         foreach ((string name, double ns) in overridesNs ?? new Dictionary<string, double>())
         {
             CostKeyInfo info = CostKeys.All.FirstOrDefault(known => known.Name == name)
-                ?? throw new MachineProfileException($"machine {Name}: cost override '{name}': {CostAtomWords.Unknown(name)}");
+                ?? throw new MachineProfileException(
+                    $"machine {Name}: cost override '{name}': {CostAtomWords.Unknown(name)}");
             if (!double.IsFinite(ns) || ns < 0 || ns > CostAtomWords.LargestNs)
             {
-                throw new MachineProfileException($"machine {Name}: cost override '{name}': {CostAtomWords.NotACost(ns.ToString())}");
+                throw new MachineProfileException(
+                    $"machine {Name}: cost override '{name}': {CostAtomWords.NotACost(ns.ToString())}");
             }
 
             table.SetNs(info.Key, ns);

@@ -1,6 +1,6 @@
 namespace Bakeoff.Harness;
 
-/// <summary>A machine profile, or a change asked of one, that cannot be used; the message is meant for the user as it is.</summary>
+/// <summary>A machine profile, or a change asked of one, that cannot be used; the message is for the user as it is.</summary>
 public sealed class MachineProfileException : Exception
 {
     /// <summary>All problems found, one line each.</summary>

@@ -91,7 +91,8 @@ internal sealed class MachineProfileReader
             return mapping;
         }
 
-        throw new MachineProfileException($"{_path}:1: accepted is one mapping with the keys {string.Join(", ", ProfileKeys)}");
+        throw new MachineProfileException(
+            $"{_path}:1: accepted is one mapping with the keys {string.Join(", ", ProfileKeys)}");
     }
 
     private MachineProfile? ReadBasis(ProfileNode root)
@@ -204,18 +205,24 @@ internal sealed class MachineProfileReader
     {
         if (value.Low > value.Nominal || value.Nominal > value.High)
         {
-            row.Report($"low {value.Low}, nominal {value.Nominal}, high {value.High} are out of order (accepted is low <= nominal <= high)");
+            row.Report(
+                $"low {value.Low}, nominal {value.Nominal}, high {value.High} are out of order"
+                + " (accepted is low <= nominal <= high)");
             return;
         }
 
         bool assumedSource = value.Source == CostRow.Assumed;
         if (assumedSource != (value.Confidence == CostRow.Assumed))
         {
-            row.Report($"source '{value.Source}' and confidence '{value.Confidence}' do not agree (accepted is '{CostRow.Assumed}' for both or for neither)");
+            row.Report(
+                $"source '{value.Source}' and confidence '{value.Confidence}' do not agree"
+                + $" (accepted is '{CostRow.Assumed}' for both or for neither)");
         }
         else if (assumedSource && !(IsNear(value.Low, 0.5 * value.Nominal) && IsNear(value.High, 2 * value.Nominal)))
         {
-            row.Report($"low {value.Low} and high {value.High} of an assumed {value.Nominal} (accepted is half and double: {0.5 * value.Nominal} and {2 * value.Nominal})");
+            row.Report(
+                $"low {value.Low} and high {value.High} of an assumed {value.Nominal}"
+                + $" (accepted is half and double: {0.5 * value.Nominal} and {2 * value.Nominal})");
         }
     }
 

@@ -31,7 +31,7 @@ public static class MachineProfiles
     }
 
     /// <summary>Loads one profile; the profiles that it is based on lie in the same folder.</summary>
-    /// <exception cref="MachineProfileException">The file cannot be read or breaks a rule; names every problem with its line.</exception>
+    /// <exception cref="MachineProfileException">Every problem of the file with its line.</exception>
     public static MachineProfile Load(string path) => Load(path, []);
 
     /// <summary>Loads every profile of a folder, ordered by name.</summary>
