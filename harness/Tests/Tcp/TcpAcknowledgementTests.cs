@@ -29,9 +29,10 @@ public class TcpAcknowledgementTests
     public void Later_a_lone_segment_waits_40_ms_for_its_acknowledgement()
     {
         TcpLink link = new(new TcpOptions());
-        link.A.ToWrite = 1001 * Mss;
-        link.RunUntil(TcpLink.Second, () => link.A.Connection.BytesAcked == 1000 * Mss);
-        link.RunFor(TcpLink.Second);
+        link.A.ToWrite = 1000 * Mss;
+        link.RunUntil(TcpLink.Second);
+        link.A.ToWrite = Mss;
+        link.RunUntil(2 * TcpLink.Second);
         (long arrivedPs, PacketHeader last) = link.B.Received[^1];
         Assert.Equal(1000 * Mss, last.Sequence);
         Assert.Equal(arrivedPs + (40 * TcpLink.Millisecond), link.B.Sent[^1].TimePs);

@@ -70,16 +70,23 @@ public class TcpSegmentationTests
     }
 
     [Theory]
-    [InlineData(800, 5, 1500, true)]     // 10 Gb/s, 10 ms: the window is the bound
-    [InlineData(800, 5, 1500, false)]
-    [InlineData(800, 5, 9000, true)]
+    [InlineData(800, 10, 1500, true)]    // 10 Gb/s, 20 ms: the window is the bound
+    [InlineData(800, 10, 1500, false)]
+    [InlineData(800, 10, 9000, true)]
     [InlineData(8_000, 1, 1500, true)]   // 1 Gb/s, 2 ms: the wire is the bound
     [InlineData(8_000, 1, 9000, true)]
     [InlineData(8_000, 1, 1500, false)]
     public void Throughput_is_the_smaller_of_rate_and_window_per_round_trip(
         long psPerByte, int delayMs, int mtu, bool tso)
     {
-        TcpOptions options = LargeBuffers with { MssBytes = TcpOptions.MssForMtu(mtu), Tso = tso };
+        TcpOptions options = LargeBuffers with
+        {
+            MssBytes = TcpOptions.MssForMtu(mtu),
+            Tso = tso,
+            ReceiveBufferBytes = 8 << 20,
+            SendBufferInitialBytes = 16 << 20,
+            SendBufferMaxBytes = 16 << 20,
+        };
         TcpLink link = new(options)
         {
             DelayPs = delayMs * TcpLink.Millisecond,

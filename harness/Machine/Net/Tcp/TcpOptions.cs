@@ -12,7 +12,10 @@ public sealed record TcpOptions
     public int MssBytes { get; init; } = MssForMtu(1500);
 
     /// <summary>Send buffer at the start in bytes (tcp_wmem[1]); fixed for good without autotuning.</summary>
-    /// <remarks>Buffers count payload only; what Linux adds for sk_buff overhead it also doubles in setsockopt.</remarks>
+    /// <remarks>
+    /// Buffers count payload only: what Linux charges for sk_buff overhead it makes up for by doubling the value that an
+    /// application sets. The segment that the limit cuts through may be filled.
+    /// </remarks>
     public int SendBufferInitialBytes { get; init; } = 16 * 1024;
 
     /// <summary>Largest send buffer that autotuning reaches, in bytes (tcp_wmem[2]).</summary>

@@ -72,7 +72,24 @@ internal sealed class TcpSender
 
     public TcpRecovery State => _state;
 
-    public int SpaceBytes => BufferBytes - (int)(_written - _unacked);
+    /// <summary>
+    /// Room for a writer: while any is left, the segment that the limit cuts through may be filled, as Linux fills the
+    /// sk_buff it has begun. Otherwise a full buffer would end in a small segment.
+    /// </summary>
+    public int SpaceBytes
+    {
+        get
+        {
+            int space = BufferBytes - (int)(_written - _unacked);
+            if (space <= 0)
+            {
+                return 0;
+            }
+
+            int begun = ((int)(_written - _next) + space) % _mss;
+            return begun == 0 ? space : space + _mss - begun;
+        }
+    }
 
     public long Unacknowledged => _unacked;
 
@@ -219,7 +236,8 @@ internal sealed class TcpSender
 
     /// <summary>
     /// TSO deferral (Linux tcp_tso_should_defer, tcp_tso_win_divisor = 3): room for less than a third of the smaller
-    /// window is left to grow. It cannot hang: more than two thirds of that window are then in flight.
+    /// window is left to grow. It cannot hang: more than two thirds of that window are then in flight. The price is Linux' own:
+    /// when acknowledgements come in bursts, up to a TSO packet of window lies idle between them.
     /// </summary>
     private bool IsWorthWaiting(long room)
     {
