@@ -45,9 +45,9 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
     }
 
     /// <summary>Transmits a packet whose cost is paid, from the host's forwarding path; a full ring drops it.</summary>
-    public void Forward(Packet packet)
+    public void Forward(CpuContext context, Packet packet)
     {
-        packet.Orphan();
+        packet.Orphan(context);
         TransmittedPackets++;
         if (_nic.FreeTxSlots == 0)
         {
@@ -58,9 +58,6 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
         _nic.Transmit(packet);
     }
 
-    /// <summary>True if the ring has room: a forwarding path tests it to put the packet back.</summary>
-    public bool HasTxSpace => _nic.FreeTxSlots > 0;
-
     internal void TxSpaceAvailable() => WakeQueue();
 
     /// <inheritdoc/>
@@ -68,7 +65,7 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
     {
         OweTransmit(context);
         await context.Pay();
-        packet.Orphan();
+        packet.Orphan(context);
         _nic.Transmit(packet);
         if (_nic.FreeTxSlots == 0)
         {

@@ -32,11 +32,14 @@ public sealed class Packet
         ? 1
         : (Header.PayloadBytes + Header.GsoSizeBytes - 1) / Header.GsoSizeBytes;
 
-    /// <summary>Gives back the send-buffer memory of its socket: the skb was freed or orphaned.</summary>
-    public void Orphan()
+    /// <summary>
+    /// Gives back the send-buffer memory of its socket: the skb was freed or orphaned. <paramref name="context"/> owes
+    /// the wake-up of a sender that waited for it.
+    /// </summary>
+    public void Orphan(CpuContext? context)
     {
         UdpSocket? owner = Owner;
         Owner = null;
-        owner?.ReleaseSendMemory(this);
+        owner?.ReleaseSendMemory(this, context);
     }
 }

@@ -90,7 +90,7 @@ public sealed class PacketAccounts
     public void Recycle(Packet packet)
     {
         Invariant.That(packet.Next is null, "a queued packet was recycled");
-        packet.Orphan();
+        packet.Orphan(null);
         packet.Next = _free;
         _free = packet;
     }

@@ -22,7 +22,7 @@ public sealed class MachineProfile
     public required string Kernel { get; init; }
 
     /// <summary>Default interrupt hardware.</summary>
-    public required InterruptHardware Apic { get; init; }
+    public required ApicMode Apic { get; init; }
 
     /// <summary>Clock that converts published cycle counts, GHz; the simulation itself does not use it.</summary>
     public required double FrequencyGhz { get; init; }

@@ -12,7 +12,7 @@ internal sealed class MachineProfileReader
 
     private static readonly string[] RowKeys = ["nominal", "low", "high", "unit", "confidence", "source"];
 
-    /// <summary>Words of <see cref="InterruptHardware"/>, in its order.</summary>
+    /// <summary>Words of <see cref="ApicMode"/>, in its order.</summary>
     private static readonly string[] ApicWords = ["xapic", "x2apic", "pv-eoi", "apicv"];
 
     /// <summary>The tick rates that Linux can be built with.</summary>
@@ -31,7 +31,7 @@ internal sealed class MachineProfileReader
     }
 
     /// <summary>The word for an interrupt hardware in profiles.</summary>
-    public static string WordOf(InterruptHardware apic) => ApicWords[(int)apic];
+    public static string WordOf(ApicMode apic) => ApicWords[(int)apic];
 
     private string FileName => Path.GetFileNameWithoutExtension(_path);
 
@@ -67,7 +67,7 @@ internal sealed class MachineProfileReader
             Title = title!,
             Cpu = cpu!,
             Kernel = kernel!,
-            Apic = (InterruptHardware)Array.IndexOf(ApicWords, apic),
+            Apic = (ApicMode)Array.IndexOf(ApicWords, apic),
             FrequencyGhz = frequency!.Value,
             Hz = int.Parse(hz!),
             BasedOn = basis?.Name,

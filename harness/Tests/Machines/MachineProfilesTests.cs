@@ -53,7 +53,7 @@ public sealed class MachineProfilesTests
     public void Profile_A_is_the_machine_of_the_mails()
     {
         MachineProfile profile = Load("A");
-        Assert.Equal(InterruptHardware.XApic, profile.Apic);
+        Assert.Equal(ApicMode.XApic, profile.Apic);
         Assert.Equal(250, profile.Hz);
         Assert.Equal(2.8, profile.FrequencyGhz);
         Assert.Equal("Linux 2.6.30", profile.Kernel);
@@ -64,8 +64,8 @@ public sealed class MachineProfilesTests
     [Fact]
     public void The_interrupt_hardware_is_that_of_the_generation()
     {
-        InterruptHardware[] expected =
-            [InterruptHardware.XApic, InterruptHardware.XApic, InterruptHardware.ApicV, InterruptHardware.ApicV];
+        ApicMode[] expected =
+            [ApicMode.XApic, ApicMode.XApic, ApicMode.ApicV, ApicMode.ApicV];
         Assert.Equal(expected, MachineProfiles.LoadAll(MachineProfiles.FindDirectory()).Select(profile => profile.Apic));
     }
 
@@ -93,11 +93,11 @@ public sealed class MachineProfilesTests
     }
 
     [Theory]
-    [InlineData("xapic", InterruptHardware.XApic)]
-    [InlineData("x2apic", InterruptHardware.X2Apic)]
-    [InlineData("pv-eoi", InterruptHardware.PvEoi)]
-    [InlineData("apicv", InterruptHardware.ApicV)]
-    public void Each_word_names_its_interrupt_hardware(string word, InterruptHardware expected)
+    [InlineData("xapic", ApicMode.XApic)]
+    [InlineData("x2apic", ApicMode.X2Apic)]
+    [InlineData("pv-eoi", ApicMode.PvEoi)]
+    [InlineData("apicv", ApicMode.ApicV)]
+    public void Each_word_names_its_interrupt_hardware(string word, ApicMode expected)
     {
         using ProfileFolder folder = new();
         folder.WriteEdited("P", "apic: xapic\n", $"apic: {word}\n");
