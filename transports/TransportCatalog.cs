@@ -10,7 +10,9 @@ public sealed class TransportCatalog
 {
     private readonly PartKind[][] _kindsBySlot;
 
-    /// <summary>Creates a catalogue and checks that it is consistent: unique ids, known kinds, runnable contestants.</summary>
+    /// <summary>
+    /// Creates a catalogue and checks that it is consistent: unique ids, known kinds, runnable contestants.
+    /// </summary>
     public TransportCatalog(
         IEnumerable<PartKind> kinds, IEnumerable<Contestant> contestants, IEnumerable<RefusalRule> rules)
     {
@@ -60,13 +62,14 @@ public sealed class TransportCatalog
     /// <summary>As <see cref="Parse"/>, with the error as a value.</summary>
     public bool TryParse(string text, Era? era, out Lane? lane, out LaneException? error)
     {
-        lane = null;
-        if (new LaneParser(this, text).TryParse(era, out Contestant? contestant, out Era? chosen, out LaneParts? parts, out string? problem))
+        LaneParser parser = new(this, text);
+        if (parser.Read(era) is { } read)
         {
-            return TryResolve(text, contestant!, chosen!, parts!, out lane, out error);
+            return TryResolve(text, read.Contestant, read.Era, read.Parts, out lane, out error);
         }
 
-        error = new LaneException(problem!);
+        lane = null;
+        error = new LaneException(parser.Problem);
         return false;
     }
 
@@ -89,8 +92,10 @@ public sealed class TransportCatalog
     public IReadOnlyList<RefusalRule> RefusalsOf(LaneParts parts) => [.. Rules.Where(rule => rule.Refuses(parts))];
 
     /// <summary>
-    /// Every combination of kinds, slots varying from the last to the first: a lane, or the rules that refuse it. Each is
-    /// named from the contestant that shares most kinds with it (the first listed of equals), in that contestant's own era
+    /// Every combination of kinds, slots varying from the last to the first: a lane, or the rules that refuse it. Each
+    /// is
+    /// named from the contestant that shares most kinds with it (the first listed of equals), in that contestant's own
+    /// era
     /// unless one is given; kinds that differ have their defaults.
     /// </summary>
     public IEnumerable<HybridInfo> Hybrids(Era? era = null) => new HybridEnumerator(this).All(era);
@@ -142,13 +147,15 @@ public sealed class TransportCatalog
         {
             foreach (PartKind kind in contestant.Kinds)
             {
-                Invariant.That(KindsOf(kind.Slot).Contains(kind), $"{contestant.Id}: {kind.Id} is not in the catalogue");
+                Invariant.That(
+                    KindsOf(kind.Slot).Contains(kind), $"{contestant.Id}: {kind.Id} is not in the catalogue");
             }
 
             foreach (Era era in Era.All)
             {
                 IReadOnlyList<RefusalRule> refusals = RefusalsOf(contestant.Parts(era));
-                Invariant.That(refusals.Count == 0, $"{contestant.Id}@{era.Id} is refused: {string.Join(" ", refusals)}");
+                Invariant.That(
+                    refusals.Count == 0, $"{contestant.Id}@{era.Id} is refused: {string.Join(" ", refusals)}");
             }
         }
     }

@@ -1,6 +1,8 @@
 namespace Bakeoff.Transports;
 
-/// <summary>Generation of the guest's local APIC: what an end of interrupt costs and whether an injection needs an exit.</summary>
+/// <summary>
+/// Generation of the guest's local APIC: what an end of interrupt costs and whether an injection needs an exit.
+/// </summary>
 public enum ApicModel
 {
     /// <summary>Memory-mapped APIC page: every end of interrupt is an emulated store.</summary>

@@ -8,13 +8,15 @@ public static class AttachmentKinds
     {
         Slot = PartSlot.Attachment,
         Id = KindIds.BridgeTap,
-        Summary = "Linux bridge and a tap: frames to the guest wait in the tap's queue, frames from it are charged to its socket.",
+        Summary = "Linux bridge and a tap: frames to the guest wait in the tap's queue, frames from it are "
+            + "charged to its socket.",
         Source = "Linux 2.6.34 drivers/net/tun.c",
         Options =
         [
             OptionDefinition.Int(OptionIds.SendBuffer, int.MaxValue, 1, int.MaxValue, "bytes",
                 "Send buffer of the tap socket; the greatest value means no limit.",
-                "Linux 2.6.34 drivers/net/tun.c (no limit by default); QEMU Oct 2009 net.c sets 1 MiB, assumed ever since")
+                "Linux 2.6.34 drivers/net/tun.c (no limit by default); QEMU Oct 2009 net.c sets 1 MiB, assumed "
+                    + "ever since")
                 with { Later = [new(Era.September2009, 1_048_576)] },
             OptionDefinition.Int(OptionIds.Queue, 500, 1, 1_000_000, "frames",
                 "Frames for the guest that the tap holds.",
@@ -27,7 +29,8 @@ public static class AttachmentKinds
     {
         Slot = PartSlot.Attachment,
         Id = KindIds.VenetTap,
-        Summary = "Linux bridge and venet's own netdev: its transmit function hands frames to the back end, no socket between.",
+        Summary = "Linux bridge and venet's own netdev: its transmit function hands frames to the back end, no "
+            + "socket between.",
         Source = "AlacrityVM kernel/vbus/devices/venet/tap.c",
         Existed = new EraRange(Era.April2009, Era.October2011),
         Traits = KindTraits.KernelOnly,

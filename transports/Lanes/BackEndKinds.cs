@@ -8,7 +8,8 @@ public static class BackEndKinds
     {
         Slot = PartSlot.BackEnd,
         Id = KindIds.UserspaceIoThread,
-        Summary = "A thread of the hypervisor's process polls eventfds and tap: one read or write system call per packet.",
+        Summary = "A thread of the hypervisor's process polls eventfds and tap: one read or write system call "
+            + "per packet.",
         Source = "QEMU Oct 2009 hw/virtio-net.c and net.c for the packet path, qemu-kvm.c for the eventfds",
         Existed = EraRange.Since(Era.September2009),
         Traits = KindTraits.UserspaceBackEnd,
@@ -33,7 +34,8 @@ public static class BackEndKinds
         [
             OptionDefinition.Enum(OptionIds.Worker, [OptionIds.Global, OptionIds.PerDevice, OptionIds.PerVirtqueue],
                 "One worker for all devices of the host, one per device, or one per virtqueue.",
-                "Linux 2.6.34 (global) and 3.1 (per device) drivers/vhost/vhost.c; per virtqueue: Tsirkin to Bergmann, 19 Aug 2009")
+                "Linux 2.6.34 (global) and 3.1 (per device) drivers/vhost/vhost.c; per virtqueue: Tsirkin to "
+                    + "Bergmann, 19 Aug 2009")
                 with
                 {
                     Later = [new(Era.October2011, OptionIds.PerDevice)],
@@ -59,7 +61,8 @@ public static class BackEndKinds
     {
         Slot = PartSlot.BackEnd,
         Id = KindIds.VenetKthreads,
-        Summary = "Two kernel threads per device, one per direction, in parallel, in the guest's address space for good.",
+        Summary = "Two kernel threads per device, one per direction, in parallel, in the guest's address space "
+            + "for good.",
         Source = "AlacrityVM kernel/vbus/devices/venet/device.c",
         Existed = new EraRange(Era.April2009, Era.October2011),
         Traits = KindTraits.KernelBackEnd | KindTraits.SendsTxComplete,
@@ -69,7 +72,8 @@ public static class BackEndKinds
                 "Packets taken from the guest per signal to it; the end of a burst signals in any case.",
                 "AlacrityVM kernel/vbus/devices/venet/device.c"),
             OptionDefinition.Int(OptionIds.BurstThreshold, 0, 0, 1_000_000, "us",
-                "A kick is served inline in the vCPU thread if the last burst is older than this; 0: always by the thread.",
+                "A kick is served inline in the vCPU thread if the last burst is older than this; 0: always by "
+                    + "the thread.",
                 "AlacrityVM kernel/vbus/devices/venet/device.c"),
             OptionDefinition.Bool(OptionIds.ZeroCopy, false,
                 "Segmented packets of at least 512 bytes are mapped instead of copied.",

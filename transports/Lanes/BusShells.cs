@@ -1,7 +1,8 @@
 namespace Bakeoff.Transports;
 
 /// <summary>
-/// The bus shells that a lane needs. A shell owns discovery, features and status and is no performance choice: it follows
+/// The bus shells that a lane needs. A shell owns discovery, features and status and is no performance choice: it
+/// follows
 /// from the kick and the interrupt path. A hybrid may need two.
 /// </summary>
 [Flags]

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Bakeoff.Transports;
 
-/// <summary>The catalogue as Markdown tables, for READMEs: what they print is checked against what the code knows.</summary>
+/// <summary>
+/// The catalogue as Markdown tables, for READMEs: what they print is checked against what the code knows.
+/// </summary>
 public static class CatalogMarkdown
 {
     /// <summary>Contestants: name, summary, mails, era and parts.</summary>
@@ -45,7 +47,8 @@ public static class CatalogMarkdown
         from preset in contestant.Presets
         select new[]
         {
-            Code(contestant.Id), Code($"{preset.Slot.Id()}[{preset.Option}={preset.Value}]"), Code(preset.From.Id), preset.Source,
+            Code(contestant.Id), Code($"{preset.Slot.Id()}[{preset.Option}={preset.Value}]"), Code(preset.From.Id),
+            preset.Source,
         });
 
     /// <summary>The refusal table.</summary>
@@ -53,8 +56,8 @@ public static class CatalogMarkdown
         ["rule", "reason", "refuses, for example", "a hybrid may concede", "source"],
         catalog.Rules.Select(rule => new[]
         {
-            Code(rule.Id), rule.Reason, Code(rule.Example), rule.Concession is null ? "" : Code(rule.Concession.ToString()),
-            rule.Source,
+            Code(rule.Id), rule.Reason, Code(rule.Example),
+            rule.Concession is null ? "" : Code(rule.Concession.ToString()), rule.Source,
         }));
 
     private static string Defaults(OptionDefinition option) =>

@@ -22,12 +22,14 @@ public sealed class Era
 
     /// <summary>Guest 2.6.31, MSI-X, ioeventfd and irqfd, AlacrityVM with tx-complete events.</summary>
     public static Era September2009 { get; } = new(1, "2009-09",
-        "The bake-off debate: guests of 2.6.31, MSI-X per queue, irqfd by work item, AlacrityVM's kernel with direct injection.",
+        "The bake-off debate: guests of 2.6.31, MSI-X per queue, irqfd by work item, AlacrityVM's kernel with "
+            + "direct injection.",
         ApicModel.XApic, "a guest of 2.6.31 uses the APIC page; KVM's x2APIC (July 2009) is first in 2.6.32");
 
     /// <summary>Host and guest 2.6.34: the first merged vhost-net.</summary>
     public static Era May2010 { get; } = new(2, "2010-05",
-        "First merged vhost-net (2.6.34): one worker for the whole host, guests of 2.6.32 and later that orphan at transmit.",
+        "First merged vhost-net (2.6.34): one worker for the whole host, guests of 2.6.32 and later that orphan "
+            + "at transmit.",
         ApicModel.XApic, "assumed: KVM could offer x2APIC, the user space of the time did not by default");
 
     /// <summary>Host and guest 3.1.</summary>

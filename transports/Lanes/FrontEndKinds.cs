@@ -44,7 +44,8 @@ public static class FrontEndKinds
         Options =
         [
             OptionDefinition.Bool(OptionIds.Txc, false,
-                "Transmitted packets are freed by tx-complete events of the device's event queue instead of by the ring.",
+                "Transmitted packets are freed by tx-complete events of the device's event queue instead of by "
+                    + "the ring.",
                 "AlacrityVM include/linux/venet.h (event-queue capability group); absent in the RFC of April 2009")
                 with { Later = [new(Era.September2009, true)], Dates = [new(true, Era.September2009)] },
             OptionDefinition.Bool(OptionIds.Sg, true,

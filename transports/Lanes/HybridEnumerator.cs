@@ -18,13 +18,16 @@ internal sealed class HybridEnumerator(TransportCatalog catalog)
         }
     }
 
-    /// <summary>Every combination of two lanes' parts, the players in which they differ swapped in binary order.</summary>
+    /// <summary>
+    /// Every combination of two lanes' parts, the players in which they differ swapped in binary order.
+    /// </summary>
     public IEnumerable<HybridInfo> Between(Lane first, Lane second)
     {
         if (first.Era != second.Era)
         {
             throw new LaneException(
-                $"lanes '{first}' and '{second}' have different eras ({first.Era}, {second.Era}): parts are swapped within one era");
+                $"lanes '{first}' and '{second}' have different eras ({first.Era}, {second.Era}): "
+                + "parts are swapped within one era");
         }
 
         return BetweenSameEra(first, second);

@@ -30,7 +30,8 @@ public static class InterruptKinds
     {
         Slot = PartSlot.Interrupts,
         Id = KindIds.BridgeEventQueue,
-        Summary = "One event queue and one vector for the whole guest: a signal while the guest drains it costs no interrupt.",
+        Summary = "One event queue and one vector for the whole guest: a signal while the guest drains it costs "
+            + "no interrupt.",
         Source = "AlacrityVM drivers/vbus/pci-bridge.c, kernel/vbus/connectors/kvm.c",
         Existed = new EraRange(Era.April2009, Era.October2011),
         Shell = BusShells.VbusBridge,

@@ -1,6 +1,8 @@
 namespace Bakeoff.Transports;
 
-/// <summary>What a kind is, as far as the refusal table asks: new kinds are covered by the old rules through their traits.</summary>
+/// <summary>
+/// What a kind is, as far as the refusal table asks: new kinds are covered by the old rules through their traits.
+/// </summary>
 [Flags]
 public enum KindTraits
 {

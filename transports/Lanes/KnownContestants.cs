@@ -40,7 +40,8 @@ public static class KnownContestants
     public static Contestant VhostNet { get; } = new()
     {
         Id = "vhost-net",
-        Summary = "virtio over PCI, one eventfd and one vector per queue, serviced by vhost's worker in the host kernel.",
+        Summary = "virtio over PCI, one eventfd and one vector per queue, serviced by vhost's worker in the host "
+            + "kernel.",
         NamedIn = "Haskins to Kivity, 30 Sep 2009; Tsirkin to Bergmann, 19 Aug 2009",
         DefaultEra = Era.May2010,
         Kinds =

@@ -18,7 +18,9 @@ public sealed class Lane : IEquatable<Lane>
     /// <summary>The contestant that the lane starts from.</summary>
     public Contestant Contestant { get; }
 
-    /// <summary>Canonical name: what differs from the contestant's preset in the era, parts and options in fixed order.</summary>
+    /// <summary>
+    /// Canonical name: what differs from the contestant's preset in the era, parts and options in fixed order.
+    /// </summary>
     public string Id { get; }
 
     /// <summary>The era whose presets apply.</summary>

@@ -1,6 +1,8 @@
 namespace Bakeoff.Transports;
 
-/// <summary>A lane that nobody can run: its text cannot be read, or its parts are refused. The message is for the user.</summary>
+/// <summary>
+/// A lane that nobody can run: its text cannot be read, or its parts are refused. The message is for the user.
+/// </summary>
 public sealed class LaneException : Exception
 {
     /// <summary>Creates the exception for parts that the refusal table refuses.</summary>

@@ -10,25 +10,18 @@ internal sealed class LaneParser(TransportCatalog catalog, string text)
 {
     private const string Delimiters = "@+=[],";
     private int _position;
-    private string? _problem;
 
-    public bool TryParse(Era? defaultEra, out Contestant? contestant, out Era? era, out LaneParts? parts, out string? problem)
+    /// <summary>What is wrong with the text, for the user, after <see cref="Read"/> has found nothing.</summary>
+    public string Problem { get; private set; } = "";
+
+    /// <summary>Contestant, era and parts that the text names, refused or not; null if it cannot be read.</summary>
+    public (Contestant Contestant, Era Era, LaneParts Parts)? Read(Era? defaultEra)
     {
-        era = null;
-        parts = null;
-        contestant = ReadContestant();
-        if (contestant is not null)
-        {
-            era = ReadEra(defaultEra ?? contestant.DefaultEra);
-        }
-
-        if (era is not null)
-        {
-            parts = ReadParts(contestant!, era);
-        }
-
-        problem = _problem;
-        return parts is not null;
+        return ReadContestant() is { } contestant
+            && ReadEra(defaultEra ?? contestant.DefaultEra) is { } era
+            && ReadParts(contestant, era) is { } parts
+            ? (contestant, era, parts)
+            : null;
     }
 
     private Contestant? ReadContestant()
@@ -111,7 +104,9 @@ internal sealed class LaneParser(TransportCatalog catalog, string text)
             return ReadOptions(part);
         }
 
-        return namesKind ? part : Fail<PartChoice>(_position, $"expected '=' and a kind, or '[' and options, after {part.Slot.Id()}");
+        return namesKind
+            ? part
+            : Fail<PartChoice>(_position, $"expected '=' and a kind, or '[' and options, after {part.Slot.Id()}");
     }
 
     private PartChoice? ReadOptions(PartChoice part)
@@ -187,15 +182,18 @@ internal sealed class LaneParser(TransportCatalog catalog, string text)
     }
 
     private T? Unknown<T>(int start, string what, string name, IReadOnlyList<string> known)
-        where T : class =>
-        name.Length == 0
-            ? Fail<T>(start, $"expected a {what} (known: {string.Join(", ", known)})")
-            : Fail<T>(start, $"unknown {what} '{name}'{NearestName.Hint(name, known)} (known: {string.Join(", ", known)})");
+        where T : class
+    {
+        string accepted = $"(known: {string.Join(", ", known)})";
+        return name.Length == 0
+            ? Fail<T>(start, $"expected a {what} {accepted}")
+            : Fail<T>(start, $"unknown {what} '{name}'{NearestName.Hint(name, known)} {accepted}");
+    }
 
     private T? Fail<T>(int position, string problem)
         where T : class
     {
-        _problem = $"lane '{text}', character {position + 1}: {problem}";
+        Problem = $"lane '{text}', character {position + 1}: {problem}";
         return null;
     }
 }

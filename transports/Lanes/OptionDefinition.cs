@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Bakeoff.Transports;
 
-/// <summary>One option of a part: its type, what it accepts, its default in each era, and where that comes from.</summary>
+/// <summary>
+/// One option of a part: its type, what it accepts, its default in each era, and where that comes from.
+/// </summary>
 public sealed record OptionDefinition
 {
     private OptionDefinition(string name, OptionType type, OptionValue initial, string summary, string source)
@@ -59,7 +61,9 @@ public sealed record OptionDefinition
         string name, int initial, int minimum, int maximum, string unit, string summary, string source) =>
         new(name, OptionType.Int, initial, summary, source) { Minimum = minimum, Maximum = maximum, Unit = unit };
 
-    /// <summary>An option that is one of <paramref name="names"/>; the first is the default in the oldest era.</summary>
+    /// <summary>
+    /// An option that is one of <paramref name="names"/>; the first is the default in the oldest era.
+    /// </summary>
     public static OptionDefinition Enum(string name, IReadOnlyList<string> names, string summary, string source) =>
         new(name, OptionType.Enum, names[0], summary, source) { Names = names };
 
@@ -92,11 +96,14 @@ public sealed record OptionDefinition
         return Era.April2009;
     }
 
-    /// <summary>What the option accepts, for messages and tables: "true, false", "1..8", "global, per-device".</summary>
+    /// <summary>
+    /// What the option accepts, for messages and tables: "true, false", "1..8", "global, per-device".
+    /// </summary>
     public string Accepted => Type switch
     {
         OptionType.Bool => "true, false",
-        OptionType.Int => $"{Minimum}..{Maximum}{(PowerOfTwo ? ", a power of two" : "")}{(Unit.Length > 0 ? $" ({Unit})" : "")}",
+        OptionType.Int => $"{Minimum}..{Maximum}" + (PowerOfTwo ? ", a power of two" : "")
+            + (Unit.Length > 0 ? $" ({Unit})" : ""),
         _ => string.Join(", ", Names),
     };
 

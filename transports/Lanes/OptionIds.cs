@@ -81,7 +81,9 @@ public static class OptionIds
     /// <summary>vhost-worker: generation of the transmit and receive loops.</summary>
     public const string Loops = "loops";
 
-    /// <summary>Value of <see cref="Loops"/>: one descriptor per received frame, address space switched per run.</summary>
+    /// <summary>
+    /// Value of <see cref="Loops"/>: one descriptor per received frame, address space switched per run.
+    /// </summary>
     public const string Loops2634 = "2.6.34";
 
     /// <summary>Value of <see cref="Loops"/>: mergeable buffers and event index, address space kept.</summary>

@@ -1,6 +1,8 @@
 namespace Bakeoff.Transports;
 
-/// <summary>One way to fill a slot, as data: the catalogue, the matrix, the README and the refusal table read it.</summary>
+/// <summary>
+/// One way to fill a slot, as data: the catalogue, the matrix, the README and the refusal table read it.
+/// </summary>
 public sealed class PartKind
 {
     /// <summary>The slot that it fills.</summary>

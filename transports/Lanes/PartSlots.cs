@@ -15,7 +15,10 @@ public static class PartSlots
     /// <summary>Names of all slots in printing order.</summary>
     public static IReadOnlyList<string> Ids { get; } = [.. All.Select(Id)];
 
-    /// <summary>The slot's name: <c>front_end</c>, <c>rings</c>, <c>kick</c>, <c>interrupts</c>, <c>back_end</c>, <c>attachment</c>.</summary>
+    /// <summary>
+    /// The slot's name: <c>front_end</c>, <c>rings</c>, <c>kick</c>, <c>interrupts</c>, <c>back_end</c>,
+    /// <c>attachment</c>.
+    /// </summary>
     public static string Id(this PartSlot slot) => slot switch
     {
         PartSlot.FrontEnd => "front_end",

@@ -18,7 +18,9 @@ public static class Players
         _ => throw new ArgumentOutOfRangeException(nameof(player), player, "not a player"),
     };
 
-    /// <summary>Name in CSV: <c>protocol</c>, <c>kick</c>, <c>interrupts</c>, <c>back_end</c>, <c>attachment</c>.</summary>
+    /// <summary>
+    /// Name in CSV: <c>protocol</c>, <c>kick</c>, <c>interrupts</c>, <c>back_end</c>, <c>attachment</c>.
+    /// </summary>
     public static string Id(this Player player) =>
         player == Player.Protocol ? "protocol" : player.Slots()[0].Id();
 }

@@ -1,10 +1,13 @@
 namespace Bakeoff.Machine;
 
-/// <summary>Finds the known name that a mistyped one probably meant: every message about an unknown name uses it.</summary>
+/// <summary>
+/// Finds the known name that a mistyped one probably meant: every message about an unknown name uses it.
+/// </summary>
 public static class NearestName
 {
     /// <summary>
-    /// The name with the smallest edit distance, or null if none is near: at most a third of the longer of the two names
+    /// The name with the smallest edit distance, or null if none is near: at most a third of the longer of the two
+    /// names
     /// (and always two letters) may differ. Equal distances go to the name listed first; case does not count.
     /// </summary>
     public static string? Find(string name, IEnumerable<string> known)
@@ -31,7 +34,9 @@ public static class NearestName
     public static string Hint(string name, IEnumerable<string> known) =>
         Find(name, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
 
-    /// <summary>Levenshtein distance: insertions, deletions and replacements that turn one text into the other.</summary>
+    /// <summary>
+    /// Levenshtein distance: insertions, deletions and replacements that turn one text into the other.
+    /// </summary>
     public static int Distance(string from, string to)
     {
         int[] row = new int[to.Length + 1];
