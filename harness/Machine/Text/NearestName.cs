@@ -1,28 +1,22 @@
 namespace Bakeoff.Machine;
 
-/// <summary>
-/// Finds the known name that a mistyped one probably meant: every message about an unknown name uses it.
-/// </summary>
+/// <summary>Finds the name that a mistyped word was probably meant to be.</summary>
 public static class NearestName
 {
-    /// <summary>
-    /// The name with the smallest edit distance, or null if none is near: at most a third of the longer of the two
-    /// names
-    /// (and always two letters) may differ. Equal distances go to the name listed first; case does not count.
-    /// </summary>
-    public static string? Find(string name, IEnumerable<string> known)
+    /// <summary>The known name nearest to <paramref name="word"/> by edit distance, or null if none is near.</summary>
+    /// <remarks>Near means at most a third of the longer word differs, at least one letter; a tie goes to the first name.</remarks>
+    public static string? Find(string word, IEnumerable<string> known)
     {
         string? best = null;
         int bestDistance = int.MaxValue;
-        foreach (string candidate in known)
+        foreach (string name in known)
         {
-            int distance = Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant());
-            int allowed = Math.Max(2, Math.Max(name.Length, candidate.Length) / 3);
-            // A change of every letter is no likeness, however short the name is.
-            bool near = distance <= allowed && distance < Math.Max(name.Length, candidate.Length);
-            if (near && distance < bestDistance)
+            int distance = EditDistance(word.ToLowerInvariant(), name.ToLowerInvariant());
+            int allowed = Math.Max(1, Math.Max(word.Length, name.Length) / 3);
+            bool prefix = word.Length >= 3 && name.StartsWith(word, StringComparison.OrdinalIgnoreCase);
+            if ((distance <= allowed || prefix) && distance < bestDistance)
             {
-                best = candidate;
+                best = name;
                 bestDistance = distance;
             }
         }
@@ -31,32 +25,34 @@ public static class NearestName
     }
 
     /// <summary>The end of a message, "; did you mean 'x'?", or nothing if no known name is near.</summary>
-    public static string Hint(string name, IEnumerable<string> known) =>
-        Find(name, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+    public static string Hint(string word, IEnumerable<string> known) =>
+        Find(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
 
-    /// <summary>
-    /// Levenshtein distance: insertions, deletions and replacements that turn one text into the other.
-    /// </summary>
-    public static int Distance(string from, string to)
+    /// <summary>Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.</summary>
+    private static int EditDistance(string from, string to)
     {
-        int[] row = new int[to.Length + 1];
+        int[,] distance = new int[from.Length + 1, to.Length + 1];
+        for (int i = 0; i <= from.Length; i++)
+        {
+            distance[i, 0] = i;
+        }
+
         for (int j = 0; j <= to.Length; j++)
         {
-            row[j] = j;
+            distance[0, j] = j;
         }
 
         for (int i = 1; i <= from.Length; i++)
         {
-            int diagonal = row[0];
-            row[0] = i;
             for (int j = 1; j <= to.Length; j++)
             {
-                int replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                int substitution = distance[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+                int shortest = Math.Min(substitution, Math.Min(distance[i - 1, j], distance[i, j - 1]) + 1);
+                bool swapped = i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1];
+                distance[i, j] = swapped ? Math.Min(shortest, distance[i - 2, j - 2] + 1) : shortest;
             }
         }
 
-        return row[to.Length];
+        return distance[from.Length, to.Length];
     }
 }
