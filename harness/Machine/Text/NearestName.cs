@@ -24,6 +24,10 @@ public static class NearestName
         return best;
     }
 
+    /// <summary>The end of a message, "; did you mean 'x'?", or nothing if no known name is near.</summary>
+    public static string Hint(string word, IEnumerable<string> known) =>
+        Find(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.</summary>
     private static int EditDistance(string from, string to)
     {
