@@ -188,7 +188,7 @@ public sealed class IoqGuestQueue : IGuestQueue
     /// </summary>
     public bool CompleteByToken(int token)
     {
-        Invariant.That(_usage == IoqUsage.TxWithEvents, $"token {token} completed by event on a ring without tx-complete events");
+        Invariant.That(_usage == IoqUsage.TxWithEvents, "only a ring with tx-complete events completes by token");
         if (_awaitingEvent == 0)
         {
             return false;
