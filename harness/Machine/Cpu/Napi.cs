@@ -6,8 +6,11 @@ public abstract class Napi
     /// <summary>Packets per poll.</summary>
     public int Weight { get; init; } = 64;
 
-    /// <summary>On a poll list.</summary>
+    /// <summary>Scheduled: on a poll list, or being polled and not complete.</summary>
     public bool IsScheduled { get; internal set; }
+
+    /// <summary>On a poll list at this moment.</summary>
+    internal bool IsListed { get; set; }
 
     /// <summary>Packets handled by the last poll; set by <see cref="PollAsync"/>.</summary>
     public int Work { get; set; }

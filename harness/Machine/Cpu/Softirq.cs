@@ -55,7 +55,7 @@ public sealed class Softirq
         }
 
         napi.IsScheduled = true;
-        _polls.Enqueue(napi);
+        List(napi);
         _softirq.Wake();
         return true;
     }
@@ -69,6 +69,12 @@ public sealed class Softirq
             _tasklets.Enqueue(tasklet);
             _softirq.Wake();
         }
+    }
+
+    private void List(Napi napi)
+    {
+        napi.IsListed = true;
+        _polls.Enqueue(napi);
     }
 
     private async SimTask RunSoftirqAsync()
@@ -142,13 +148,14 @@ public sealed class Softirq
         while (_polls.Count > 0 && budget > 0 && Processor.Simulator.NowPs < deadlinePs)
         {
             Napi napi = _polls.Dequeue();
+            napi.IsListed = false;
             context.Owe(CostKey.NapiPoll);
             napi.Work = 0;
             await napi.PollAsync(context, napi.Weight);
             budget -= napi.Work;
-            if (napi.IsScheduled)
+            if (napi.IsScheduled && !napi.IsListed)
             {
-                _polls.Enqueue(napi); // did not complete: it has more
+                List(napi); // did not complete: it has more
             }
         }
 

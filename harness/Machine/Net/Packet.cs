@@ -18,8 +18,8 @@ public sealed class Packet
     /// <summary>Payload bytes under full verification, else null.</summary>
     public byte[]? Payload;
 
-    /// <summary>Socket that its memory is charged to until the driver frees or orphans it, or null.</summary>
-    internal UdpSocket? Owner;
+    /// <summary>Send buffer that its memory is charged to until it is freed or orphaned, or null.</summary>
+    public ISendBuffer? Owner;
 
     /// <summary>Next in a <see cref="PacketQueue"/>, or in the pool.</summary>
     internal Packet? Next;
@@ -38,7 +38,7 @@ public sealed class Packet
     /// </summary>
     public void Orphan(CpuContext? context)
     {
-        UdpSocket? owner = Owner;
+        ISendBuffer? owner = Owner;
         Owner = null;
         owner?.ReleaseSendMemory(this, context);
     }

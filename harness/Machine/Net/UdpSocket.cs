@@ -4,7 +4,7 @@ namespace Bakeoff.Machine;
 /// A UDP socket with Linux's two memory limits: a sender sleeps until the driver frees or orphans enough of its skbs, and
 /// a datagram that finds the receive buffer full is dropped.
 /// </summary>
-public sealed class UdpSocket : Socket
+public sealed class UdpSocket : Socket, ISendBuffer
 {
     /// <summary>Default send and receive buffer in bytes (net.core.wmem_default and rmem_default of 2009 x86-64 kernels).</summary>
     public const int DefaultBufferBytes = 124_928;
@@ -125,8 +125,8 @@ public sealed class UdpSocket : Socket
         _reader?.Wake(context);
     }
 
-    /// <summary>An skb of this socket was freed or orphaned: a blocked sender goes on once half of the buffer is free.</summary>
-    internal void ReleaseSendMemory(Packet packet, CpuContext? context)
+    /// <summary>A blocked sender goes on once half of the buffer is free.</summary>
+    public void ReleaseSendMemory(Packet packet, CpuContext? context)
     {
         _sendMemory -= packet.Header.PayloadBytes + SkbOverheadBytes;
         if (_writer is not null && _sendMemory * 2 < SendBufferBytes)

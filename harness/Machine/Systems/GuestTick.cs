@@ -68,6 +68,6 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler
     {
         public void Owe(CpuContext vcpuThread) => vcpuThread.Owe(CostKey.ApicTimerProgram);
 
-        public void Act(CpuContext vcpuThread) { }
+        public SimTask ActAsync(CpuContext vcpuThread) => SimTask.Completed;
     }
 }

@@ -96,6 +96,10 @@ public sealed class GuestInterrupts
     {
         public void Owe(CpuContext vcpuThread) => vcpuThread.Owe(CostKey.ApicEoi);
 
-        public void Act(CpuContext vcpuThread) => vcpu.Apic.EndOfInterrupt();
+        public SimTask ActAsync(CpuContext vcpuThread)
+        {
+            vcpu.Apic.EndOfInterrupt();
+            return SimTask.Completed;
+        }
     }
 }

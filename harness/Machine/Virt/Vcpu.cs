@@ -253,7 +253,7 @@ public sealed class Vcpu
             OweHandling(reason);
             _exitHandler?.Owe(_thread);
             await _thread.Pay();
-            Act(reason);
+            await ActAsync(reason);
         }
 
         Guest.OweAtNextResume(CostKey.IndirectAfterKernelExit);
@@ -293,21 +293,20 @@ public sealed class Vcpu
         }
     }
 
-    private void Act(ExitReason reason)
+    private SimTask ActAsync(ExitReason reason)
     {
         switch (reason)
         {
             case ExitReason.PendingInterrupt:
                 _windowRequested = false;
-                break;
+                return SimTask.Completed;
             case ExitReason.Hlt:
                 _halted = !_apic.HasRequests;
-                break;
+                return SimTask.Completed;
             default:
                 IExitHandler? handler = _exitHandler;
                 _exitHandler = null;
-                handler?.Act(_thread);
-                break;
+                return handler?.ActAsync(_thread) ?? SimTask.Completed;
         }
     }
 
