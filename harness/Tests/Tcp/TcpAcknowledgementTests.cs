@@ -51,6 +51,17 @@ public class TcpAcknowledgementTests
     }
 
     [Fact]
+    public void The_second_full_segment_is_acknowledged_though_nobody_reads()
+    {
+        TcpOptions options = new() { QuickAckSegments = 0 };
+        TcpConnection receiver = new(options, options);
+        PacketHeader segment = new() { PayloadBytes = Mss, TimestampUs = 1, WindowBytes = 65_535 };
+        Assert.Equal(TcpReceiveOutcome.Readable, receiver.OnSegment(0, in segment));
+        segment.Sequence = Mss;
+        Assert.Equal(TcpReceiveOutcome.Readable | TcpReceiveOutcome.HasSegments, receiver.OnSegment(0, in segment));
+    }
+
+    [Fact]
     public void Several_segments_merged_into_one_are_acknowledged_at_once()
     {
         TcpOptions options = new() { QuickAckSegments = 0 };

@@ -177,6 +177,44 @@ public class TcpCongestionTests
     }
 
     [Fact]
+    public void Without_sack_a_loss_of_most_of_a_window_is_repaired_hole_by_hole()
+    {
+        const int First = 150;
+        const int Last = 230;
+        TcpLink link = new(LargeBuffers with { Sack = false }) { DelayPs = 5 * TcpLink.Millisecond, PsPerByte = 8 };
+        link.A.ToWrite = 2_000 * Mss;
+        link.A.Loses = (_, number) => number is >= First and <= Last;
+        link.RunUntil(20 * TcpLink.Second);
+        Assert.Equal(2_000 * Mss, link.B.BytesRead);
+        Assert.Equal(1, link.A.Connection.FastRetransmits);
+        Assert.Equal(0, link.A.Connection.Timeouts);
+        Assert.Equal(Last - First + 1, link.A.Connection.Retransmissions);
+    }
+
+    [Fact]
+    public void Without_sack_duplicates_that_echo_a_recovery_start_no_other()
+    {
+        TcpOptions options = LargeBuffers with { Sack = false, InitialWindowSegments = 10 };
+        TcpConnection sender = new(options, options);
+        sender.Write(100 * Mss);
+        TakeAll(sender, 0);
+        Assert.True(sender.OnTimer(options.RtoInitialPs));
+        TakeAll(sender, options.RtoInitialPs);
+        Assert.Equal(1, sender.Retransmissions);
+
+        PacketHeader ack = new() { Acknowledgement = 10 * Mss, WindowBytes = 1 << 20, TimestampUs = 1 };
+        for (int i = 0; i < 6; i++)
+        {
+            sender.OnSegment(options.RtoInitialPs, in ack);
+            TakeAll(sender, options.RtoInitialPs);
+        }
+
+        Assert.Equal(TcpRecovery.Open, sender.Recovery);
+        Assert.Equal(0, sender.FastRetransmits);
+        Assert.Equal(1, sender.Retransmissions);
+    }
+
+    [Fact]
     public void A_window_that_the_application_does_not_fill_does_not_grow()
     {
         TcpLink link = new(LargeBuffers) { DelayPs = 5 * TcpLink.Millisecond };
@@ -187,6 +225,14 @@ public class TcpCongestionTests
         }
 
         Assert.InRange(link.A.Connection.CongestionWindowBytes, 5 * Mss, 10 * Mss);
+    }
+
+    private static void TakeAll(TcpConnection connection, long nowPs)
+    {
+        PacketHeader header = default;
+        while (connection.TryTakeSegment(nowPs, ref header))
+        {
+        }
     }
 
     /// <summary>A stream over 10 ms of round trip that loses its 200th frame and no other.</summary>

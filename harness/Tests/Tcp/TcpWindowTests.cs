@@ -69,6 +69,25 @@ public class TcpWindowTests
     }
 
     [Fact]
+    public void The_window_edge_moves_by_a_segment_or_not_at_all()
+    {
+        TcpOptions options = FixedReceiveBuffer with { QuickAckSegments = 0 };
+        TcpConnection receiver = new(options, options);
+        PacketHeader data = new() { PayloadBytes = 2 * Mss, GsoSizeBytes = Mss, TimestampUs = 1 };
+        PacketHeader ack = default;
+        receiver.OnSegment(0, in data);
+        receiver.Read(Mss - 1);
+        Assert.True(receiver.TryTakeSegment(0, ref ack));
+        Assert.Equal(100_000, ack.Acknowledgement + ack.WindowBytes);
+
+        data.Sequence = 2 * Mss;
+        receiver.OnSegment(0, in data);
+        receiver.Read(1);
+        Assert.True(receiver.TryTakeSegment(0, ref ack));
+        Assert.Equal(100_000 + Mss, ack.Acknowledgement + ack.WindowBytes);
+    }
+
+    [Fact]
     public void The_send_buffer_starts_at_16_KiB_and_grows_up_to_4_MiB()
     {
         TcpOptions options = new() { ReceiveBufferBytes = 16 << 20, ReceiveBufferAutotune = false };

@@ -22,15 +22,14 @@ internal sealed class TcpSender
     private readonly int _tsoMax;
     private readonly bool _sack;
     private readonly TcpCongestionWindow _window;
+    private readonly TcpSendBuffer _buffer;
     private readonly ByteRangeSet _sacked = new(SackRanges);
     private TcpRoundTrip _roundTrip;
 
     private long _unacked;
     private long _next;
-    private long _written;
     private long _windowEdge;
     private long _smallSegmentEnd;
-    private bool _writerRefused;
 
     private TcpRecovery _state;
     private long _recoveryPoint = -1;
@@ -52,17 +51,13 @@ internal sealed class TcpSender
         _mss = options.MssBytes;
         _tsoMax = options.TsoMaxBytes;
         _sack = sack;
+        _buffer = new TcpSendBuffer(options);
         _window = new TcpCongestionWindow(options);
         _roundTrip = new TcpRoundTrip(options);
         _windowEdge = peerReceiveBufferBytes;
-        BufferBytes = options.SendBufferInitialBytes;
-        if (options.SendBufferAutotune)
-        {
-            BufferBytes = Math.Max(BufferBytes, Math.Min(3 * _mss, options.SendBufferMaxBytes));
-        }
     }
 
-    public int BufferBytes { get; private set; }
+    public int BufferBytes => _buffer.Bytes;
 
     public TcpCongestionWindow Window => _window;
 
@@ -72,30 +67,13 @@ internal sealed class TcpSender
 
     public TcpRecovery State => _state;
 
-    /// <summary>
-    /// Room for a writer: while any is left, the segment that the limit cuts through may be filled, as Linux fills the
-    /// sk_buff it has begun. Otherwise a full buffer would end in a small segment.
-    /// </summary>
-    public int SpaceBytes
-    {
-        get
-        {
-            int space = BufferBytes - (int)(_written - _unacked);
-            if (space <= 0)
-            {
-                return 0;
-            }
-
-            int begun = ((int)(_written - _next) + space) % _mss;
-            return begun == 0 ? space : space + _mss - begun;
-        }
-    }
+    public int SpaceBytes => _buffer.Space(_unacked, _next);
 
     public long Unacknowledged => _unacked;
 
     public long Next => _next;
 
-    public long Written => _written;
+    public long Written => _buffer.Written;
 
     public long Retransmissions { get; private set; }
 
@@ -108,14 +86,8 @@ internal sealed class TcpSender
     public bool HasSegment =>
         _probeOwed || NextDataBytes() > 0 || (_state != TcpRecovery.Open && NextRetransmission(out _) > 0);
 
-    /// <summary>The application appends to the stream; what does not fit is refused, and the writer noted as waiting.</summary>
-    public int Write(int bytes)
-    {
-        int accepted = Math.Min(bytes, SpaceBytes);
-        _written += accepted;
-        _writerRefused |= accepted < bytes;
-        return accepted;
-    }
+    /// <summary>The application appends to the stream; what does not fit is refused.</summary>
+    public int Write(int bytes) => _buffer.Write(bytes, _unacked, _next);
 
     /// <summary>Processes acknowledgement, window and SACK block. True if a refused writer is to be woken.</summary>
     public bool OnAcknowledgement(long nowPs, in PacketHeader header)
@@ -202,7 +174,7 @@ internal sealed class TcpSender
     /// </summary>
     private int NextDataBytes()
     {
-        long unsent = _written - _next;
+        long unsent = _buffer.Written - _next;
         if (unsent == 0)
         {
             return 0;
@@ -320,7 +292,7 @@ internal sealed class TcpSender
     private void TakeProbe(long nowPs, ref PacketHeader header)
     {
         _probeOwed = false;
-        int bytes = (int)Math.Min(Math.Min(_written - _next, _windowEdge - _next), _mss);
+        int bytes = (int)Math.Min(Math.Min(_buffer.Written - _next, _windowEdge - _next), _mss);
         if (bytes > 0 && _next == _unacked)
         {
             TakeNewData(nowPs, bytes, ref header);
@@ -336,7 +308,7 @@ internal sealed class TcpSender
         header.Sequence = start;
         header.PayloadBytes = bytes;
         header.GsoSizeBytes = (ushort)(bytes > _mss ? _mss : 0);
-        if (bytes > 0 && start + bytes == _written)
+        if (bytes > 0 && start + bytes == _buffer.Written)
         {
             header.Flags |= PacketFlags.Push;
         }
@@ -364,7 +336,7 @@ internal sealed class TcpSender
             _window.OnAcknowledged(nowPs, _roundTrip.SmoothedPs, acked, inFlightBefore);
         }
 
-        return _writerRefused && WakeWriter();
+        return _buffer.OnAcknowledged(_unacked, _window.Bytes);
     }
 
     /// <summary>New data was acknowledged: recovery is over, or goes on with the next hole (partial acknowledgement).</summary>
@@ -385,25 +357,6 @@ internal sealed class TcpSender
             _state = TcpRecovery.Open;
             _retransmitRegardless = false;
         }
-    }
-
-    /// <summary>Autotunes the send buffer, then tells whether a third of it is free (Linux sk_stream_write_space).</summary>
-    private bool WakeWriter()
-    {
-        long queued = _written - _unacked;
-        if (_options.SendBufferAutotune && queued < _window.Bytes)
-        {
-            long wanted = 2 * Math.Max(_window.Bytes, (DuplicateThreshold + 1) * _mss);
-            BufferBytes = (int)Math.Max(BufferBytes, Math.Min(wanted, _options.SendBufferMaxBytes));
-        }
-
-        if (2 * (BufferBytes - queued) < queued)
-        {
-            return false;
-        }
-
-        _writerRefused = false;
-        return true;
     }
 
     private void OnDuplicate()
@@ -485,14 +438,14 @@ internal sealed class TcpSender
     /// </summary>
     private void UpdatePersistTimer(long nowPs)
     {
-        if (_next > _unacked || _written == _next)
+        if (_next > _unacked || _buffer.Written == _next)
         {
             _persistTimerPs = long.MaxValue;
             _probeOwed = false;
             return;
         }
 
-        if (_windowEdge - _next >= Math.Min(_written - _next, _mss))
+        if (_windowEdge - _next >= Math.Min(_buffer.Written - _next, _mss))
         {
             _persistTimerPs = long.MaxValue;
             _persistBackoff = 0;
