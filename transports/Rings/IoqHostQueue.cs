@@ -27,6 +27,7 @@ public sealed class IoqHostQueue : IHostQueue
     private int _publishAt;
     private int _uncompleted; // taken and not completed
     private int _unpublished; // completed and not published
+    private bool _unannounced; // published without telling the guest
 
     /// <summary>Puts the device's logic on a ring from <see cref="Ioq.TryAttach"/>.</summary>
     public IoqHostQueue(Ioq ring, IoqOptions options)
@@ -151,13 +152,9 @@ public sealed class IoqHostQueue : IHostQueue
     }
 
     /// <inheritdoc/>
-    public void PublishCompletions()
+    public void PublishCompletions(bool announce = true)
     {
-        if (_unpublished == 0)
-        {
-            return;
-        }
-
+        _unannounced |= _unpublished > 0;
         for (; _unpublished > 0; _unpublished--)
         {
             IoqResult result = _usage == IoqUsage.Rx
@@ -173,7 +170,11 @@ public sealed class IoqHostQueue : IHostQueue
             _publishAt = _ring.After(_publishAt);
         }
 
-        _signal.MarkPeerDirty();
+        if (announce && _unannounced)
+        {
+            _unannounced = false;
+            _signal.MarkPeerDirty();
+        }
     }
 
     /// <inheritdoc/>

@@ -140,7 +140,7 @@ public sealed class SplitHostQueue : IHostQueue
     }
 
     /// <inheritdoc/>
-    public void PublishCompletions()
+    public void PublishCompletions(bool announce = true)
     {
         int added = (ushort)(_completed - _published);
         if (added != 0)
