@@ -1,0 +1,54 @@
+namespace Bakeoff.Machine;
+
+/// <summary>Finds the name that a mistyped word was probably meant to be.</summary>
+public static class NearestName
+{
+    /// <summary>The known name nearest to <paramref name="word"/> by edit distance, or null if none is near.</summary>
+    /// <remarks>Near means at most a third of the longer word differs, at least one letter; a tie goes to the first name.</remarks>
+    public static string? Find(string word, IEnumerable<string> known)
+    {
+        string? best = null;
+        int bestDistance = int.MaxValue;
+        foreach (string name in known)
+        {
+            int distance = EditDistance(word.ToLowerInvariant(), name.ToLowerInvariant());
+            int allowed = Math.Max(1, Math.Max(word.Length, name.Length) / 3);
+            bool prefix = word.Length >= 3 && name.StartsWith(word, StringComparison.OrdinalIgnoreCase);
+            if ((distance <= allowed || prefix) && distance < bestDistance)
+            {
+                best = name;
+                bestDistance = distance;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.</summary>
+    private static int EditDistance(string from, string to)
+    {
+        int[,] distance = new int[from.Length + 1, to.Length + 1];
+        for (int i = 0; i <= from.Length; i++)
+        {
+            distance[i, 0] = i;
+        }
+
+        for (int j = 0; j <= to.Length; j++)
+        {
+            distance[0, j] = j;
+        }
+
+        for (int i = 1; i <= from.Length; i++)
+        {
+            for (int j = 1; j <= to.Length; j++)
+            {
+                int substitution = distance[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+                int shortest = Math.Min(substitution, Math.Min(distance[i - 1, j], distance[i, j - 1]) + 1);
+                bool swapped = i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1];
+                distance[i, j] = swapped ? Math.Min(shortest, distance[i - 2, j - 2] + 1) : shortest;
+            }
+        }
+
+        return distance[from.Length, to.Length];
+    }
+}
