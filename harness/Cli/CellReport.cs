@@ -40,7 +40,7 @@ internal static class CellReport
 
     private static void Metrics(CellSpec cell, RunOutcome outcome, TextWriter output)
     {
-        Table table = Tables.New(null, "metric", ">simulated", ">published");
+        Table table = Tables.New("metric", ">simulated", ">published");
         foreach (MetricColumn metric in MetricColumns.All)
         {
             if (metric.ValueOf(outcome) is { } value)
@@ -61,7 +61,7 @@ internal static class CellReport
         }
 
         Section(output, "one round trip, step by step");
-        Table table = Tables.New(null, ">time/µs", "context", "step", "cost key", ">exits");
+        Table table = Tables.New(">time/µs", "context", "step", "cost key", ">exits");
         foreach (StepRecord step in outcome.Steps)
         {
             table.Row(Quantity.Digits(step.TimePs / 1e6, 3), step.Context, step.Step, step.CostKey, $"{step.ExitsSoFar}");
@@ -79,7 +79,7 @@ internal static class CellReport
 
         long total = outcome.Exits.Sum(exit => exit.Count);
         Section(output, $"exits by reason: {total} in all");
-        Table table = Tables.New(null, "reason", "handled", ">count", ">per s", ">share", ">time", ">mean/µs");
+        Table table = Tables.New("reason", "handled", ">count", ">per s", ">share", ">time", ">mean/µs");
         foreach (ExitCount exit in outcome.Exits.OrderByDescending(exit => exit.Count).ThenBy(exit => exit.Reason, StringComparer.Ordinal))
         {
             table.Row(
@@ -143,7 +143,7 @@ internal static class CellReport
         }
 
         Section(output, "CPU by component");
-        Table table = Tables.New(null, "component", "mode", "core", ">busy");
+        Table table = Tables.New("component", "mode", "core", ">busy");
         foreach (CpuShare share in outcome.Cpu)
         {
             table.Row(share.Component, share.Mode, share.Core, Percent(share.BusyPs / 1e12 / seconds));
@@ -168,7 +168,7 @@ internal static class CellReport
 
         double total = Math.Max(1, outcome.Ledger.Sum(entry => (double)entry.VirtualPs));
         Section(output, $"ledger: the {Math.Min(LedgerLines, outcome.Ledger.Count)} largest of {outcome.Ledger.Count} cost keys");
-        Table table = Tables.New(null, "cost key", ">charges", ">time/µs", ">share");
+        Table table = Tables.New("cost key", ">charges", ">time/µs", ">share");
         foreach (LedgerEntry entry in outcome.Ledger
             .OrderByDescending(entry => entry.VirtualPs)
             .ThenBy(entry => entry.Key, StringComparer.Ordinal)

@@ -11,11 +11,12 @@ public sealed class CliApplication(CliServices services)
     public int Execute(IReadOnlyList<string> arguments)
     {
         ParseResult parsed = CommandTree.Build(services, arguments).Parse(arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithEpilogue)
+        List<string> complaints = Complaints(parsed);
+        if (complaints.Count > 0 && parsed.Action is not HelpWithEpilogue)
         {
-            foreach (ParseError error in parsed.Errors)
+            foreach (string message in complaints)
             {
-                services.Error.Write($"bakeoff: {error.Message}\n");
+                services.Error.Write($"bakeoff: {message}\n");
             }
 
             services.Error.Write("Try 'bakeoff --help'.\n");
@@ -37,5 +38,16 @@ public sealed class CliApplication(CliServices services)
             services.Error.Write($"bakeoff: {error.Message}\n");
             return ExitCode.Usage;
         }
+    }
+
+    /// <summary>One line per mistake; an unknown option hides the complaints that follow from it.</summary>
+    private static List<string> Complaints(ParseResult parsed)
+    {
+        List<string> known = parsed.CommandResult.Command.Options.Select(option => option.Name).ToList();
+        List<string> unknown = parsed.Tokens
+            .Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
+            .Select(token => Complaint.Unknown("option", token.Value, known))
+            .ToList();
+        return unknown.Count > 0 ? unknown : parsed.Errors.Select(error => error.Message).Distinct().ToList();
     }
 }

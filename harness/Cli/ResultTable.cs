@@ -22,8 +22,9 @@ public static class ResultTable
 
     private static void PrintGroup(string name, List<SummaryRow> rows, TextWriter output)
     {
+        output.Write($"{name}\n");
         Table table = Tables.New(
-            name, "condition", "lane", ">goodput\nMb/s", ">rtt\nµs", ">exits/s", ">exits/\nint.", ">CPU\ncores", ">runs");
+            "condition", "lane", ">goodput\nMb/s", ">rtt\nµs", ">exits/s", ">exits/\nint.", ">CPU\ncores", ">runs");
         foreach (IGrouping<string, SummaryRow> condition in rows.GroupBy(row => Condition(row.Cell, rows)))
         {
             string label = condition.Key;
@@ -47,7 +48,8 @@ public static class ResultTable
             return;
         }
 
-        Table table = Tables.New("beside published values", "cell", "metric", ">simulated", ">published", "source");
+        output.Write("simulated beside published\n");
+        Table table = Tables.New("cell", "metric", ">simulated", ">published", "source");
         foreach (SummaryRow row in rows)
         {
             string cell = row.Cell.Id;

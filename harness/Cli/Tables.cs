@@ -8,10 +8,9 @@ internal static class Tables
     private const int Width = 100;
 
     /// <summary>A table with these columns; those whose title starts with <c>&gt;</c> are right-aligned.</summary>
-    public static Table New(string? title, params string[] columns)
+    public static Table New(params string[] columns)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        table.Title = title is null ? null : new TableTitle(Markup.Escape(title));
+        Table table = new Table().Border(TableBorder.Simple);
         foreach (string column in columns)
         {
             bool right = column.StartsWith('>');

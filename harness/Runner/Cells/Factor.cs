@@ -11,4 +11,8 @@ public sealed record Factor(
     string Accepts,
     Func<CellSpec, string, CellSpec?> Set,
     Func<CellSpec, string> Get,
-    Func<CellSpec, bool> Applies);
+    Func<CellSpec, bool> Applies)
+{
+    /// <summary>The accepted words, if they can be listed.</summary>
+    public IReadOnlyList<string>? Words { get; init; }
+}

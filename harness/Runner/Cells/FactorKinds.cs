@@ -46,7 +46,10 @@ internal static class FactorKinds
             string.Join(", ", Words.All<TEnum>()),
             (cell, word) => Words.TryParse(word, out TEnum value) ? set(cell, value) : null,
             cell => Words.Of(get(cell)),
-            applies ?? Always);
+            applies ?? Always)
+        {
+            Words = Words.All<TEnum>(),
+        };
 
     /// <summary>A switch.</summary>
     public static Factor Switch(

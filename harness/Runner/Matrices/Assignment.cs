@@ -59,7 +59,7 @@ internal sealed record Assignment(string Key, string Word, MatrixNode Origin)
             FactorTable.Rig => context.Rigs.Keys.ToList(),
             FactorTable.Machine => context.Vocabulary.Machines,
             "era" => context.Vocabulary.Eras,
-            _ => null,
+            _ => factor.Words,
         };
         if (names is not null && !names.Contains(word))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using YamlDotNet.RepresentationModel;
 
 namespace Bakeoff.Harness;
 
@@ -6,11 +7,13 @@ namespace Bakeoff.Harness;
 internal sealed class CellBuilder(
     MatrixContext context,
     string group,
+    MatrixNode groupNode,
     IReadOnlyList<Assignment> defaults,
     IReadOnlyList<OverrideRule> overrides,
     IReadOnlyList<PublishedRule> published)
 {
-    private readonly Dictionary<string, MatrixNode> _transportOrigins = [];
+    /// <summary>Where each lane, and each other key, was set last.</summary>
+    private readonly Dictionary<string, MatrixNode> _origins = [];
 
     /// <summary>Builds one cell; names and lanes are not checked against each other yet.</summary>
     public CellSpec Build(IReadOnlyList<Assignment> point)
@@ -36,7 +39,7 @@ internal sealed class CellBuilder(
     /// <summary>Checks what depends on several factors and fills in the lane's parts and the published values.</summary>
     public CellSpec Checked(CellSpec cell)
     {
-        MatrixNode origin = _transportOrigins.GetValueOrDefault(cell.Lane) ?? throw new MatrixException($"group '{group}': no transport is set");
+        MatrixNode origin = _origins.GetValueOrDefault(cell.Lane) ?? throw groupNode.Fault("no transport is set");
         CheckTransportName(cell, origin);
         LaneCheck lane = context.Vocabulary.CheckLane(cell.Lane, cell.Era);
         if (lane.Info is null)
@@ -49,7 +52,7 @@ internal sealed class CellBuilder(
             IReadOnlyCollection<string> known = context.Vocabulary.CostKeys(cell.Machine);
             foreach (string key in cell.Costs.Keys.Where(key => !known.Contains(key)))
             {
-                MatrixNode costOrigin = _transportOrigins.GetValueOrDefault(FactorTable.CostPrefix + key) ?? origin;
+                MatrixNode costOrigin = _origins.GetValueOrDefault(FactorTable.CostPrefix + key) ?? origin;
                 throw costOrigin.Fault(Complaint.Unknown($"cost key of machine {cell.Machine}", key, known));
             }
         }
@@ -67,7 +70,7 @@ internal sealed class CellBuilder(
         foreach (Assignment assignment in layer.OrderBy(assignment => assignment.Key == FactorTable.Rig ? 0 : 1))
         {
             cell = assignment.ApplyTo(cell, context);
-            _transportOrigins[assignment.Key == FactorTable.Transport ? assignment.Word : assignment.Key] = assignment.Origin;
+            _origins[assignment.Key == FactorTable.Transport ? assignment.Word : assignment.Key] = assignment.Origin;
         }
 
         return cell;
@@ -75,7 +78,7 @@ internal sealed class CellBuilder(
 
     private IEnumerable<Assignment> CommandLineSets() => context.Overrides.Sets.Select(set =>
     {
-        var node = new MatrixNode(new YamlDotNet.RepresentationModel.YamlScalarNode(set.Value), "command line", "--set " + set.Key, false);
+        var node = new MatrixNode(new YamlScalarNode(set.Value), "command line", "--set " + set.Key, false);
         return Assignment.Read(set.Key, node, context);
     });
 

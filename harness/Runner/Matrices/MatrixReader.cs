@@ -125,7 +125,7 @@ public sealed class MatrixReader
         List<Assignment> groupSet = Assignments(fields.GetValueOrDefault("set"));
         List<MatchRule> excludes = Rows(fields.GetValueOrDefault("exclude")).Select(row => new MatchRule(row, _context)).ToList();
         List<OverrideRule> overrides = [.. _overrides, .. OverrideRules(fields.GetValueOrDefault("overrides"))];
-        var builder = new CellBuilder(_context, name, [.. _defaults, .. groupSet], overrides, _published);
+        var builder = new CellBuilder(_context, name, node, [.. _defaults, .. groupSet], overrides, _published);
 
         IEnumerable<IReadOnlyList<Assignment>> points = fields.TryGetValue("matrix", out MatrixNode? matrix)
             ? CrossProduct(matrix)

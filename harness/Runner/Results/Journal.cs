@@ -20,7 +20,7 @@ public sealed class Journal : IDisposable
     /// <summary>Opens the journal of a folder to append to it, cutting off a half-written last line. Only one process can.</summary>
     public static (Journal Journal, JournalContent Content) Open(string folder)
     {
-        var file = new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        var file = new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         try
         {
             JournalContent content = JournalContent.Read(file);
