@@ -2,26 +2,35 @@ using System.Runtime.CompilerServices;
 
 namespace Bakeoff.Tests;
 
-/// <summary>Compares text with an approved file that lies beside the test.</summary>
-public static class Approve
+/// <summary>
+/// Compares text with an approved file beside the test. A difference leaves <c>name.received.txt</c> there: look at it and,
+/// if it is right, rename it to <c>name.approved.txt</c>.
+/// </summary>
+internal static class Approve
 {
-    /// <summary>
-    /// Passes if <paramref name="actual"/> equals <c>name.approved.txt</c>; otherwise writes <c>name.received.txt</c> beside
-    /// it and fails. To approve a change, look at the difference and rename the file.
-    /// </summary>
-    public static void Text(string name, string actual, [CallerFilePath] string callerPath = "")
+    /// <summary>Asserts that <paramref name="actual"/> equals the approved text called <paramref name="name"/>.</summary>
+    public static void Text(string name, string actual, [CallerFilePath] string testFile = "")
     {
-        string folder = Path.GetDirectoryName(callerPath)!;
-        string approvedFile = Path.Combine(folder, name + ".approved.txt");
-        string receivedFile = Path.Combine(folder, name + ".received.txt");
-        string approved = File.Exists(approvedFile) ? File.ReadAllText(approvedFile) : "";
-        if (approved == actual)
+        string folder = Path.Combine(Path.GetDirectoryName(testFile)!, "Approved");
+        string approved = Path.Combine(folder, name + ".approved.txt");
+        string received = Path.Combine(folder, name + ".received.txt");
+        actual = actual.ReplaceLineEndings("\n");
+        string expected = File.Exists(approved) ? File.ReadAllText(approved).ReplaceLineEndings("\n") : "";
+        if (expected == actual)
         {
-            File.Delete(receivedFile);
+            File.Delete(received);
             return;
         }
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(received, actual);
+        Assert.Fail(FirstDifference(expected, actual) + $"\nReceived text: {received}");
+    }
 
-        File.WriteAllText(receivedFile, actual);
-        Assert.Equal(approved, actual);
+    private static string FirstDifference(string expected, string actual)
+    {
+        string[] want = expected.Split('\n');
+        string[] have = actual.Split('\n');
+        int line = want.Zip(have).TakeWhile(pair => pair.First == pair.Second).Count();
+        return $"Line {line + 1} differs.\napproved: {want.ElementAtOrDefault(line)}\nreceived: {have.ElementAtOrDefault(line)}";
     }
 }

@@ -47,8 +47,8 @@ public static class ColumnTable
         "percentiles.csv",
         "Long table: the percentile spectrum of each cell's round trips. Histograms of all seeds are merged before a percentile is read; a percentile p needs 10 / (1 - p) samples.",
         [
-            .. Factors<PercentileRow>(row => row.Cell),
-            new("percentile", "", "Share of the round trips, 0 to 1.", row => CellText.Number(row.Point.Percentile)),
+            .. Factors<PercentileRow>(row => row.Cell).Take(FactorColumns.KeyCount),
+            new("percentile", "%", "Share of the round trips, 0 to 100.", row => CellText.Number(row.Point.Percentile * 100)),
             new("rtt_ns", "ns", "Round-trip time that this share does not exceed.", row => Text(row.Point.ValueNs)),
             new("cumulative_count", "", "Round trips at or below it.", row => Text(row.Point.CumulativeCount)),
             new("total_count", "", "Round trips in all.", row => Text(row.TotalCount)),
@@ -135,9 +135,10 @@ public static class ColumnTable
             fileName,
             description,
             [
-                .. Factors<DetailRow<TItem>>(row => row.Run.Run.Cell),
+                .. Factors<DetailRow<TItem>>(row => row.Run.Run.Cell).Take(FactorColumns.KeyCount),
                 new("run_key", "", "Identity of the run.", row => row.Run.Run.Key),
                 new("seed", "", "Random seed.", row => Text(row.Run.Run.Seed)),
+                new("measured_s", "s", "Virtual time measured.", row => CellText.Number(row.MeasuredSeconds)),
                 .. columns,
             ]);
 

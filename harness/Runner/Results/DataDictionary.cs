@@ -43,21 +43,21 @@ public static class DataDictionary
     public static string Write()
     {
         var page = new StringBuilder(Introduction.ReplaceLineEndings("\n")).Append('\n');
-        Section(page, "The first columns of every file", "What was run.", FactorColumns.All);
-        Section(page, ColumnTable.Runs);
+        Section(page, "The first columns", "What was run. The long tables have the first four of them; join the others by `cell`.", FactorColumns.All);
+        Section(page, ColumnTable.Runs, FactorColumns.All.Count);
         SummarySection(page);
-        Section(page, ColumnTable.Percentiles);
-        Section(page, ColumnTable.Exits);
-        Section(page, ColumnTable.Counters);
-        Section(page, ColumnTable.Ledger);
-        Section(page, ColumnTable.Interrupts);
-        Section(page, ColumnTable.Drops);
-        Section(page, ColumnTable.Cpu);
+        Section(page, ColumnTable.Percentiles, FactorColumns.KeyCount);
+        Section(page, ColumnTable.Exits, FactorColumns.KeyCount);
+        Section(page, ColumnTable.Counters, FactorColumns.KeyCount);
+        Section(page, ColumnTable.Ledger, FactorColumns.KeyCount);
+        Section(page, ColumnTable.Interrupts, FactorColumns.KeyCount);
+        Section(page, ColumnTable.Drops, FactorColumns.KeyCount);
+        Section(page, ColumnTable.Cpu, FactorColumns.KeyCount);
         return page.ToString();
     }
 
-    private static void Section<TRow>(StringBuilder page, CsvTable<TRow> table) => Section(
-        page, $"`{table.FileName}`", table.Description, table.Columns.Skip(FactorColumns.All.Count));
+    private static void Section<TRow>(StringBuilder page, CsvTable<TRow> table, int commonColumns) => Section(
+        page, $"`{table.FileName}`", table.Description, table.Columns.Skip(commonColumns));
 
     /// <summary>The four columns of a metric make one line.</summary>
     private static void SummarySection(StringBuilder page)

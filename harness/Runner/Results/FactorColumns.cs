@@ -5,6 +5,9 @@ namespace Bakeoff.Harness;
 /// <summary>The columns that say what was run, the first ones of every file.</summary>
 public static class FactorColumns
 {
+    /// <summary>Long tables have only so many of the columns: cell, group, transport, lane. The others are joined by cell.</summary>
+    public const int KeyCount = 4;
+
     /// <summary>The columns, left to right.</summary>
     public static IReadOnlyList<CsvColumn<CellSpec>> All { get; } =
     [

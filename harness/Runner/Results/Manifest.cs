@@ -48,10 +48,10 @@ public sealed record Manifest
     /// <summary>True if every run of the matrix has finished, well or not.</summary>
     public bool Complete { get; init; }
 
-    /// <summary>Start of the first session.</summary>
+    /// <summary>When the first command began to work on the folder.</summary>
     public required DateTimeOffset StartedUtc { get; init; }
 
-    /// <summary>End of the last session that ended by itself.</summary>
+    /// <summary>When the last command that was not killed ended.</summary>
     public DateTimeOffset? EndedUtc { get; init; }
 
     /// <summary>Who drew the figures.</summary>

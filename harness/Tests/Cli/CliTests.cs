@@ -129,7 +129,7 @@ public sealed class CliTests : IDisposable
     [InlineData("Cannot parse argument 'many' for option '--seeds'", "run", "--seeds", "many")]
     [InlineData("nowhere.yaml: cannot be read", "run", "nowhere.yaml")]
     [InlineData("the output folder cannot be written", "run", "--transport", "venet", "--out", "/proc/nowhere/r")]
-    [InlineData("not a result folder", "plot", "/tmp")]
+    [InlineData("not a result folder", "plot", "/")]
     [InlineData("--verify: unknown mode 'ful', did you mean 'full'?", "run", "--verify", "ful")]
     [InlineData("--formats: unknown format 'gif'", "plot", "x", "--formats", "png,gif")]
     [InlineData("unknown cell of matrix paper 'rig10g_vnet_tcp-rr_mtu1500_1B_b1', did you mean 'rig10g_venet_tcp-rr_mtu1500_1B_b1'?", "show", "rig10g_vnet_tcp-rr_mtu1500_1B_b1")]

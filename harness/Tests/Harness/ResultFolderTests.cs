@@ -45,6 +45,8 @@ public sealed class ResultFolderTests : IDisposable
             TestBatch.Run(killed, _matrix, simulator);
             Assert.Equal(expected, TemporaryFolder.Results(killed));
             Assert.Equal(12 - lineEnds.Count(end => end <= cut), simulator.Runs);
+            using FileStream continued = File.OpenRead(Path.Combine(killed, Journal.FileName));
+            Assert.Equal(12, JournalContent.Read(continued).Records.Count);
         }
     }
 
@@ -189,7 +191,7 @@ public sealed class ResultFolderTests : IDisposable
             Assert.NotEqual(0xEF, bytes[0]);
             Assert.DoesNotContain((byte)'\r', bytes);
             Assert.Equal((byte)'\n', bytes[^1]);
-            Assert.StartsWith("cell,group,transport,lane,era,", System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+            Assert.StartsWith("cell,group,transport,lane,", System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
         }
 
         Assert.Contains(",\"wire, \"\"10g\"\"\",", File.ReadAllText(Path.Combine(_folder.Sub("r"), "runs.csv")), StringComparison.Ordinal);
