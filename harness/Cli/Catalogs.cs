@@ -1,0 +1,20 @@
+namespace Bakeoff.Cli;
+
+/// <summary>What <c>bakeoff list</c> can list.</summary>
+public sealed record Catalogs
+{
+    /// <summary>Contestants.</summary>
+    public required Func<IReadOnlyList<ListEntry>> Transports { get; init; }
+
+    /// <summary>Parts that can be swapped, and combinations that are refused with the reason.</summary>
+    public required Func<IReadOnlyList<ListEntry>> Hybrids { get; init; }
+
+    /// <summary>Workloads.</summary>
+    public required Func<IReadOnlyList<ListEntry>> Workloads { get; init; }
+
+    /// <summary>Machine profiles.</summary>
+    public required Func<IReadOnlyList<ListEntry>> Machines { get; init; }
+
+    /// <summary>Figures.</summary>
+    public required Func<IReadOnlyList<ListEntry>> Figures { get; init; }
+}

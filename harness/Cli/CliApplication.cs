@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Bakeoff.Harness;
+
+namespace Bakeoff.Cli;
+
+/// <summary>The program behind its streams: parses, executes, maps every outcome to an exit code.</summary>
+public sealed class CliApplication(CliServices services)
+{
+    /// <summary>Executes one command line.</summary>
+    public int Execute(IReadOnlyList<string> arguments)
+    {
+        ParseResult parsed = CommandTree.Build(services, arguments).Parse(arguments);
+        List<string> complaints = Complaints(parsed);
+        if (complaints.Count > 0 && parsed.Action is not HelpWithEpilogue)
+        {
+            foreach (string message in complaints)
+            {
+                services.Error.Write($"bakeoff: {message}\n");
+            }
+
+            services.Error.Write("Try 'bakeoff --help'.\n");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = services.Output,
+                Error = services.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception error) when (error is MatrixException or ResultFolderException or UsageException)
+        {
+            services.Error.Write($"bakeoff: {error.Message}\n");
+            return ExitCode.Usage;
+        }
+    }
+
+    /// <summary>One line per mistake; an unknown option hides the complaints that follow from it.</summary>
+    private static List<string> Complaints(ParseResult parsed)
+    {
+        List<string> known = parsed.CommandResult.Command.Options.Select(option => option.Name).ToList();
+        List<string> unknown = parsed.Tokens
+            .Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
+            .Select(token => Complaint.Unknown("option", token.Value, known))
+            .ToList();
+        return unknown.Count > 0 ? unknown : parsed.Errors.Select(error => error.Message).Distinct().ToList();
+    }
+}

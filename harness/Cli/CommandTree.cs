@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Bakeoff.Harness;
+
+namespace Bakeoff.Cli;
+
+/// <summary>Commands and options of the program.</summary>
+internal static class CommandTree
+{
+    /// <summary>Builds the tree; actions return the exit code.</summary>
+    public static RootCommand Build(CliServices services, IReadOnlyList<string> commandLine)
+    {
+        var root = new RootCommand(HelpText.Description) { HelpName = "bakeoff" };
+        root.Subcommands.Add(Run(services, commandLine));
+        root.Subcommands.Add(Plot(services));
+        root.Subcommands.Add(List(services));
+        root.Subcommands.Add(Show(services));
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithEpilogue();
+        }
+
+        return root;
+    }
+
+    private static Command Run(CliServices services, IReadOnlyList<string> commandLine)
+    {
+        var options = new RunOptionSet();
+        var command = new Command("run", "Run a matrix and write CSV and figures.");
+        options.AddTo(command);
+        command.SetAction(parsed => new RunCommand(services).Execute(options.Read(parsed) with { CommandLine = commandLine }));
+        return command;
+    }
+
+    private static Command Plot(CliServices services)
+    {
+        var folder = new Argument<string>("DIR") { Description = "Result folder." };
+        var figure = new Argument<string?>("figure") { Description = "Only this figure.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string> renderer = SharedOptions.Renderer();
+        Option<string> formats = SharedOptions.Formats();
+        var command = new Command("plot", "Redraw figures from stored CSV.") { folder, figure, renderer, formats };
+        command.SetAction(parsed => PlotCommand.Execute(
+            parsed.GetRequiredValue(folder),
+            parsed.GetValue(figure),
+            parsed.GetRequiredValue(renderer),
+            AdHocMatrix.SplitList(parsed.GetRequiredValue(formats)),
+            services));
+        return command;
+    }
+
+    private static Command List(CliServices services)
+    {
+        Catalogs catalogs = services.Catalogs;
+        (string Name, Func<IReadOnlyList<ListEntry>> Entries)[] kinds =
+        [
+            ("transports", catalogs.Transports),
+            ("hybrids", catalogs.Hybrids),
+            ("workloads", catalogs.Workloads),
+            ("machines", catalogs.Machines),
+            ("figures", catalogs.Figures),
+        ];
+        Argument<string> kind = new Argument<string>("kind") { Description = "What to list." }
+            .AcceptOnlyFromAmong(kinds.Select(candidate => candidate.Name).ToArray());
+        var command = new Command("list", "List transports, hybrids, workloads, machines or figures.") { kind };
+        command.SetAction(parsed => ListCommand.Execute(
+            kinds.Single(candidate => candidate.Name == parsed.GetRequiredValue(kind)).Entries(), services.Output));
+        return command;
+    }
+
+    private static Command Show(CliServices services)
+    {
+        var cell = new Argument<string>("cell") { Description = "Name of a cell, or a part of it that only one cell has." };
+        var matrix = new Option<string?>("--matrix") { Description = "Matrix file (default: the paper matrix).", HelpName = "FILE" };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the run.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        Option<string[]> set = SharedOptions.Set();
+        Option<VerifyMode> verify = SharedOptions.Verify();
+        Option<bool> chaos = SharedOptions.Chaos();
+        var command = new Command("show", "Run one seed of a cell again and print everything about it.") { cell, matrix, seed, set, verify, chaos };
+        command.SetAction(parsed => new ShowCommand(services).Execute(parsed.GetRequiredValue(cell), new RunArguments
+        {
+            MatrixFile = parsed.GetValue(matrix),
+            Seed = parsed.GetValue(seed),
+            Sets = SharedOptions.ReadSets(parsed.GetValue(set)),
+            Options = new RunOptions { Verify = parsed.GetValue(verify), Chaos = parsed.GetValue(chaos) },
+        }));
+        return command;
+    }
+}

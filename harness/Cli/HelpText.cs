@@ -1,0 +1,31 @@
+namespace Bakeoff.Cli;
+
+/// <summary>The parts of <c>--help</c> that are prose.</summary>
+public static class HelpText
+{
+    /// <summary>What the program is.</summary>
+    public const string Description =
+        "Runs the bake-off: the same workload, guest NIC, wire and costs over different transports, in exact virtual time.";
+
+    /// <summary>Examples and exit codes, printed at the end of every help page.</summary>
+    public const string Epilogue = """
+
+        EXAMPLES
+          bakeoff run                                        run the paper matrix, write CSV and figures
+          bakeoff run harness/matrices/smoke.yaml            everything for a moment: seconds
+          bakeoff run --transport vhost-net,venet --workload tcp-rr --set mtu=9000 --seeds 5
+                                                             an ad-hoc matrix: two lanes, one workload
+          bakeoff run --out results/mine                     continue what is missing in that folder
+          bakeoff run --dry-run                              print cells, runs and the estimated time
+          bakeoff show rig10g_venet_tcp-rr_mtu1500_1B_b1     one run under the magnifying glass
+          bakeoff plot results/mine rtt-ccdf                 redraw one figure from stored CSV
+          bakeoff list transports                            what can be compared
+
+        EXIT STATUS
+          0    everything went well
+          1    a run failed; the others are stored
+          2    wrong usage: unknown option, bad matrix, unwritable folder; nothing was overwritten
+          130  interrupted; what was finished is stored, the same command with --out continues
+
+        """;
+}

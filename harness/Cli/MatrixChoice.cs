@@ -1,0 +1,75 @@
+using Bakeoff.Harness;
+
+namespace Bakeoff.Cli;
+
+/// <summary>Decides which matrix a command means and reads it.</summary>
+internal static class MatrixChoice
+{
+    private const string DefaultMatrix = "harness/matrices/paper.yaml";
+
+    /// <summary>
+    /// The named file; without one an ad-hoc matrix if lanes or workloads are given, otherwise the paper matrix. With a
+    /// file, lanes and workloads select among its cells.
+    /// </summary>
+    public static Matrix Read(RunArguments arguments, CliServices services)
+    {
+        var overrides = new MatrixOverrides { BaseSeed = arguments.Seed, SeedCount = arguments.Seeds };
+        bool isAdHoc = arguments.MatrixFile is null && (arguments.Transports.Count > 0 || arguments.Workloads.Count > 0);
+        if (isAdHoc)
+        {
+            return ReadAdHoc(arguments, services, overrides);
+        }
+
+        CheckSelection(arguments, services);
+        string file = arguments.MatrixFile ?? PaperMatrix(services);
+        return MatrixReader.ReadFile(file, services.Vocabulary, overrides with
+        {
+            Sets = arguments.Sets,
+            Transports = arguments.Transports,
+            Workloads = arguments.Workloads,
+        });
+    }
+
+    private static Matrix ReadAdHoc(RunArguments arguments, CliServices services, MatrixOverrides overrides)
+    {
+        string text = AdHocMatrix.Write(
+            arguments.Transports.Count > 0 ? arguments.Transports : services.Vocabulary.Transports,
+            arguments.Workloads.Count > 0 ? arguments.Workloads : Words.All<Workload>(),
+            arguments.Sets);
+        try
+        {
+            return MatrixReader.ReadText(text, "command line", services.Vocabulary, overrides, showLines: false);
+        }
+        catch (MatrixException error) when (error.Path.StartsWith(AdHocMatrix.FactorPath, StringComparison.Ordinal))
+        {
+            string key = error.Path[AdHocMatrix.FactorPath.Length..].Split('[')[0];
+            string option = key is "transport" or "workload" ? $"--{key}" : $"--set {key}";
+            throw new UsageException($"{option}: {error.Fault}", error);
+        }
+    }
+
+    private static void CheckSelection(RunArguments arguments, CliServices services)
+    {
+        foreach (string lane in arguments.Transports)
+        {
+            string contestant = lane.Split('@', '+')[0];
+            if (!services.Vocabulary.Transports.Contains(contestant))
+            {
+                throw new UsageException("--transport: " + Complaint.Unknown("transport", contestant, services.Vocabulary.Transports));
+            }
+        }
+
+        foreach (string workload in arguments.Workloads.Where(word => !Words.All<Workload>().Contains(word)))
+        {
+            throw new UsageException("--workload: " + Complaint.Unknown("workload", workload, Words.All<Workload>()));
+        }
+    }
+
+    private static string PaperMatrix(CliServices services)
+    {
+        string file = Path.Combine(services.SourceTree ?? Environment.CurrentDirectory, DefaultMatrix);
+        return File.Exists(file)
+            ? file
+            : throw new UsageException($"no matrix given, and {DefaultMatrix} is not found from here");
+    }
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Bakeoff.Harness;
+
+namespace Bakeoff.Cli;
+
+/// <summary>Options that several commands have.</summary>
+internal static class SharedOptions
+{
+    private static readonly string[] KnownFormats = ["png", "svg", "pdf"];
+
+    /// <summary>Renderer of the figures.</summary>
+    public static Option<string> Renderer() => new Option<string>("--renderer")
+    {
+        Description = "Who draws the figures.",
+        DefaultValueFactory = _ => "auto",
+    }.AcceptOnlyFromAmong("auto", "scottplot", "gnuplot", "none");
+
+    /// <summary>Image formats.</summary>
+    public static Option<string> Formats()
+    {
+        var option = new Option<string>("--formats")
+        {
+            Description = "Image formats, joined by commas.",
+            DefaultValueFactory = _ => string.Join(',', KnownFormats),
+            HelpName = "LIST",
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (string format in AdHocMatrix.SplitList(result.GetValueOrDefault<string>() ?? "").Except(KnownFormats))
+            {
+                result.AddError("--formats: " + Complaint.Unknown("format", format, KnownFormats));
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Factors to set.</summary>
+    public static Option<string[]> Set()
+    {
+        var option = new Option<string[]>("--set")
+        {
+            Description = "Set a factor, a cost or an option in every cell; may be repeated.",
+            HelpName = "KEY=VALUE",
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1))
+            {
+                result.AddError($"--set: '{token.Value}' is not KEY=VALUE");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>How much of each frame is checked.</summary>
+    public static Option<VerifyMode> Verify()
+    {
+        var option = new Option<VerifyMode>("--verify")
+        {
+            Description = "Check each frame's 64-byte stamp or its full payload.",
+            HelpName = "stamp|full",
+            CustomParser = result =>
+            {
+                if (!Words.TryParse(result.Tokens[0].Value, out VerifyMode mode))
+                {
+                    result.AddError("--verify: " + Complaint.Unknown("mode", result.Tokens[0].Value, Words.All<VerifyMode>()));
+                }
+
+                return mode;
+            },
+        };
+        return option;
+    }
+
+    /// <summary>The schedule fuzzer.</summary>
+    public static Option<bool> Chaos() => new("--chaos")
+    {
+        Description = "Add seed-driven random delays and a random order of equal times: a schedule fuzzer.",
+    };
+
+    /// <summary>Keys and values of <see cref="Set"/>.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> ReadSets(string[]? sets) => (sets ?? [])
+        .Select(set => set.Split('=', 2))
+        .Select(pair => KeyValuePair.Create(pair[0].Trim(), pair[1].Trim()))
+        .ToList();
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace Bakeoff.Harness;
+
+/// <summary>One <c>key: value</c> of a matrix, checked as far as the value alone allows.</summary>
+internal sealed record Assignment(string Key, string Word, MatrixNode Origin)
+{
+    /// <summary>Reads one value; throws if the key does not exist or the value is not accepted.</summary>
+    public static Assignment Read(string key, MatrixNode node, MatrixContext context)
+    {
+        string word = node.Scalar();
+        if (key.StartsWith(FactorTable.CostPrefix, StringComparison.Ordinal))
+        {
+            if (node.Number() < 0)
+            {
+                throw node.Fault($"'{word}' is not accepted: a cost in ns of at least 0 is");
+            }
+        }
+        else if (key.StartsWith(FactorTable.OptionPrefix, StringComparison.Ordinal))
+        {
+            string option = key[FactorTable.OptionPrefix.Length..];
+            if (!context.Vocabulary.Options.Contains(option))
+            {
+                throw node.Fault(Complaint.Unknown("option", option, context.Vocabulary.Options));
+            }
+        }
+        else
+        {
+            CheckFactor(key, word, node, context);
+        }
+
+        return new Assignment(key, word, node);
+    }
+
+    /// <summary>Gives the cell with the value set.</summary>
+    public CellSpec ApplyTo(CellSpec cell, MatrixContext context)
+    {
+        if (Key.StartsWith(FactorTable.CostPrefix, StringComparison.Ordinal))
+        {
+            double cost = double.Parse(Word, CultureInfo.InvariantCulture);
+            return cell with { Costs = cell.Costs.SetItem(Key[FactorTable.CostPrefix.Length..], cost) };
+        }
+
+        if (Key.StartsWith(FactorTable.OptionPrefix, StringComparison.Ordinal))
+        {
+            return cell with { Options = cell.Options.SetItem(Key[FactorTable.OptionPrefix.Length..], Word) };
+        }
+
+        return Key == FactorTable.Rig
+            ? cell with { Rig = context.Rigs[Word] }
+            : FactorTable.Find(Key)!.Set(cell, Word)!;
+    }
+
+    private static void CheckFactor(string key, string word, MatrixNode node, MatrixContext context)
+    {
+        Factor factor = FactorTable.Find(key) ?? throw node.Fault(UnknownKey(key));
+        IReadOnlyCollection<string>? names = key switch
+        {
+            FactorTable.Rig => context.Rigs.Keys.ToList(),
+            FactorTable.Machine => context.Vocabulary.Machines,
+            "era" => context.Vocabulary.Eras,
+            _ => factor.Words,
+        };
+        if (names is not null && !names.Contains(word))
+        {
+            throw node.Fault(Complaint.Unknown(key, word, names));
+        }
+
+        if (factor.Set(new CellSpec(), word) is null)
+        {
+            throw node.Fault($"'{word}' is not accepted: {factor.Accepts}");
+        }
+    }
+
+    private static string UnknownKey(string key) => Complaint.Unknown(
+        "key",
+        key,
+        [.. FactorTable.Keys, FactorTable.CostPrefix + "<cost key>", FactorTable.OptionPrefix + "<option>"]);
+}

@@ -1,0 +1,6 @@
+namespace Bakeoff.Harness;
+
+/// <summary>Interrupts injected into the guest by one vector.</summary>
+/// <param name="Vector">Name of the vector as /proc/interrupts would show it.</param>
+/// <param name="Count">Injections while measuring.</param>
+public sealed record InterruptCount(string Vector, long Count);
