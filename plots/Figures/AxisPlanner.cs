@@ -1,3 +1,5 @@
+using Bakeoff.Plots.Style;
+
 namespace Bakeoff.Plots.Figures;
 
 /// <summary>Chooses limits and ticks, so that no renderer has to.</summary>
@@ -88,11 +90,13 @@ public static class AxisPlanner
         return quantity.Axis(AxisScale.Log10, shown[0] / room, shown[^1] * room, [.. ticks], []);
     }
 
-    /// <summary>An axis of named categories at 0, 1, 2 ...</summary>
+    /// <summary>An axis of named categories at 0, 1, 2 ... with their names broken into lines where there are many.</summary>
     public static AxisSpec Categories(AxisQuantity quantity, IReadOnlyList<string> names)
     {
-        var ticks = names.Select((name, i) => new AxisTick(i, name));
-        return quantity.Axis(AxisScale.Category, -0.6, names.Count - 0.4, [.. ticks], []);
+        int width = FigureLayout.CategoryCharacters(names.Count);
+        var ticks = names.Select((name, i) => new AxisTick(i, TextWrap.Lane(name, width)));
+        AxisSpec axis = quantity.Axis(AxisScale.Category, -0.6, names.Count - 0.4, [.. ticks], []);
+        return axis with { Categories = names };
     }
 
     /// <summary>Writes a byte count the way message sizes are spoken of: 64, 1 Ki, 64 Ki.</summary>

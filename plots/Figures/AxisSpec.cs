@@ -30,6 +30,9 @@ public sealed record AxisSpec
     /// <summary>Labelled ticks in ascending order; the last one lies inside the limits, so its label is never lost.</summary>
     public required IReadOnlyList<AxisTick> Ticks { get; init; }
 
+    /// <summary>Names of the categories at 0, 1, 2 ... as the data file has them; a tick's label may be broken into lines.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
     /// <summary>Positions of unlabelled ticks, in shown units.</summary>
     public IReadOnlyList<double> MinorTicks { get; init; } = [];
 

@@ -61,7 +61,7 @@ public sealed class CpuByComponent : IFigureRecipe
             Title = "CPU by component",
             Subtitle = name.Subtitle,
             Caption = CaptionWriter.Write(results, group, "Mean over seeds."),
-            X = AxisPlanner.Categories(Quantities.Lane, Lane.BarLabels(lanes)),
+            X = AxisPlanner.Categories(Quantities.Lane, [.. lanes.Select(lane => lane.BarName)]),
             Y = AxisPlanner.Linear(Quantities.Cores, stack.Highest),
             Series = stack.Series,
         };

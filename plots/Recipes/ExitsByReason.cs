@@ -81,7 +81,7 @@ public sealed class ExitsByReason : IFigureRecipe
             Title = "Exits per second by reason",
             Subtitle = name.Subtitle,
             Caption = CaptionWriter.Write(results, group, "Mean over seeds, per second of virtual time."),
-            X = AxisPlanner.Categories(Quantities.Lane, Lane.BarLabels(lanes)),
+            X = AxisPlanner.Categories(Quantities.Lane, [.. lanes.Select(lane => lane.BarName)]),
             Y = AxisPlanner.Linear(Quantities.ExitRate, stack.Highest),
             Series = stack.Series,
         };

@@ -6,12 +6,8 @@ namespace Bakeoff.Plots.Recipes;
 /// <summary>The rows of one lane (in one era) within a figure, with its label and look.</summary>
 public sealed record Lane(string Label, SeriesStyle Style, IReadOnlyList<CsvRow> Rows)
 {
-    /// <summary>Labels broken into short lines, to stand below one bar each.</summary>
-    public static IReadOnlyList<string> BarLabels(IReadOnlyList<Lane> lanes)
-    {
-        int width = Math.Min(FigureLayout.CategoryCharacters(lanes.Count), 18);
-        return [.. lanes.Select(lane => TextWrap.Lane(lane.Style.Hollow ? lane.Label + " (anachr.)" : lane.Label, width))];
-    }
+    /// <summary>Name of the lane's own bar, which cannot be hollow because its parts have the colours.</summary>
+    public string BarName => Style.Hollow ? Label + " (anachr.)" : Label;
 
     /// <summary>The lanes of a group in legend order. The era joins the label only where several eras meet in the figure.</summary>
     public static IReadOnlyList<Lane> Of(CellGroup group, FigureStyle style)

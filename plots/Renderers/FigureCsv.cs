@@ -35,7 +35,7 @@ public static class FigureCsv
     private static IEnumerable<string> Fields(FigureSpec figure, SeriesSpec series, FigurePoint point)
     {
         yield return series.Id;
-        yield return figure.IsBars ? Category(figure, point) : Text(point.X);
+        yield return figure.IsBars ? figure.X.Categories[(int)point.X] : Text(point.X);
         yield return Text(point.Y);
         yield return Text(point.Low);
         yield return Text(point.High);
@@ -49,9 +49,6 @@ public static class FigureCsv
             yield return point.Marked ? "1" : "0";
         }
     }
-
-    private static string Category(FigureSpec figure, FigurePoint point) =>
-        figure.X.Ticks[(int)point.X].Label.Replace("\n", "");
 
     private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

@@ -24,7 +24,7 @@ public static class GnuplotScript
         Axis(text, "x", figure.X);
         if (layout.SmallTicks)
         {
-            text.Append("set xtics font small\n");
+            text.Append("set xtics font tiny\n");
         }
         Axis(text, "y", figure.Y);
         RightAxis(text, figure);
@@ -55,9 +55,9 @@ public static class GnuplotScript
     private static void Titles(StringBuilder text, FigureSpec figure, FigureLayout layout)
     {
         text.Append("if (!bare) {\n");
-        text.Append($"    set label 1 {Quote(figure.Title)} at screen 0.5, screen from_top(16) center\n");
-        text.Append($"    set label 2 {Quote(figure.Subtitle)} at screen 0.5, screen from_top(37) center font small\n");
-        text.Append($"    set label 3 {Quote(string.Join('\n', layout.CaptionLines))} at screen 0.5, screen from_bottom(caption_px - 11)");
+        text.Append($"    set label 1 {Quote(figure.Title)} at screen 0.5, screen from_top(18) center\n");
+        text.Append($"    set label 2 {Quote(figure.Subtitle)} at screen 0.5, screen from_top(42) center font small\n");
+        text.Append($"    set label 3 {Quote(string.Join('\n', layout.CaptionLines))} at screen 0.5, screen from_bottom(caption_px - 12)");
         text.Append(" center font small textcolor rgb '#404040'\n");
         text.Append("}\n");
         text.Append($"set key maxcols {layout.LegendColumns}\n");
@@ -67,7 +67,7 @@ public static class GnuplotScript
     {
         if (axis.Caption.Length > 0)
         {
-            text.Append($"set {letter}label {Quote(axis.Caption)}\n");
+            text.Append($"set {letter}label {Quote(axis.Caption)}{(letter == "x" ? " offset 0,label_lift" : "")}\n");
         }
         if (axis.Scale == AxisScale.Log10)
         {
@@ -77,7 +77,7 @@ public static class GnuplotScript
         text.Append($"set {letter}range [{letter}_min:{Number(axis.Max)}]\n");
         var ticks = axis.Ticks.Select(tick => $"{Quote(tick.Label)} {Number(tick.Position)}")
             .Concat(axis.MinorTicks.Select(position => $"\"\" {Number(position)} 1"));
-        text.Append($"set {letter}tics ({string.Join(", ", ticks)})\n");
+        text.Append($"set {letter}tics ({string.Join(", ", ticks)}){(letter == "x" ? " offset 0,tick_lift" : "")}\n");
         text.Append($"{letter}(stored) = stored / {Real(axis.StoredPerShown)}\n");
         if (axis.Scale == AxisScale.Category)
         {

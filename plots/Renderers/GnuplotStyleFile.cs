@@ -49,19 +49,23 @@ public static class GnuplotStyleFile
 
             family = '{{FigureGeometry.FontFamily}}'
             sized(px) = sprintf("%s,%.4g", family, px)
+            # Terminals measure characters and points differently: mark sizes and lifts make them agree.
             if (format eq 'png') {
                 set terminal pngcairo noenhanced size {{FigureGeometry.PngScale}} * width,{{FigureGeometry.PngScale}} * height font sized({{Points(FigureGeometry.FontPx)}}) fontscale {{FigureGeometry.PngScale}} linewidth {{2 * FigureGeometry.PngScale}} pointscale {{FigureGeometry.PngScale}}
-                small = sized({{Points(FigureGeometry.SmallFontPx)}})
+                small = sized({{Points(FigureGeometry.SmallFontPx)}}); tiny = sized({{Points(FigureGeometry.CategoryFontPx)}})
+                mark = 1.1; tick_lift = 0.3; label_lift = 0.7
             }
             if (format eq 'svg') {
                 set terminal svg noenhanced size width,height font sized({{FigureGeometry.FontPx}}) linewidth 2 background rgb 'white'
-                small = sized({{FigureGeometry.SmallFontPx}})
+                small = sized({{FigureGeometry.SmallFontPx}}); tiny = sized({{FigureGeometry.CategoryFontPx}})
+                mark = 0.65; tick_lift = 0.4; label_lift = 1.0
             }
             if (format eq 'pdf') {
                 # One column of a two-column paper: {{FigureGeometry.PdfWidthCm}} cm; sizes in inches and points.
                 inches = {{FigureGeometry.PdfWidthCm}} / 2.54
-                set terminal pdfcairo noenhanced size inches,inches * height / width font sized({{FigureGeometry.FontPx}} * 72 * inches / width) linewidth 1.4 pointscale 0.36
-                small = sized({{FigureGeometry.SmallFontPx}} * 72 * inches / width)
+                set terminal pdfcairo noenhanced size inches,inches * height / width font sized({{FigureGeometry.FontPx}} * 72 * inches / width) fontscale 0.75 linewidth 1.3 pointscale 0.38
+                small = sized({{FigureGeometry.SmallFontPx}} * 72 * inches / width); tiny = sized({{FigureGeometry.CategoryFontPx}} * 72 * inches / width)
+                mark = 1.1; tick_lift = 0.2; label_lift = 0.5
             }
             set output name.'.'.format
             data = name.'.csv'
@@ -103,7 +107,7 @@ public static class GnuplotStyleFile
 
     /// <summary>Strokes must reach out of the line that they stand on.</summary>
     private static string PointSize(MarkerKind marker) =>
-        marker is MarkerKind.Plus or MarkerKind.Cross or MarkerKind.Asterisk ? "1.5" : "1.1";
+        marker is MarkerKind.Plus or MarkerKind.Cross or MarkerKind.Asterisk ? "1.4 * mark" : "mark";
 
     private static int PointType(SeriesStyle style) => (style.Marker, style.Hollow) switch
     {

@@ -9,10 +9,10 @@ namespace Bakeoff.Plots.Renderers;
 /// </summary>
 internal sealed class ScottPlotDrawing(FigureSpec figure)
 {
-    private const float LegendRowPx = 24;
+    private const float LegendRowPx = 26;
     private const float LegendPaddingPx = 16;
     private const int LegendWidthPx = 540;
-    private const int CaptionLineLength = 74;
+    private const int CaptionLineLength = 66;
 
     private static readonly ScottPlot.Color Ink = ScottPlot.Color.FromHex("#404040");
     private static readonly ScottPlot.Color GridColour = ScottPlot.Color.FromHex("#D9D9D9");
@@ -46,7 +46,7 @@ internal sealed class ScottPlotDrawing(FigureSpec figure)
         plot.Axes.SetLimits(
             Position(figure.X, figure.X.Min), Position(figure.X, figure.X.Max),
             Position(figure.Y, figure.Y.Min), Position(figure.Y, figure.Y.Max));
-        Axis(plot.Axes.Bottom, figure.X, _layout.SmallTicks ? FigureGeometry.SmallFontPx : FigureGeometry.FontPx);
+        Axis(plot.Axes.Bottom, figure.X, _layout.SmallTicks ? FigureGeometry.CategoryFontPx : FigureGeometry.FontPx);
         Axis(plot.Axes.Left, figure.Y, FigureGeometry.FontPx);
         RightAxis(plot);
         Frame(plot);

@@ -2,7 +2,7 @@ namespace Bakeoff.Plots.Style;
 
 /// <summary>
 /// Sizes that all renderers share, in CSS pixels. The plot area has a fixed height; legend, tick labels and caption add theirs.
-/// Text is about one fortieth of the width: readable when the picture is one column (8.5 cm) of a two-column paper.
+/// Text is about one fortieth of the width: 6 points when the picture is one column (8.5 cm) of a two-column paper.
 /// </summary>
 public static class FigureGeometry
 {
@@ -10,37 +10,40 @@ public static class FigureGeometry
     public const int WidthPx = 720;
 
     /// <summary>Height of the plot area.</summary>
-    public const int PlotPx = 310;
+    public const int PlotPx = 320;
 
     /// <summary>PNG pixels per CSS pixel: 1440 pixels are 12.2 cm at 300 dpi.</summary>
     public const int PngScale = 2;
 
     /// <summary>Size of axis labels, tick labels and title.</summary>
-    public const int FontPx = 17;
+    public const int FontPx = 19;
 
     /// <summary>Size of legend, second title line and caption.</summary>
-    public const int SmallFontPx = 13;
+    public const int SmallFontPx = 15;
+
+    /// <summary>Size of tick labels where many categories share the x axis.</summary>
+    public const int CategoryFontPx = 13;
 
     /// <summary>Title and second title line.</summary>
-    public const int TitlePx = 52;
+    public const int TitlePx = 58;
 
     /// <summary>One row of the legend.</summary>
-    public const int LegendRowPx = 19;
+    public const int LegendRowPx = 22;
 
     /// <summary>Space between legend and plot area.</summary>
     public const int LegendGapPx = 10;
 
     /// <summary>One line of tick labels below the plot area.</summary>
-    public const int TickLinePx = 21;
+    public const int TickLinePx = 23;
 
     /// <summary>Space around the tick labels.</summary>
     public const int TickGapPx = 14;
 
     /// <summary>The label of the x axis.</summary>
-    public const int AxisLabelPx = 28;
+    public const int AxisLabelPx = 30;
 
     /// <summary>One line of the caption.</summary>
-    public const int CaptionLinePx = 17;
+    public const int CaptionLinePx = 20;
 
     /// <summary>Space around the caption.</summary>
     public const int CaptionGapPx = 14;
@@ -49,7 +52,7 @@ public static class FigureGeometry
     public const int EdgePx = 6;
 
     /// <summary>Characters of the caption that fit into one line.</summary>
-    public const int CaptionLineLength = 92;
+    public const int CaptionLineLength = 80;
 
     /// <summary>Column width of a two-column paper, in centimetres.</summary>
     public const double PdfWidthCm = 8.5;

@@ -9,6 +9,7 @@ public sealed class FigureLayout
     private const double LegendSymbolPx = 62;
     private const double PlotWidthPx = 620;
     private const int MostWideCategories = 5;
+    private const int WidestCategory = 18;
 
     private readonly string[] _labels;
 
@@ -45,9 +46,11 @@ public sealed class FigureLayout
     public bool SmallTicks { get; }
 
     /// <summary>Characters of a category's label that fit side by side when there are so many categories.</summary>
-    public static int CategoryCharacters(int categories) => categories > MostWideCategories
-        ? (int)(PlotWidthPx / categories / CharacterPx)
-        : (int)(PlotWidthPx / categories / (0.62 * FigureGeometry.FontPx));
+    public static int CategoryCharacters(int categories) => Math.Min(
+        WidestCategory,
+        categories > MostWideCategories
+            ? (int)(PlotWidthPx / categories / (0.62 * FigureGeometry.CategoryFontPx))
+            : (int)(PlotWidthPx / categories / (0.62 * FigureGeometry.FontPx)));
 
     /// <summary>True when the x axis has a label.</summary>
     public bool HasXLabel { get; }
@@ -66,7 +69,7 @@ public sealed class FigureLayout
     public int BelowPlotPx => AxisPx + CaptionPx;
 
     /// <summary>One line of tick labels.</summary>
-    public int TickLinePx => SmallTicks ? FigureGeometry.CaptionLinePx : FigureGeometry.TickLinePx;
+    public int TickLinePx => SmallTicks ? FigureGeometry.CategoryFontPx + 4 : FigureGeometry.TickLinePx;
 
     /// <summary>Tick labels and axis label.</summary>
     public int AxisPx => (TickLines * TickLinePx) + FigureGeometry.TickGapPx
