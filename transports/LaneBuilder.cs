@@ -69,7 +69,7 @@ public sealed class LaneBuilder
         var receive = new ReceiveBuffers(_guest, RingSize, kind, mtu, headerBytes);
         var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather);
 
-        IKickPath kick = new DoorbellKick(_guest.Vcpu, Doorbell());
+        var kick = new DoorbellKick(_guest.Vcpu, Doorbell());
         IInterruptPath interrupts = InterruptPath(queues);
         ParavirtualNetdev driver = IsVirtio
             ? new VirtioNetDriver(_guest, rx, tx, kick, virtio, _lane.Rings.GetBool(OptionIds.Indirect), transmit, receive)

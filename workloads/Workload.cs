@@ -57,6 +57,9 @@ public abstract class Workload
     /// <summary>Stops the simulator when this many transactions have completed; 0 for never.</summary>
     public long StopAtTransactions { get; set; }
 
+    /// <summary>Called at the end of each transaction; used to trace one.</summary>
+    public Action? TransactionCompleted { get; set; }
+
     /// <summary>Flow numbers in use.</summary>
     protected List<int> FlowList { get; } = [];
 
@@ -83,6 +86,7 @@ public abstract class Workload
     {
         Transactions++;
         RoundTrips?.Record((Simulator.NowPs - startPs) / 1000);
+        TransactionCompleted?.Invoke();
         if (Transactions == StopAtTransactions)
         {
             Simulator.Stop();

@@ -150,8 +150,9 @@ public sealed class UserspaceBackEnd : BackEnd
             if (!TryFillReceive(thread, packet))
             {
                 _needsBuffers = true;
+                int posted = rx.PostedCount; // too few for this frame, perhaps not none
                 await EnableKicksAsync(thread, Ports.Rx);
-                if (!rx.HasPosted)
+                if (rx.PostedCount <= posted)
                 {
                     return;
                 }

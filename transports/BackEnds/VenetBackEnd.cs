@@ -187,8 +187,9 @@ public sealed class VenetBackEnd : BackEnd
 
             if (!TryFillReceive(_toGuest, packet))
             {
+                int posted = rx.PostedCount;
                 await EnableKicksAsync(_toGuest, Ports.Rx);
-                if (!rx.HasPosted)
+                if (rx.PostedCount <= posted)
                 {
                     await _toGuest.Block("guest buffers");
                 }

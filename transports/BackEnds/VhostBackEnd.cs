@@ -138,8 +138,9 @@ public sealed class VhostBackEnd : BackEnd
         {
             if (!TryFillReceive(worker, packet))
             {
+                int posted = rx.PostedCount; // too few for this frame, perhaps not none
                 await EnableKicksAsync(worker, Ports.Rx);
-                if (rx.HasPosted)
+                if (rx.PostedCount > posted)
                 {
                     rx.DisableKicks();
                     continue;

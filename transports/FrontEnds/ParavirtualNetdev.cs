@@ -134,6 +134,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     private sealed class ReceivePoll(ParavirtualNetdev driver) : Napi
     {
         private readonly SignalTasklet _deferred = new(driver);
+        private readonly Gro? _gro = driver.Guest.Stack.Options.Gro ? new Gro(driver.Accounts) : null;
 
         public override async SimTask PollAsync(CpuContext context, int budget)
         {
@@ -145,11 +146,24 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
                 driver.Rx.OweReap(context);
                 context.Owe(CostKey.DriverReceiveSkb);
                 Packet packet = driver.Receive(context, slot, written);
-                stack.OweInput(context, packet);
-                await context.Pay();
-                stack.Input(context, packet);
-                await stack.FlushAsync(context);
+                Packet? ready = _gro is null ? packet : _gro.Take(context, packet);
+                if (ready is not null)
+                {
+                    stack.OweInput(context, ready);
+                    await context.Pay();
+                    stack.Input(context, ready);
+                    await stack.FlushAsync(context);
+                }
+
                 await driver.RefillAsync(context, endOfPoll: false);
+            }
+
+            if (_gro?.Flush() is { } held)
+            {
+                stack.OweInput(context, held);
+                await context.Pay();
+                stack.Input(context, held);
+                await stack.FlushAsync(context);
             }
 
             await driver.RefillAsync(context, endOfPoll: true);

@@ -30,6 +30,7 @@ public sealed class CpuContext : Actor
         Level = level;
         Component = component;
         _meter = processor.Meter;
+        processor.Register(this);
     }
 
     /// <summary>Where it runs.</summary>

@@ -18,6 +18,7 @@ namespace Bakeoff.Machine;
 public sealed class Processor
 {
     private readonly Scheduler _scheduler;
+    private readonly List<CpuContext> _contexts = [];
     private CpuContext? _current;
     private CpuContext? _hard;
     private CpuContext? _softirq;
@@ -66,6 +67,9 @@ public sealed class Processor
 
     /// <summary>True if no context is ready.</summary>
     public bool IsIdle => _current is null && !HasReady;
+
+    /// <summary>Every context of this processor, in order of creation.</summary>
+    public IReadOnlyList<CpuContext> Contexts => _contexts;
 
     /// <summary>Busy time so far, without what runs at this moment.</summary>
     public long BusyPs { get; private set; }
@@ -159,6 +163,8 @@ public sealed class Processor
 
     /// <summary>The running thread's charge cost is preempted at the next charge if something higher became ready.</summary>
     internal void ReconsiderAtNextCharge() => NeedsAttention |= HigherIsReady();
+
+    internal void Register(CpuContext context) => _contexts.Add(context);
 
     internal void ContextReady(CpuContext context)
     {

@@ -39,7 +39,7 @@ public sealed class NetStack : IPacketSink
     public Netdev Device => _device!;
 
     /// <summary>True if TCP may send packets larger than the MTU.</summary>
-    public bool CanTso => Options.Tso && Device.SupportsTso;
+    public bool SendsLargePackets => (Options.Tso && Device.SupportsTso) || Options.Gso;
 
     /// <summary>Sets the device that everything is sent through.</summary>
     public void Attach(Netdev device) => _device = device;

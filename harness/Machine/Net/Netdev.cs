@@ -46,6 +46,11 @@ public abstract class Netdev
     /// </summary>
     public SimTask TransmitAsync(CpuContext context, Packet packet)
     {
+        if (packet.WireFrames > 1 && !SupportsTso)
+        {
+            return SegmentAsync(context, packet);
+        }
+
         if (!IsStopped && _qdisc.Count == 0)
         {
             TransmittedPackets++;
@@ -62,6 +67,19 @@ public abstract class Netdev
         }
 
         return SimTask.Completed;
+    }
+
+    /// <summary>Software GSO: the device cannot segment, so it gets the segments.</summary>
+    private async SimTask SegmentAsync(CpuContext context, Packet packet)
+    {
+        for (int i = 0, frames = packet.WireFrames; i < frames; i++)
+        {
+            context.Owe(CostKey.GsoSegment);
+            context.Owe(CostKey.SkbAlloc);
+            await TransmitAsync(context, Accounts.CutSegment(packet, i));
+        }
+
+        Accounts.Recycle(packet);
     }
 
     /// <summary>The driver's transmit routine. Must pay before it acts, and stop the queue before the ring is full.</summary>

@@ -29,6 +29,8 @@ public sealed class Nic : IEventTarget
     private long _lastInterruptPs = long.MinValue / 2;
     private bool _interruptArmed;
     private bool _interruptScheduled;
+    private EventHandle _interruptEvent;
+    private QueueMeter _waiting;
 
     /// <summary>Creates a NIC; <paramref name="dmaPs"/> is paid once in each direction.</summary>
     public Nic(Simulator simulator, string name, NicOptions options, PacketAccounts accounts, long propagationPs,
@@ -135,7 +137,19 @@ public sealed class Nic : IEventTarget
     }
 
     /// <summary>Takes the next received frame, or null.</summary>
-    public Packet? TakeReceived() => _received.Dequeue();
+    public Packet? TakeReceived()
+    {
+        Packet? packet = _received.Dequeue();
+        if (packet is not null)
+        {
+            _waiting.Dequeued(_simulator.NowPs, packet);
+        }
+
+        return packet;
+    }
+
+    /// <summary>Checks Little's law on the receive ring.</summary>
+    public void VerifyLittlesLaw() => _waiting.Verify(_simulator.NowPs, _received, Name);
 
     /// <summary>Masks receive interrupts: a poll is scheduled.</summary>
     public void MaskInterrupt() => _interruptArmed = false;
@@ -227,6 +241,7 @@ public sealed class Nic : IEventTarget
             return;
         }
 
+        _waiting.Enqueued(_simulator.NowPs, frame);
         _received.Enqueue(frame);
         if (_interruptArmed)
         {
@@ -236,6 +251,13 @@ public sealed class Nic : IEventTarget
 
     private void RequestInterrupt()
     {
+        if (_interruptScheduled && Options.RxFrames > 0 && _received.Count == Options.RxFrames)
+        {
+            _simulator.Cancel(_interruptEvent);
+            _interruptEvent = _simulator.Schedule(_simulator.NowPs + _dmaPs, EventPriority.Interrupt, this, InterruptTag);
+            return;
+        }
+
         if (_interruptScheduled)
         {
             return;
@@ -243,7 +265,7 @@ public sealed class Nic : IEventTarget
 
         _interruptScheduled = true;
         long atPs = Math.Max(_simulator.NowPs + _dmaPs, _lastInterruptPs + Options.RxHoldoffPs);
-        _simulator.Schedule(atPs, EventPriority.Interrupt, this, InterruptTag);
+        _interruptEvent = _simulator.Schedule(atPs, EventPriority.Interrupt, this, InterruptTag);
     }
 
     private void RaiseInterrupt()

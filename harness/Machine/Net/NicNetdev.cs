@@ -76,45 +76,32 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
 
     private sealed class ReceivePoll(NicNetdev driver, IPacketSink sink) : Napi
     {
+        private readonly Gro? _gro = driver._nic.Options.Gro ? new Gro(driver.Accounts) : null;
+
         public override async SimTask PollAsync(CpuContext context, int budget)
         {
-            PacketAccounts accounts = driver.Accounts;
             Nic nic = driver._nic;
-            Packet? held = null;
-            while (Work < budget)
+            while (Work < budget && nic.TakeReceived() is { } packet)
             {
-                Packet? packet = nic.TakeReceived();
-                if (packet is null)
-                {
-                    break;
-                }
-
                 Work++;
                 driver.ReceivedPackets++;
                 context.Owe(CostKey.NicReceiveDescriptor);
-                if (!nic.Options.Gro)
+                Packet? ready = _gro is null ? packet : _gro.Take(context, packet);
+                if (ready is not null)
                 {
-                    await InputAsync(context, packet);
-                }
-                else if (held is not null && CanMerge(held, packet))
-                {
-                    context.Owe(CostKey.GroMerge);
-                    accounts.Merge(held, packet);
-                }
-                else
-                {
-                    if (held is not null)
-                    {
-                        await InputAsync(context, held);
-                    }
-
-                    held = packet;
+                    sink.OweInput(context, ready);
+                    await context.Pay();
+                    sink.Input(context, ready);
+                    await sink.FlushAsync(context);
                 }
             }
 
-            if (held is not null)
+            if (_gro?.Flush() is { } held)
             {
-                await InputAsync(context, held);
+                sink.OweInput(context, held);
+                await context.Pay();
+                sink.Input(context, held);
+                await sink.FlushAsync(context);
             }
 
             if (Work < budget)
@@ -122,25 +109,6 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
                 Complete();
                 nic.UnmaskInterrupt();
             }
-        }
-
-        private async SimTask InputAsync(CpuContext context, Packet packet)
-        {
-            sink.OweInput(context, packet);
-            await context.Pay();
-            sink.Input(context, packet);
-            await sink.FlushAsync(context);
-        }
-
-        private static bool CanMerge(Packet held, Packet next)
-        {
-            ref PacketHeader a = ref held.Header;
-            ref PacketHeader b = ref next.Header;
-            return a.Flow == b.Flow && ((a.Flags ^ b.Flags) & (PacketFlags.Udp | PacketFlags.Reverse)) == 0
-                && (a.Flags & PacketFlags.Udp) == 0 && a.PayloadBytes > 0 && b.PayloadBytes > 0
-                && a.Sequence + a.PayloadBytes == b.Sequence && a.PayloadBytes + b.PayloadBytes <= 65_000
-                && a.SackLengthBytes == 0 && b.SackLengthBytes == 0
-                && (a.GsoSizeBytes == 0 ? a.PayloadBytes : a.GsoSizeBytes) >= b.PayloadBytes;
         }
     }
 }

@@ -15,6 +15,9 @@ public sealed record NicOptions
     /// <summary>Least time between two receive interrupts in picoseconds (rx-usecs); 0 interrupts at once.</summary>
     public long RxHoldoffPs { get; init; } = 5_000_000;
 
+    /// <summary>Frames that raise the interrupt at once, held off or not (rx-frames); 0 for none.</summary>
+    public int RxFrames { get; init; }
+
     /// <summary>True if the hardware segments TCP packets.</summary>
     public bool Tso { get; init; } = true;
 

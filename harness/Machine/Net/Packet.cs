@@ -21,6 +21,9 @@ public sealed class Packet
     /// <summary>Send buffer that its memory is charged to until it is freed or orphaned, or null.</summary>
     public ISendBuffer? Owner;
 
+    /// <summary>When it joined the queue that it is in; kept by <see cref="QueueMeter"/>.</summary>
+    internal long QueuedAtPs;
+
     /// <summary>Next in a <see cref="PacketQueue"/>, or in the pool.</summary>
     internal Packet? Next;
 

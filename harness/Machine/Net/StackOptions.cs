@@ -9,6 +9,12 @@ public sealed record StackOptions
     /// <summary>TCP hands packets of up to 64 KiB to a device that can segment them.</summary>
     public bool Tso { get; init; } = true;
 
+    /// <summary>TCP hands large packets down even if the device cannot segment them: software does, just before the driver.</summary>
+    public bool Gso { get; init; } = true;
+
+    /// <summary>Received TCP segments are merged before they enter the stack.</summary>
+    public bool Gro { get; init; }
+
     /// <summary>The device computes and checks transport checksums; otherwise the stack pays per byte.</summary>
     public bool ChecksumOffload { get; init; } = true;
 }

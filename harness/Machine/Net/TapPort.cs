@@ -15,6 +15,7 @@ public sealed class TapPort : IBridgePort
 {
     private readonly PacketQueue _queue = new();
     private readonly PacketAccounts _accounts;
+    private QueueMeter _waiting;
 
     /// <summary>Creates a port that holds <paramref name="limitPackets"/> at most.</summary>
     public TapPort(string name, PacketAccounts accounts, int limitPackets, bool acceptsGso)
@@ -44,7 +45,19 @@ public sealed class TapPort : IBridgePort
     public Packet? Peek() => _queue.Head;
 
     /// <summary>Takes the next packet; null if none.</summary>
-    public Packet? Take() => _queue.Dequeue();
+    public Packet? Take()
+    {
+        Packet? packet = _queue.Dequeue();
+        if (packet is not null)
+        {
+            _waiting.Dequeued(Simulator.Current.NowPs, packet);
+        }
+
+        return packet;
+    }
+
+    /// <summary>Checks Little's law on the queue.</summary>
+    public void VerifyLittlesLaw() => _waiting.Verify(Simulator.Current.NowPs, _queue, Name);
 
     /// <inheritdoc/>
     public void OweOutput(CpuContext context, Packet packet)
@@ -62,6 +75,7 @@ public sealed class TapPort : IBridgePort
             return;
         }
 
+        _waiting.Enqueued(context.Simulator.NowPs, packet);
         _queue.Enqueue(packet);
         Reader?.PacketQueued(context);
     }

@@ -1,0 +1,503 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports;
+using Bakeoff.Transports.Bus;
+using Bakeoff.Transports.Interrupts;
+
+namespace Bakeoff.Harness;
+
+/// <summary>What a run measures between the end of warm-up and the end of the window, and the laws that it must obey.</summary>
+internal sealed class Measurement
+{
+    private readonly World _world;
+    private readonly CellSpec _cell;
+    private readonly Probes _probes = new();
+    private readonly LatencyHistogram _roundTrips = new();
+    private long _startPs;
+    private long _endPs;
+
+    public Measurement(World world, CellSpec cell)
+    {
+        _world = world;
+        _cell = cell;
+        AddTrafficProbes();
+        AddExitProbes();
+        AddNotificationProbes();
+        AddLedgerProbes("system", world.SystemMeter.Ledger);
+        AddCpuProbes();
+    }
+
+    /// <summary>Opens the window.</summary>
+    public void Start()
+    {
+        Settle();
+        _startPs = _world.Simulator.NowPs;
+        _probes.Start();
+        _world.Workload.RoundTrips = _roundTrips;
+    }
+
+    /// <summary>Closes it.</summary>
+    public void End()
+    {
+        Settle();
+        _endPs = _world.Simulator.NowPs;
+        _probes.End();
+        _world.Workload.RoundTrips = null;
+    }
+
+    private long ElapsedPs => _endPs - _startPs;
+
+    private double Seconds => ElapsedPs / 1e12;
+
+    private IEnumerable<Processor> HostCores => _world.Host.Cores.Select(core => core.Processor);
+
+    private IEnumerable<Processor> PeerCores => _world.Peer?.Cores.Select(core => core.Processor) ?? [];
+
+    /// <summary>The outcome; call after <see cref="End"/>.</summary>
+    public RunOutcome Outcome()
+    {
+        VerifyUtilisationLaw();
+        VerifyLittlesLaw();
+        VerifyProgress();
+        (string boundBy, double share) = BoundBy();
+        return new RunOutcome
+        {
+            Metrics = Metrics(),
+            Rtt = _cell.IsStream ? null : _roundTrips,
+            Exits = Exits(),
+            Counters = Counters(),
+            Ledger = Ledger(),
+            Interrupts = Interrupts(),
+            Drops = Drops(),
+            Cpu = Cpu(),
+            BoundBy = boundBy,
+            BoundByShare = share,
+            MeasuredPs = ElapsedPs,
+            Steps = [],
+        };
+    }
+
+    private void AddTrafficProbes()
+    {
+        _probes.Add("forward_bytes", () => _world.Workload.ForwardBytes);
+        _probes.Add("reverse_bytes", () => _world.Workload.ReverseBytes);
+        _probes.Add("transactions", () => _world.Workload.Transactions);
+        _probes.Add("retransmissions", () => _world.Workload.Retransmissions);
+        _probes.Add("wire_frames", () => (_world.Host.Nic?.FramesSent ?? 0) + (_world.Peer?.Nic?.FramesSent ?? 0));
+        _probes.Add("wire_out_ps", () => _world.Host.Nic?.WireBusyPs ?? 0);
+        _probes.Add("wire_in_ps", () => _world.Peer?.Nic?.WireBusyPs ?? 0);
+        _probes.Add("frames_sent", () => _world.Accounts.Sent);
+        Netdev device = _world.IsBareMetal ? _world.Host.NicDevice! : _world.Devices[0].Driver;
+        _probes.Add("tx_packets", () => device.TransmittedPackets);
+        _probes.Add("rx_packets", () => device.ReceivedPackets);
+        foreach (DropPlace place in Enum.GetValues<DropPlace>())
+        {
+            _probes.Add("drop." + DropPlaces.Names[(int)place], () => _world.Accounts.DroppedAt(place));
+        }
+    }
+
+    private void AddExitProbes()
+    {
+        foreach (ExitReason reason in Enum.GetValues<ExitReason>())
+        {
+            string name = ExitReasons.Names[(int)reason];
+            _probes.Add("exit." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.Count(reason)));
+            _probes.Add("exit_ps." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.Ps(reason)));
+        }
+
+        _probes.Add("kick_ipis", () => _world.Guests.Sum(guest => guest.Vcpu.KickIpis));
+    }
+
+    private void AddNotificationProbes()
+    {
+        _probes.Add("kicks", () => _world.Devices.Sum(device => device.Kicks));
+        _probes.Add("signals", () => _world.Devices.Sum(device => device.Signals));
+        _probes.Add("interrupts", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Injected)));
+        _probes.Add("coalesced_irr", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Coalesced)));
+        _probes.Add("spurious", () => _world.Devices.Sum(device => device.Driver.SpuriousInterrupts));
+        foreach ((GuestSystem guest, GuestDevice device) in _world.Guests.Zip(_world.Devices))
+        {
+            foreach (GuestVector vector in guest.Vcpu.Vectors)
+            {
+                _probes.Add(VectorName(guest, vector), () => vector.Count);
+            }
+
+            foreach (DeviceQueue queue in device.Queues)
+            {
+                _probes.Add($"kicks.{guest.Name}.{queue.Role}", () => queue.Kicks);
+                _probes.Add($"signals.{guest.Name}.{queue.Role}", () => queue.Signals);
+            }
+        }
+
+        foreach ((string name, Func<BridgeEventQueue, long> read) in EventQueueCounters)
+        {
+            _probes.Add(name, () => EventQueues.Sum(read));
+        }
+
+        _probes.Add("coalesced_work_item", () => _world.Devices.Sum(device => device.Interrupts switch
+        {
+            MsixPerQueue msix => msix.Irqfds.Sum(irqfd => irqfd.CoalescedInWorkItem),
+            BridgeEventQueue bridge => bridge.Irqfd.CoalescedInWorkItem,
+            _ => 0,
+        }));
+    }
+
+    private static (string Name, Func<BridgeEventQueue, long> Read)[] EventQueueCounters =>
+    [
+        ("eventq.intra", queue => queue.CoalescedIntraFlow),
+        ("eventq.inter", queue => queue.CoalescedInterFlow),
+        ("eventq.device", queue => queue.CoalescedInterDevice),
+        ("bridge..events", queue => queue.Counters.Events),
+        ("bridge..qnotify", queue => queue.Counters.QNotify),
+        ("bridge..qinject", queue => queue.Counters.QInject),
+        ("bridge..notify", queue => queue.Counters.Notify),
+        ("bridge..bridgecalls", queue => queue.Counters.BridgeCalls),
+        ("bridge..buscalls", queue => queue.Counters.BusCalls),
+    ];
+
+    private List<BridgeEventQueue> EventQueues => [.. _world.Devices.Select(d => d.EventQueue).OfType<BridgeEventQueue>()];
+
+    private static string VectorName(GuestSystem guest, GuestVector vector) => $"{guest.Name} {vector.Handler.Name}";
+
+    private void AddLedgerProbes(string machine, Ledger ledger)
+    {
+        for (CostKey key = 0; (int)key <= CostKeys.Count; key++)
+        {
+            CostKey captured = key;
+            _probes.Add($"ledger.{machine}.{(int)key}.units", () => ledger.Units(captured));
+            _probes.Add($"ledger.{machine}.{(int)key}.ps", () => ledger.Ps(captured));
+        }
+    }
+
+    private void AddCpuProbes()
+    {
+        foreach (Processor core in HostCores.Concat(PeerCores).Concat(_world.Guests.Select(guest => guest.Vcpu.Guest)))
+        {
+            _probes.Add("busy." + core.Name, () => core.BusyPs);
+            _probes.Add("switches." + core.Name, () => core.ContextSwitches);
+        }
+
+        foreach (GuestSystem guest in _world.Guests)
+        {
+            _probes.Add("guest_mode." + guest.Name, () => guest.Vcpu.GuestModePs);
+        }
+    }
+
+    /// <summary>CPU time of a context within the window; contexts made after its start began at 0.</summary>
+    private readonly Dictionary<CpuContext, long> _usedAtStart = [];
+    private readonly Dictionary<CpuContext, long> _wokenAtStart = [];
+
+    private void Settle()
+    {
+        foreach (Processor processor in HostCores.Concat(PeerCores))
+        {
+            processor.Settle();
+        }
+
+        foreach (GuestSystem guest in _world.Guests)
+        {
+            guest.Vcpu.Guest.Settle();
+            guest.Vcpu.Settle();
+        }
+
+        if (_usedAtStart.Count == 0)
+        {
+            foreach (CpuContext context in HostCores.Concat(PeerCores).SelectMany(core => core.Contexts))
+            {
+                _usedAtStart[context] = context.UsedPs;
+                _wokenAtStart[context] = context.Wakeups;
+            }
+        }
+    }
+
+    private long Used(CpuContext context) => context.UsedPs - _usedAtStart.GetValueOrDefault(context);
+
+    private GuestSystem? GuestOf(CpuContext thread) => _world.Guests.FirstOrDefault(guest => guest.Vcpu.Thread == thread);
+
+    private List<CpuShare> Cpu()
+    {
+        List<CpuShare> shares = [];
+        foreach (Processor core in HostCores.Concat(PeerCores))
+        {
+            foreach (CpuContext context in core.Contexts)
+            {
+                long used = Used(context);
+                if (GuestOf(context) is { } guest)
+                {
+                    long inGuest = _probes.Delta("guest_mode." + guest.Name);
+                    Add(shares, context.Name, "guest", core, inGuest);
+                    used -= inGuest;
+                }
+
+                Add(shares, context.Name, ModeOf(context.Component), core, used);
+            }
+        }
+
+        return shares;
+    }
+
+    private static void Add(List<CpuShare> shares, string component, string mode, Processor core, long busyPs)
+    {
+        if (busyPs > 0)
+        {
+            shares.Add(new CpuShare(component, mode, core.Name, busyPs));
+        }
+    }
+
+    private static string ModeOf(CpuComponent component) => component switch
+    {
+        CpuComponent.Guest => "guest",
+        CpuComponent.ExitHandling => "exit_handling",
+        CpuComponent.Worker => "worker",
+        CpuComponent.Softirq => "softirq",
+        CpuComponent.HardInterrupt => "hardirq",
+        CpuComponent.Userspace => "userspace",
+        _ => "other",
+    };
+
+    private Dictionary<string, double?> Metrics()
+    {
+        var metrics = new Dictionary<string, double?>(StringComparer.Ordinal);
+        AddTraffic(metrics);
+        if (!_world.IsBareMetal)
+        {
+            AddVirtualization(metrics);
+        }
+
+        AddCpu(metrics);
+        return metrics;
+    }
+
+    private double Rate(string probe) => _probes.Delta(probe) / Seconds;
+
+    private long PayloadBytes => _probes.Delta("forward_bytes") + _probes.Delta("reverse_bytes");
+
+    private void AddTraffic(Dictionary<string, double?> metrics)
+    {
+        metrics["goodput_bps"] = PayloadBytes * 8 / Seconds;
+        metrics["goodput_forward_bps"] = _probes.Delta("forward_bytes") * 8 / Seconds;
+        metrics["goodput_reverse_bps"] = _probes.Delta("reverse_bytes") * 8 / Seconds;
+        if (!_cell.IsStream)
+        {
+            metrics["transactions_per_s"] = Rate("transactions");
+        }
+
+        metrics["wire_frames_per_s"] = Rate("wire_frames");
+        metrics["tx_packets_per_s"] = Rate("tx_packets");
+        metrics["rx_packets_per_s"] = Rate("rx_packets");
+        long drops = DropPlaces.Names.Sum(place => _probes.Delta("drop." + place));
+        metrics["drops"] = drops;
+        metrics["drops_per_s"] = drops / Seconds;
+        metrics["retransmitted_segments"] = _probes.Delta("retransmissions");
+    }
+
+    private void AddVirtualization(Dictionary<string, double?> metrics)
+    {
+        long exits = ExitReasons.Names.Sum(name => _probes.Delta("exit." + name));
+        long interrupts = _probes.Delta("interrupts");
+        long delivery = _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.PendingInterrupt])
+            + _probes.Delta("kick_ipis") + EoiExits();
+        double megabytes = PayloadBytes / 1e6;
+        metrics["exits_per_s"] = exits / Seconds;
+        metrics["interrupts_per_s"] = interrupts / Seconds;
+        metrics["signals_per_s"] = Rate("signals");
+        metrics["kicks_per_s"] = Rate("kicks");
+        metrics["interrupts_coalesced_irr_per_s"] = Rate("coalesced_irr");
+        metrics["interrupts_coalesced_eventq_per_s"] = Rate("eventq.intra") + Rate("eventq.inter") + Rate("eventq.device");
+        metrics["interrupts_coalesced_eventq_intra_flow_per_s"] = Rate("eventq.intra");
+        metrics["interrupts_coalesced_eventq_inter_flow_per_s"] = Rate("eventq.inter");
+        metrics["interrupts_coalesced_eventq_inter_device_per_s"] = Rate("eventq.device");
+        metrics["exits_per_interrupt"] = interrupts > 0 ? (double)exits / interrupts : null;
+        metrics["delivery_exits_per_interrupt"] = interrupts > 0 ? (double)delivery / interrupts : null;
+        if (_cell.IsStream && megabytes > 0)
+        {
+            metrics["exits_per_mb"] = exits / megabytes;
+            metrics["kicks_per_mb"] = _probes.Delta("kicks") / megabytes;
+            metrics["interrupts_per_mb"] = interrupts / megabytes;
+            metrics["signals_per_mb"] = _probes.Delta("signals") / megabytes;
+        }
+
+        if (!_cell.IsStream && _probes.Delta("transactions") > 0)
+        {
+            metrics["exits_per_transaction"] = (double)exits / _probes.Delta("transactions");
+        }
+    }
+
+    /// <summary>EOI exits: APIC-access (or MSR) exits less those that program the timer, one per tick.</summary>
+    private long EoiExits()
+    {
+        long accesses = _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.ApicAccess])
+            + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.MsrWrite]);
+        long ticks = _world.Guests.Sum(guest => guest.Vcpu.Vectors
+            .Where(vector => vector.Number == GuestTick.Vector)
+            .Sum(vector => _probes.Delta(VectorName(guest, vector))));
+        return Math.Max(0, accesses - ticks);
+    }
+
+    private void AddCpu(Dictionary<string, double?> metrics)
+    {
+        List<CpuShare> cpu = Cpu();
+        double Cores(Func<CpuShare, bool> which) => cpu.Where(which).Sum(share => share.BusyPs) / (double)ElapsedPs;
+        static bool OfHost(CpuShare share) => share.Core.StartsWith("host", StringComparison.Ordinal);
+        double host = Cores(OfHost);
+        metrics["cpu_host_cores"] = host;
+        foreach (CpuComponent component in Enum.GetValues<CpuComponent>())
+        {
+            string mode = ModeOf(component);
+            metrics[$"cpu_{mode}_cores"] = Cores(share => OfHost(share) && share.Mode == mode);
+        }
+
+        metrics["cpu_remote_cores"] = _world.Peer is null ? null : Cores(share => !OfHost(share));
+        if (_cell.IsStream && PayloadBytes > 0)
+        {
+            metrics["cpu_ns_per_kb"] = host * ElapsedPs / 1000 / (PayloadBytes / 1024.0);
+        }
+
+        if (!_cell.IsStream && _probes.Delta("transactions") > 0)
+        {
+            metrics["cpu_us_per_transaction"] = host * ElapsedPs / 1e6 / _probes.Delta("transactions");
+        }
+
+        metrics["context_switches_per_s"] = HostCores.Sum(core => _probes.Delta("switches." + core.Name)) / Seconds;
+        metrics["wakeups_per_s"] = HostCores.SelectMany(core => core.Contexts)
+            .Sum(context => context.Wakeups - _wokenAtStart.GetValueOrDefault(context)) / Seconds;
+    }
+
+    private List<ExitCount> Exits() => _world.IsBareMetal ? [] : [.. ExitReasons.Names
+        .Select(name => new ExitCount(name, "kernel", _probes.Delta("exit." + name), _probes.Delta("exit_ps." + name)))
+        .Where(exit => exit.Count > 0)];
+
+    private List<CounterValue> Counters()
+    {
+        List<CounterValue> counters = [];
+        foreach ((GuestSystem guest, GuestDevice device) in _world.Guests.Zip(_world.Devices))
+        {
+            foreach (DeviceQueue queue in device.Queues)
+            {
+                string role = Words.Of(queue.Role);
+                counters.Add(new($"{guest.Name}.kicks.{role}", _probes.Delta($"kicks.{guest.Name}.{queue.Role}"), "1"));
+                counters.Add(new($"{guest.Name}.signals.{role}", _probes.Delta($"signals.{guest.Name}.{queue.Role}"), "1"));
+            }
+        }
+
+        if (!_world.IsBareMetal)
+        {
+            counters.Add(new("kick_ipis", _probes.Delta("kick_ipis"), "1"));
+            counters.Add(new("spurious_interrupts", _probes.Delta("spurious"), "1"));
+            counters.Add(new("signals_coalesced_work_item", _probes.Delta("coalesced_work_item"), "1"));
+        }
+
+        if (EventQueues.Count > 0)
+        {
+            foreach (string name in new[] { "events", "qnotify", "qinject", "notify" })
+            {
+                counters.Add(new("." + name, _probes.Delta("bridge.." + name), "1"));
+            }
+
+            counters.Add(new(".inject", _world.Lane.Kick.Is(KindIds.BridgeDoorbell) ? _probes.Delta("kicks") : 0, "1"));
+            counters.Add(new(".bridgecalls", _probes.Delta("bridge..bridgecalls"), "1"));
+            counters.Add(new(".buscalls", _probes.Delta("bridge..buscalls"), "1"));
+        }
+
+        return counters;
+    }
+
+    private List<LedgerEntry> Ledger()
+    {
+        List<LedgerEntry> entries = [];
+        for (CostKey key = 0; (int)key <= CostKeys.Count; key++)
+        {
+            long units = _probes.Delta($"ledger.system.{(int)key}.units");
+            if (units != 0)
+            {
+                entries.Add(new(CostKeys.NameOf(key), units, _probes.Delta($"ledger.system.{(int)key}.ps")));
+            }
+        }
+
+        return entries;
+    }
+
+    private List<InterruptCount> Interrupts() => [.. _world.Guests.SelectMany(guest => guest.Vcpu.Vectors
+        .Select(vector => new InterruptCount(VectorName(guest, vector), _probes.Delta(VectorName(guest, vector)))))];
+
+    private List<DropCount> Drops() => [.. DropPlaces.Names
+        .Select(place => new DropCount(place, _probes.Delta("drop." + place))).Where(drop => drop.Count > 0)];
+
+    private (string Name, double Share) BoundBy()
+    {
+        string best = "";
+        double share = 0;
+        foreach (Processor core in HostCores.Concat(PeerCores))
+        {
+            double busy = (double)_probes.Delta("busy." + core.Name) / ElapsedPs;
+            if (busy > share)
+            {
+                share = busy;
+                CpuContext? busiest = core.Contexts.MaxBy(Used);
+                best = busiest is null ? core.Name : $"{core.Name} ({busiest.Name})";
+            }
+        }
+
+        foreach ((string name, string probe) in new[] { ("wire to peer", "wire_out_ps"), ("wire from peer", "wire_in_ps") })
+        {
+            double busy = (double)_probes.Delta(probe) / ElapsedPs;
+            if (busy > share)
+            {
+                (best, share) = (name, busy);
+            }
+        }
+
+        return (best, share);
+    }
+
+    /// <summary>Utilisation law: the time of a core's contexts adds up to its busy time, which is at most the elapsed time; the guest's to guest mode.</summary>
+    private void VerifyUtilisationLaw()
+    {
+        foreach (Processor core in HostCores.Concat(PeerCores))
+        {
+            long busy = _probes.Delta("busy." + core.Name);
+            long used = core.Contexts.Sum(Used);
+            Invariant.That(busy == used && busy <= ElapsedPs,
+                $"utilisation law: {core.Name} was busy for {busy} ps of {ElapsedPs}, its contexts for {used}");
+        }
+
+        foreach (GuestSystem guest in _world.Guests)
+        {
+            long mode = _probes.Delta("guest_mode." + guest.Name);
+            long busy = _probes.Delta("busy." + guest.Vcpu.Guest.Name);
+            Invariant.That(mode == busy, $"utilisation law: {guest.Name} was in guest mode for {mode} ps, busy for {busy}");
+        }
+    }
+
+    /// <summary>Little's law: exactly on every queue with a meter, and on the closed loop of a request-response workload.</summary>
+    private void VerifyLittlesLaw()
+    {
+        _world.Host.Nic?.VerifyLittlesLaw();
+        _world.Peer?.Nic?.VerifyLittlesLaw();
+        foreach (GuestDevice device in _world.Devices)
+        {
+            device.Port.VerifyLittlesLaw();
+        }
+
+        if (!_cell.IsStream && _roundTrips.Count > 0)
+        {
+            // N = X R, with at most one transaction per slot cut off at either end and 3 significant digits in R.
+            double outstanding = _roundTrips.Count * _roundTrips.MeanNs / (ElapsedPs / 1000.0);
+            double slots = _cell.Burst * _cell.Streams;
+            double slack = (2 * slots * _roundTrips.MaxNs / (ElapsedPs / 1000.0)) + (0.002 * slots);
+            Invariant.That(Math.Abs(outstanding - slots) <= slack,
+                $"Little's law: {outstanding:F3} transactions outstanding on average, {slots} stated");
+        }
+    }
+
+    /// <summary>Every application made progress within the window.</summary>
+    private void VerifyProgress()
+    {
+        foreach (Actor actor in _world.Simulator.Actors)
+        {
+            if (actor.MustProgress && actor.WaitsSincePs < _startPs)
+            {
+                throw _world.Simulator.Failure($"{actor.Name} made no progress in the whole window: it waits for {actor.WaitsFor}");
+            }
+        }
+    }
+}
