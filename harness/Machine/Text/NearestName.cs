@@ -4,7 +4,10 @@ namespace Bakeoff.Machine;
 public static class NearestName
 {
     /// <summary>The known name nearest to <paramref name="word"/> by edit distance, or null if none is near.</summary>
-    /// <remarks>Near means at most a third of the longer word differs, but never all of it, or that the word begins the name; a tie goes to the first name.</remarks>
+    /// <remarks>
+    /// Near means at most a third of the longer word differs, but never all of it, or that the word begins the name; a
+    /// tie goes to the first name.
+    /// </remarks>
     public static string? Find(string word, IEnumerable<string> known)
     {
         string? best = null;
@@ -25,7 +28,9 @@ public static class NearestName
         return best;
     }
 
-    /// <summary>Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.</summary>
+    /// <summary>
+    /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.
+    /// </summary>
     private static int EditDistance(string from, string to)
     {
         int[,] distance = new int[from.Length + 1, to.Length + 1];
