@@ -35,8 +35,12 @@ public interface IHostQueue
     /// <summary>Records a completion without making it visible. <paramref name="id"/> is that of <see cref="TryTake"/>.</summary>
     void Complete(int id, int writtenBytes);
 
-    /// <summary>Makes all recorded completions visible at once. First half of the interrupt decision.</summary>
-    void PublishCompletions();
+    /// <summary>
+    /// Makes all recorded completions visible at once. First half of the interrupt decision, unless
+    /// <paramref name="announce"/> is false: a back end that mitigates says nothing yet (no dirty byte is set) and
+    /// announces later.
+    /// </summary>
+    void PublishCompletions(bool announce = true);
 
     /// <summary>
     /// Second half: true if the guest asked for an interrupt for what was published since the last decision. For a ring

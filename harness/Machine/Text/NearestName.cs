@@ -5,8 +5,8 @@ public static class NearestName
 {
     /// <summary>The known name nearest to <paramref name="word"/> by edit distance, or null if none is near.</summary>
     /// <remarks>
-    /// Near means at most a third of the longer word differs, but never all of it, or that the word begins the name; a
-    /// tie goes to the first name.
+    /// Near means that at most a third of the longer word differs, but never all of it, or that the word begins the name.
+    /// A tie goes to the first name.
     /// </remarks>
     public static string? Find(string word, IEnumerable<string> known)
     {
@@ -28,9 +28,11 @@ public static class NearestName
         return best;
     }
 
-    /// <summary>
-    /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.
-    /// </summary>
+    /// <summary>The end of a message, "; did you mean 'x'?", or nothing if no known name is near.</summary>
+    public static string Hint(string word, IEnumerable<string> known) =>
+        Find(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+
+    /// <summary>Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.</summary>
     private static int EditDistance(string from, string to)
     {
         int[,] distance = new int[from.Length + 1, to.Length + 1];

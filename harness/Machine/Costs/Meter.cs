@@ -1,0 +1,32 @@
+namespace Bakeoff.Machine;
+
+/// <summary>Prices and books of one machine: every processor of it charges through the same one.</summary>
+public sealed class Meter
+{
+    /// <summary>Creates the books of <paramref name="name"/> with the prices of <paramref name="costs"/>.</summary>
+    public Meter(string name, CostTable costs, double jitterCv, ulong seed)
+    {
+        Name = name;
+        Costs = costs;
+        JitterCv = jitterCv;
+        Jitter = new RandomStream(seed, name + ".jitter");
+    }
+
+    /// <summary>Name of the machine.</summary>
+    public string Name { get; }
+
+    /// <summary>Prices.</summary>
+    public CostTable Costs { get; }
+
+    /// <summary>Books.</summary>
+    public Ledger Ledger { get; } = new();
+
+    /// <summary>Trace of steps, or null.</summary>
+    public StepTrace? Trace { get; set; }
+
+    /// <summary>Coefficient of variation of charges above 200 ns.</summary>
+    public double JitterCv { get; }
+
+    /// <summary>The stream that jitters them.</summary>
+    public RandomStream Jitter { get; }
+}

@@ -1,0 +1,32 @@
+namespace Bakeoff.Machine;
+
+/// <summary>Waking a thread, and who pays for it.</summary>
+public static class Wakeups
+{
+    /// <summary>
+    /// Wakes <paramref name="target"/> from <paramref name="waker"/>. If it sleeps, the waker owes the wake-up, and the
+    /// target becomes ready when that is paid plus, across cores, the time the target core needs to notice.
+    /// </summary>
+    public static void Wake(this CpuContext target, CpuContext waker)
+    {
+        if (!target.IsAsleep)
+        {
+            target.Wake();
+            return;
+        }
+
+        waker.Owe(CostKey.SchedWake);
+        waker.Meter.Trace?.Mark(waker.Simulator.NowPs + waker.OwedPs, waker.Name, "wakes " + target.Name);
+        target.Wakeups++;
+        if (target.Processor == waker.Processor)
+        {
+            target.Wake();
+            return;
+        }
+
+        CostKey latency = target.Processor.IsIdle ? CostKey.SchedWakeLatency : CostKey.IpiLatency;
+        long delayPs = target.Meter.Costs[latency];
+        target.Meter.Ledger.Add(latency, 1, delayPs);
+        target.Wake(waker.OwedPs + delayPs + 1);
+    }
+}

@@ -1,0 +1,87 @@
+namespace Bakeoff.Machine;
+
+/// <summary>The Linux bridge that joins the host's NIC, its guests' tap-like devices and its own stack.</summary>
+public sealed class Bridge(PacketAccounts accounts) : IPacketSink
+{
+    private readonly List<IBridgePort?> _routes = [];
+    private IBridgePort? _flushPort;
+
+    /// <summary>Frames of <paramref name="flow"/> in the given direction leave through <paramref name="port"/> (a learnt FDB entry).</summary>
+    public void Learn(int flow, bool reverse, IBridgePort port)
+    {
+        int index = (flow * 2) + (reverse ? 1 : 0);
+        while (_routes.Count <= index)
+        {
+            _routes.Add(null);
+        }
+
+        _routes[index] = port;
+    }
+
+    /// <inheritdoc/>
+    public void OweInput(CpuContext context, Packet packet)
+    {
+        context.Owe(CostKey.NetdevReceiveSkb);
+        OweForward(context, packet);
+    }
+
+    /// <summary>Cost of the bridge and of the port behind it, without the receive path of a device.</summary>
+    public void OweForward(CpuContext context, Packet packet)
+    {
+        context.Owe(CostKey.BridgeForward);
+        IBridgePort? port = Route(packet);
+        if (port is null)
+        {
+            return;
+        }
+
+        int frames = packet.WireFrames;
+        if (frames > 1 && !port.AcceptsGso)
+        {
+            context.Owe(CostKey.GsoSegment, frames);
+            for (int i = 0; i < frames; i++)
+            {
+                port.OweOutput(context, packet);
+            }
+        }
+        else
+        {
+            port.OweOutput(context, packet);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Input(CpuContext context, Packet packet)
+    {
+        IBridgePort? port = Route(packet);
+        _flushPort = port;
+        if (port is null)
+        {
+            accounts.Drop(packet, DropPlace.Bridge);
+            return;
+        }
+
+        int frames = packet.WireFrames;
+        if (frames == 1 || port.AcceptsGso)
+        {
+            port.Output(context, packet);
+            return;
+        }
+
+        for (int i = 0; i < frames; i++)
+        {
+            port.Output(context, accounts.CutSegment(packet, i));
+        }
+
+        accounts.Recycle(packet);
+    }
+
+    /// <inheritdoc/>
+    public SimTask FlushAsync(CpuContext context) => _flushPort?.FlushAsync(context) ?? SimTask.Completed;
+
+    private IBridgePort? Route(Packet packet)
+    {
+        int index = (packet.Header.Flow * 2) + ((packet.Header.Flags & PacketFlags.Reverse) != 0 ? 1 : 0);
+        return index < _routes.Count ? _routes[index] : null;
+    }
+}

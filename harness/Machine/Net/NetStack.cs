@@ -1,0 +1,98 @@
+namespace Bakeoff.Machine;
+
+/// <summary>
+/// The network stack of one kernel (guest, host, remote peer): demultiplexes received packets to sockets and sends what
+/// they produce through its device. The same code and the same prices everywhere.
+/// </summary>
+public sealed class NetStack : IPacketSink
+{
+    private readonly List<Socket?> _sockets = [];
+    private readonly Queue<TcpSocket> _toFlush = new();
+    private Netdev? _device;
+
+    /// <summary>Creates a stack; <see cref="Attach"/> gives it its device.</summary>
+    public NetStack(Simulator simulator, string name, StackOptions options, Softirq softirq, PacketAccounts accounts)
+    {
+        Simulator = simulator;
+        Name = name;
+        Options = options;
+        Softirq = softirq;
+        Accounts = accounts;
+    }
+
+    /// <summary>The world.</summary>
+    public Simulator Simulator { get; }
+
+    /// <summary>Name of the system.</summary>
+    public string Name { get; }
+
+    /// <summary>Options.</summary>
+    public StackOptions Options { get; }
+
+    /// <summary>Where protocol timers run.</summary>
+    public Softirq Softirq { get; }
+
+    /// <summary>Packets and their books.</summary>
+    public PacketAccounts Accounts { get; }
+
+    /// <summary>The device.</summary>
+    public Netdev Device => _device!;
+
+    /// <summary>True if TCP may send packets larger than the MTU.</summary>
+    public bool CanTso => Options.Tso && Device.SupportsTso;
+
+    /// <summary>Sets the device that everything is sent through.</summary>
+    public void Attach(Netdev device) => _device = device;
+
+    /// <inheritdoc/>
+    public void OweInput(CpuContext context, Packet packet)
+    {
+        context.Owe(CostKey.NetdevReceiveSkb);
+        if (!Options.ChecksumOffload)
+        {
+            context.Owe(CostKey.ChecksumByte, packet.Header.PayloadBytes);
+        }
+
+        SocketOf(packet).OweReceive(context, packet);
+    }
+
+    /// <inheritdoc/>
+    public void Input(CpuContext context, Packet packet) => SocketOf(packet).Receive(context, packet);
+
+    /// <inheritdoc/>
+    public async SimTask FlushAsync(CpuContext context)
+    {
+        while (_toFlush.TryDequeue(out TcpSocket? socket))
+        {
+            socket.IsFlushRequested = false;
+            await socket.FlushAsync(context);
+        }
+    }
+
+    internal void Register(Socket socket)
+    {
+        while (_sockets.Count <= socket.Flow)
+        {
+            _sockets.Add(null);
+        }
+
+        Invariant.That(_sockets[socket.Flow] is null, "two ends of a flow on one stack");
+        _sockets[socket.Flow] = socket;
+    }
+
+    internal void RequestFlush(TcpSocket socket)
+    {
+        if (!socket.IsFlushRequested)
+        {
+            socket.IsFlushRequested = true;
+            _toFlush.Enqueue(socket);
+        }
+    }
+
+    private Socket SocketOf(Packet packet)
+    {
+        Socket? socket = packet.Header.Flow < _sockets.Count ? _sockets[packet.Header.Flow] : null;
+        Invariant.That(socket is not null, "a packet reached a system that has no socket for it");
+        return socket;
+    }
+}

@@ -1,0 +1,98 @@
+namespace Bakeoff.Machine;
+
+/// <summary>A network device as the stack sees it: transmit, stop and wake, and a queueing discipline before it.</summary>
+public abstract class Netdev
+{
+    /// <summary>Default length of the queueing discipline (txqueuelen).</summary>
+    public const int QdiscLimit = 1000;
+
+    private readonly PacketQueue _qdisc = new();
+    private readonly QdiscTasklet _tasklet;
+    private readonly Softirq _softirq;
+
+    /// <summary>Creates a device of the system whose softirq is <paramref name="softirq"/>.</summary>
+    protected Netdev(string name, Softirq softirq, PacketAccounts accounts)
+    {
+        Name = name;
+        Accounts = accounts;
+        _softirq = softirq;
+        _tasklet = new QdiscTasklet(this);
+    }
+
+    /// <summary>Name.</summary>
+    public string Name { get; }
+
+    /// <summary>Packets and their books.</summary>
+    public PacketAccounts Accounts { get; }
+
+    /// <summary>True if the device takes packets larger than the MTU and lets something below segment them.</summary>
+    public abstract bool SupportsTso { get; }
+
+    /// <summary>True while the driver has stopped the queue.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Packets handed to the driver.</summary>
+    public long TransmittedPackets { get; protected set; }
+
+    /// <summary>Packets that the driver received.</summary>
+    public long ReceivedPackets { get; protected set; }
+
+    /// <summary>Packets waiting in the queueing discipline.</summary>
+    public int QueuedPackets => _qdisc.Count;
+
+    /// <summary>
+    /// dev_queue_xmit, bottom halves off: transmits <paramref name="packet"/>, or queues it while the device is stopped, or drops it
+    /// when that queue is full. The caller owes the stack's costs; the driver pays them with its own.
+    /// </summary>
+    public SimTask TransmitAsync(CpuContext context, Packet packet)
+    {
+        if (!IsStopped && _qdisc.Count == 0)
+        {
+            TransmittedPackets++;
+            return XmitAsync(context, packet);
+        }
+
+        if (_qdisc.Count >= QdiscLimit)
+        {
+            Accounts.Drop(packet, DropPlace.Qdisc);
+        }
+        else
+        {
+            _qdisc.Enqueue(packet);
+        }
+
+        return SimTask.Completed;
+    }
+
+    /// <summary>The driver's transmit routine. Must pay before it acts, and stop the queue before the ring is full.</summary>
+    protected abstract SimTask XmitAsync(CpuContext context, Packet packet);
+
+    /// <summary>The driver cannot take another packet.</summary>
+    protected void StopQueue() => IsStopped = true;
+
+    /// <summary>The driver can take packets again: the queueing discipline runs in softirq.</summary>
+    protected void WakeQueue()
+    {
+        if (IsStopped)
+        {
+            IsStopped = false;
+            if (_qdisc.Count > 0)
+            {
+                _softirq.Schedule(_tasklet);
+            }
+        }
+    }
+
+    private sealed class QdiscTasklet(Netdev device) : Tasklet
+    {
+        public override async SimTask RunAsync(CpuContext context)
+        {
+            while (!device.IsStopped && device._qdisc.Dequeue() is { } packet)
+            {
+                context.Owe(CostKey.NetdevTransmitSkb);
+                device.TransmittedPackets++;
+                await device.XmitAsync(context, packet);
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+namespace Bakeoff.Machine;
+
+/// <summary>
+/// A physical NIC and its half of a full-duplex wire: frames leave at line rate one after the other, TSO packets as their
+/// segments, and arrive at the peer after propagation; receive interrupts are held off as the rig says.
+/// </summary>
+/// <remarks>One event per frame: its arrival at the peer. Transmit ring slots are freed lazily.</remarks>
+public sealed class Nic : IEventTarget
+{
+    private const int ArrivalTag = 0;
+    private const int InterruptTag = 1;
+    private const int TxSpaceTag = 2;
+
+    private readonly Simulator _simulator;
+    private readonly PacketAccounts _accounts;
+    private readonly PacketQueue _leaving = new();
+    private readonly Queue<long> _startsPs = new();   // of the packets in _leaving: when their first bit leaves
+    private readonly Queue<long> _txDonePs = new();   // when transmit descriptors become free
+    private readonly PacketQueue _received = new();
+    private readonly long _propagationPs;
+    private readonly long _dmaPs;
+    private Nic? _peer;
+    private HostInterrupts? _interrupts;
+    private InterruptSource? _source;
+    private NicNetdev? _netdev;
+    private long _busyUntilPs;
+    private int _segment;
+    private long _arrivalPs;
+    private long _lastInterruptPs = long.MinValue / 2;
+    private bool _interruptArmed;
+    private bool _interruptScheduled;
+
+    /// <summary>Creates a NIC; <paramref name="dmaPs"/> is paid once in each direction.</summary>
+    public Nic(Simulator simulator, string name, NicOptions options, PacketAccounts accounts, long propagationPs,
+        long dmaPs)
+    {
+        _simulator = simulator;
+        Name = name;
+        Options = options;
+        _accounts = accounts;
+        _propagationPs = propagationPs;
+        _dmaPs = dmaPs;
+    }
+
+    /// <summary>Name.</summary>
+    public string Name { get; }
+
+    /// <summary>Options.</summary>
+    public NicOptions Options { get; }
+
+    /// <summary>Frames sent onto the wire.</summary>
+    public long FramesSent { get; private set; }
+
+    /// <summary>Picoseconds that the wire from here was busy with frames that have arrived.</summary>
+    public long WireBusyPs { get; private set; }
+
+    /// <summary>Frames received and not yet polled.</summary>
+    public int ReceivedCount => _received.Count;
+
+    /// <summary>Free transmit descriptors.</summary>
+    public int FreeTxSlots
+    {
+        get
+        {
+            while (_txDonePs.TryPeek(out long done) && done <= _simulator.NowPs)
+            {
+                _txDonePs.Dequeue();
+            }
+
+            return Options.TxRingEntries - _txDonePs.Count;
+        }
+    }
+
+    /// <summary>Joins two NICs by a cable.</summary>
+    public static void Connect(Nic a, Nic b)
+    {
+        a._peer = b;
+        b._peer = a;
+    }
+
+    /// <summary>Wires receive interrupts to <paramref name="source"/> on <paramref name="interrupts"/>' core.</summary>
+    public void Wire(HostInterrupts interrupts, InterruptSource source, NicNetdev netdev)
+    {
+        _interrupts = interrupts;
+        _source = source;
+        _netdev = netdev;
+        _interruptArmed = true;
+    }
+
+    /// <summary>Puts a packet into the transmit ring; the driver has seen that there is room.</summary>
+    public void Transmit(Packet packet)
+    {
+        bool udp = (packet.Header.Flags & PacketFlags.Udp) != 0;
+        long startPs = Math.Max(_busyUntilPs, _simulator.NowPs + _dmaPs);
+        long endPs = startPs;
+        int frames = packet.WireFrames;
+        if (frames == 1)
+        {
+            endPs += Machine.Wire.SerializationPs(packet.Header.PayloadBytes, udp, Options.LinkBitsPerSecond);
+        }
+        else
+        {
+            int size = packet.Header.GsoSizeBytes;
+            int last = packet.Header.PayloadBytes - ((frames - 1) * size);
+            endPs += ((frames - 1) * Machine.Wire.SerializationPs(size, udp, Options.LinkBitsPerSecond)) +
+                Machine.Wire.SerializationPs(last, udp, Options.LinkBitsPerSecond);
+        }
+
+        _busyUntilPs = endPs;
+        _txDonePs.Enqueue(endPs);
+        _leaving.Enqueue(packet);
+        _startsPs.Enqueue(startPs);
+        if (_leaving.Count == 1)
+        {
+            _segment = 0;
+            ScheduleArrival(startPs);
+        }
+    }
+
+    /// <summary>Asks for a transmit interrupt once a quarter of the ring is free.</summary>
+    public void NotifyWhenTxSpace()
+    {
+        int index = Math.Max(0, (Options.TxRingEntries / 4) - FreeTxSlots);
+        long whenPs = _simulator.NowPs;
+        foreach (long done in _txDonePs)
+        {
+            whenPs = done;
+            if (index-- == 0)
+            {
+                break;
+            }
+        }
+
+        _simulator.Schedule(Math.Max(whenPs, _simulator.NowPs), EventPriority.Interrupt, this, TxSpaceTag);
+    }
+
+    /// <summary>Takes the next received frame, or null.</summary>
+    public Packet? TakeReceived() => _received.Dequeue();
+
+    /// <summary>Masks receive interrupts: a poll is scheduled.</summary>
+    public void MaskInterrupt() => _interruptArmed = false;
+
+    /// <summary>Unmasks them; frames that wait raise one when the holdoff allows.</summary>
+    public void UnmaskInterrupt()
+    {
+        _interruptArmed = true;
+        if (_received.Count > 0)
+        {
+            RequestInterrupt();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Fire(int tag)
+    {
+        switch (tag)
+        {
+            case ArrivalTag:
+                FrameArrives();
+                break;
+            case InterruptTag:
+                _interruptScheduled = false;
+                if (_interruptArmed && _received.Count > 0)
+                {
+                    RaiseInterrupt();
+                }
+
+                break;
+            default:
+                _netdev!.TxSpaceAvailable();
+                break;
+        }
+    }
+
+    private void ScheduleArrival(long startPs)
+    {
+        Packet packet = _leaving.Head!;
+        int size = packet.Header.GsoSizeBytes;
+        int bytes = size == 0 ? packet.Header.PayloadBytes : Math.Min(size, packet.Header.PayloadBytes - (_segment * size));
+        long framePs = Machine.Wire.SerializationPs(bytes, (packet.Header.Flags & PacketFlags.Udp) != 0,
+            Options.LinkBitsPerSecond);
+        WireBusyPs += framePs;
+        _arrivalPs = startPs + framePs + _propagationPs;
+        _simulator.Schedule(_arrivalPs, EventPriority.Wire, this, ArrivalTag);
+    }
+
+    private void FrameArrives()
+    {
+        Packet packet = _leaving.Head!;
+        Packet frame = packet;
+        int frames = packet.WireFrames;
+        long nextStartPs = _arrivalPs - _propagationPs;
+        if (frames > 1)
+        {
+            frame = _accounts.CutSegment(packet, _segment);
+        }
+
+        if (++_segment >= frames)
+        {
+            _leaving.Dequeue();
+            _startsPs.Dequeue();
+            if (frames > 1)
+            {
+                _accounts.Recycle(packet);
+            }
+
+            _segment = 0;
+            if (_leaving.Count > 0)
+            {
+                ScheduleArrival(_startsPs.Peek());
+            }
+        }
+        else
+        {
+            ScheduleArrival(nextStartPs);
+        }
+
+        FramesSent++;
+        _peer!.Receive(frame);
+    }
+
+    private void Receive(Packet frame)
+    {
+        if (_received.Count >= Options.RxRingEntries)
+        {
+            _accounts.Drop(frame, DropPlace.NicRxRing);
+            return;
+        }
+
+        _received.Enqueue(frame);
+        if (_interruptArmed)
+        {
+            RequestInterrupt();
+        }
+    }
+
+    private void RequestInterrupt()
+    {
+        if (_interruptScheduled)
+        {
+            return;
+        }
+
+        _interruptScheduled = true;
+        long atPs = Math.Max(_simulator.NowPs + _dmaPs, _lastInterruptPs + Options.RxHoldoffPs);
+        _simulator.Schedule(atPs, EventPriority.Interrupt, this, InterruptTag);
+    }
+
+    private void RaiseInterrupt()
+    {
+        _lastInterruptPs = _simulator.NowPs;
+        _interruptArmed = false;
+        _interrupts!.Raise(_source!);
+    }
+}

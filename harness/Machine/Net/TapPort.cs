@@ -1,0 +1,71 @@
+namespace Bakeoff.Machine;
+
+/// <summary>Whoever takes frames out of a tap-like device: a back end.</summary>
+public interface ITapReader
+{
+    /// <summary>A packet was queued, in <paramref name="context"/>, which owes whatever waking the reader costs.</summary>
+    void PacketQueued(CpuContext context);
+}
+
+/// <summary>
+/// A tap-like netdev of the host (tap, venet-tap): what the bridge puts out here waits in a bounded queue for the back
+/// end; what the back end brings enters the bridge through the backlog of the core that it runs on.
+/// </summary>
+public sealed class TapPort : IBridgePort
+{
+    private readonly PacketQueue _queue = new();
+    private readonly PacketAccounts _accounts;
+
+    /// <summary>Creates a port that holds <paramref name="limitPackets"/> at most.</summary>
+    public TapPort(string name, PacketAccounts accounts, int limitPackets, bool acceptsGso)
+    {
+        Name = name;
+        _accounts = accounts;
+        LimitPackets = limitPackets;
+        AcceptsGso = acceptsGso;
+    }
+
+    /// <summary>Name.</summary>
+    public string Name { get; }
+
+    /// <summary>Packets queued at most; a full queue drops.</summary>
+    public int LimitPackets { get; }
+
+    /// <inheritdoc/>
+    public bool AcceptsGso { get; }
+
+    /// <summary>The back end.</summary>
+    public ITapReader? Reader { get; set; }
+
+    /// <summary>Packets waiting for the back end.</summary>
+    public int Count => _queue.Count;
+
+    /// <summary>The next packet, left in place; null if none.</summary>
+    public Packet? Peek() => _queue.Head;
+
+    /// <summary>Takes the next packet; null if none.</summary>
+    public Packet? Take() => _queue.Dequeue();
+
+    /// <inheritdoc/>
+    public void OweOutput(CpuContext context, Packet packet)
+    {
+        context.Owe(CostKey.NetdevTransmitSkb);
+        context.Owe(CostKey.TapTransmit);
+    }
+
+    /// <inheritdoc/>
+    public void Output(CpuContext context, Packet packet)
+    {
+        if (_queue.Count >= LimitPackets)
+        {
+            _accounts.Drop(packet, DropPlace.TapQueue);
+            return;
+        }
+
+        _queue.Enqueue(packet);
+        Reader?.PacketQueued(context);
+    }
+
+    /// <inheritdoc/>
+    public SimTask FlushAsync(CpuContext context) => SimTask.Completed;
+}

@@ -1,0 +1,118 @@
+namespace Bakeoff.Machine;
+
+/// <summary>Settings of one end of a TCP connection. Defaults are Linux 2.6.30 at MTU 1500.</summary>
+public sealed record TcpOptions
+{
+    /// <summary>Bytes of IPv4 header and of TCP header with the timestamp option.</summary>
+    public const int HeaderBytes = 20 + 20 + 12;
+
+    private const int LargestIpPacketBytes = 65_535;
+
+    /// <summary>Payload bytes of a full segment: MTU less headers. Both ends use the smaller of the two.</summary>
+    public int MssBytes { get; init; } = MssForMtu(1500);
+
+    /// <summary>Send buffer at the start in bytes (tcp_wmem[1]); fixed for good without autotuning.</summary>
+    /// <remarks>
+    /// Buffers count payload only: what Linux charges for sk_buff overhead it makes up for by doubling the value that an
+    /// application sets. The segment that the limit cuts through may be filled.
+    /// </remarks>
+    public int SendBufferInitialBytes { get; init; } = 16 * 1024;
+
+    /// <summary>Largest send buffer that autotuning reaches, in bytes (tcp_wmem[2]).</summary>
+    public int SendBufferMaxBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// The send buffer follows the congestion window: when an acknowledgement frees space that a writer was refused,
+    /// and all that is queued would not fill the congestion window, it becomes twice that window (Linux tcp_new_space).
+    /// It also starts with no less than three segments.
+    /// </summary>
+    public bool SendBufferAutotune { get; init; } = true;
+
+    /// <summary>Receive buffer in bytes, all of it offered as window; the start value with autotuning (tcp_rmem[1]).</summary>
+    public int ReceiveBufferBytes { get; init; } = 87_380;
+
+    /// <summary>Largest receive buffer that autotuning reaches, in bytes (tcp_rmem[2]).</summary>
+    public int ReceiveBufferMaxBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// Dynamic right-sizing: the receive buffer becomes twice what the application read in the last round trip, if
+    /// that is more. False when the application set the buffer (SO_RCVBUF).
+    /// </summary>
+    public bool ReceiveBufferAutotune { get; init; } = true;
+
+    /// <summary>
+    /// Hold a small segment while another small one is unacknowledged (Nagle with Minshall's refinement, as in Linux);
+    /// false is TCP_NODELAY.
+    /// </summary>
+    public bool Nagle { get; init; } = true;
+
+    /// <summary>Hand over several segments as one packet for the NIC, or software, to cut.</summary>
+    public bool Tso { get; init; } = true;
+
+    /// <summary>Congestion control.</summary>
+    public TcpCongestion Congestion { get; init; } = TcpCongestion.Reno;
+
+    /// <summary>Selective acknowledgements, one block per segment; in use if both ends have it.</summary>
+    public bool Sack { get; init; } = true;
+
+    /// <summary>
+    /// The window grows by the segments that an acknowledgement covers (Linux since 3.13); false: once per
+    /// acknowledgement, whatever it covers (2.6, tcp_abc = 0). CUBIC always counts segments.
+    /// </summary>
+    public bool CountAckedSegments { get; init; }
+
+    /// <summary>Initial congestion window in segments: 3 by RFC 3390, 10 since Linux 2.6.39.</summary>
+    public int InitialWindowSegments { get; init; } = 3;
+
+    /// <summary>Least variance term of the retransmission timeout in picoseconds (TCP_RTO_MIN, 200 ms).</summary>
+    public long RtoMinPs { get; init; } = 200_000_000_000;
+
+    /// <summary>Retransmission timeout before the first round-trip sample: 3 s in 2009, 1 s since RFC 6298.</summary>
+    public long RtoInitialPs { get; init; } = 3_000_000_000_000;
+
+    /// <summary>Largest retransmission timeout (TCP_RTO_MAX, 120 s).</summary>
+    public long RtoMaxPs { get; init; } = 120_000_000_000_000;
+
+    /// <summary>How long an acknowledgement may wait for data to ride on (TCP_DELACK_MIN, 40 ms).</summary>
+    public long DelayedAckPs { get; init; } = 40_000_000_000;
+
+    /// <summary>Segments acknowledged at once at the start of a connection and after a duplicate (TCP_MAX_QUICKACKS).</summary>
+    public int QuickAckSegments { get; init; } = 16;
+
+    /// <summary>Largest payload of a TSO packet: as many whole segments as fit an IP packet.</summary>
+    public int TsoMaxBytes => (LargestIpPacketBytes - HeaderBytes) / MssBytes * MssBytes;
+
+    /// <summary>Payload of a full segment with timestamps at an MTU: 1448 at 1500, 8948 at 9000.</summary>
+    public static int MssForMtu(int mtu) => mtu - HeaderBytes;
+
+    /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> if a setting makes no sense.</summary>
+    public void Validate()
+    {
+        Range(MssBytes, 1, ushort.MaxValue - HeaderBytes, nameof(MssBytes));
+        Range(SendBufferInitialBytes, 1, 1 << 30, nameof(SendBufferInitialBytes));
+        Range(SendBufferMaxBytes, SendBufferInitialBytes, 1 << 30, nameof(SendBufferMaxBytes));
+        Range(ReceiveBufferBytes, 2 * MssBytes, 1 << 30, nameof(ReceiveBufferBytes));
+        Range(InitialWindowSegments, 1, 1000, nameof(InitialWindowSegments));
+        Range(QuickAckSegments, 0, int.MaxValue, nameof(QuickAckSegments));
+        Range(RtoMinPs, 1, RtoMaxPs, nameof(RtoMinPs));
+        Range(RtoInitialPs, 1, RtoMaxPs, nameof(RtoInitialPs));
+        Range(DelayedAckPs, 1, RtoMaxPs, nameof(DelayedAckPs));
+        if (SendBufferAutotune)
+        {
+            Range(SendBufferMaxBytes, MssBytes, 1 << 30, nameof(SendBufferMaxBytes));
+        }
+
+        if (ReceiveBufferAutotune)
+        {
+            Range(ReceiveBufferMaxBytes, ReceiveBufferBytes, 1 << 30, nameof(ReceiveBufferMaxBytes));
+        }
+    }
+
+    private static void Range(long value, long low, long high, string name)
+    {
+        if (value < low || value > high)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must lie between {low} and {high}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+namespace Bakeoff.Machine;
+
+/// <summary>The application's side of the sender: how much it may write, and when it is woken after a refusal.</summary>
+internal sealed class TcpSendBuffer
+{
+    private const int LeastSegments = 3;
+    private const int LeastDemandSegments = 4;
+
+    private readonly TcpOptions _options;
+    private readonly int _mss;
+    private bool _refused;
+
+    public TcpSendBuffer(TcpOptions options)
+    {
+        _options = options;
+        _mss = options.MssBytes;
+        Bytes = options.SendBufferInitialBytes;
+        if (options.SendBufferAutotune)
+        {
+            Bytes = Math.Max(Bytes, Math.Min(LeastSegments * _mss, options.SendBufferMaxBytes));
+        }
+    }
+
+    /// <summary>Size in bytes, as autotuned.</summary>
+    public int Bytes { get; private set; }
+
+    /// <summary>Stream offset behind the last byte written.</summary>
+    public long Written { get; private set; }
+
+    /// <summary>
+    /// Room for a writer: while any is left, the segment that the limit cuts through may be filled, as Linux fills the
+    /// sk_buff it has begun. Otherwise a full buffer would end in a small segment.
+    /// </summary>
+    public int Space(long unacked, long next)
+    {
+        int space = Bytes - (int)(Written - unacked);
+        if (space <= 0)
+        {
+            return 0;
+        }
+
+        int begun = ((int)(Written - next) + space) % _mss;
+        return begun == 0 ? space : space + _mss - begun;
+    }
+
+    /// <summary>Appends what fits of <paramref name="bytes"/>; a writer that gets less is noted as waiting.</summary>
+    public int Write(int bytes, long unacked, long next)
+    {
+        int accepted = Math.Min(bytes, Space(unacked, next));
+        Written += accepted;
+        _refused |= accepted < bytes;
+        return accepted;
+    }
+
+    /// <summary>
+    /// Data was acknowledged: if a writer waits, autotunes, then tells whether a third is free, at which it is to be
+    /// woken (Linux sk_stream_write_space).
+    /// </summary>
+    public bool OnAcknowledged(long unacked, long congestionWindowBytes)
+    {
+        if (!_refused)
+        {
+            return false;
+        }
+
+        long queued = Written - unacked;
+        if (_options.SendBufferAutotune && queued < congestionWindowBytes)
+        {
+            long wanted = 2 * Math.Max(congestionWindowBytes, LeastDemandSegments * _mss);
+            Bytes = (int)Math.Max(Bytes, Math.Min(wanted, _options.SendBufferMaxBytes));
+        }
+
+        if (2 * (Bytes - queued) < queued)
+        {
+            return false;
+        }
+
+        _refused = false;
+        return true;
+    }
+}

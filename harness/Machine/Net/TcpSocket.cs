@@ -1,0 +1,218 @@
+namespace Bakeoff.Machine;
+
+/// <summary>
+/// A TCP socket: <see cref="TcpConnection"/> plus what it costs. The application blocks in send and receive; segments
+/// leave with bottom halves off, so that softirq and process context cannot overtake each other.
+/// </summary>
+public sealed class TcpSocket : Socket, IEventTarget
+{
+    private readonly TimerTasklet _timer;
+    private CpuContext? _reader;
+    private CpuContext? _writer;
+    private long _timerAtPs = long.MaxValue;
+    private EventHandle _timerEvent;
+    private int _skbsToFree;
+
+    /// <summary>Creates one end of an established connection.</summary>
+    public TcpSocket(NetStack stack, int flow, bool isInitiator, TcpOptions options, TcpOptions peerOptions)
+        : base(stack, flow, isInitiator)
+    {
+        Connection = new TcpConnection(options, peerOptions);
+        _timer = new TimerTasklet(this);
+    }
+
+    /// <summary>The protocol state.</summary>
+    public TcpConnection Connection { get; }
+
+    /// <summary>Bytes that the application has read.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>Bytes that the last <see cref="ReceiveAsync"/> returned.</summary>
+    public int LastReadBytes { get; private set; }
+
+    internal bool IsFlushRequested { get; set; }
+
+    /// <summary>send(): returns when all bytes are in the send buffer; sleeps while it is full.</summary>
+    public async SimTask SendAsync(CpuContext application, int bytes)
+    {
+        application.Owe(CostKey.SocketSendCall);
+        while (bytes > 0)
+        {
+            int space = Connection.SendSpaceBytes;
+            if (space <= 0)
+            {
+                if (application.OwedPs > 0)
+                {
+                    await application.Pay();
+                }
+
+                _writer = application;
+                while (Connection.SendSpaceBytes <= 0)
+                {
+                    await application.Block("send buffer");
+                }
+
+                _writer = null;
+                continue;
+            }
+
+            int chunk = Math.Min(bytes, space);
+            application.Owe(CostKey.CopyUserByte, chunk);
+            if (!Stack.Options.ChecksumOffload)
+            {
+                application.Owe(CostKey.ChecksumByte, chunk);
+            }
+
+            await application.Pay();
+            bytes -= Connection.Write(chunk);
+            if (Connection.HasSegments)
+            {
+                await FlushAsync(application);
+            }
+        }
+
+        if (application.OwedPs > 0)
+        {
+            await application.Pay();
+        }
+    }
+
+    /// <summary>recv(): sleeps until there is at least one byte, then takes up to <paramref name="maxBytes"/> into <see cref="LastReadBytes"/>.</summary>
+    public async SimTask ReceiveAsync(CpuContext application, int maxBytes)
+    {
+        application.Owe(CostKey.SocketReceiveCall);
+        await application.Pay();
+        if (Connection.ReadableBytes == 0)
+        {
+            _reader = application;
+            while (Connection.ReadableBytes == 0)
+            {
+                await application.Block("data");
+            }
+
+            _reader = null;
+        }
+
+        int bytes = Math.Min(maxBytes, Connection.ReadableBytes);
+        application.Owe(CostKey.CopyUserByte, bytes);
+        application.Owe(CostKey.SkbFree, _skbsToFree);
+        _skbsToFree = 0;
+        await application.Pay();
+        LastReadBytes = Connection.Read(bytes);
+        BytesRead += LastReadBytes;
+        if (Connection.HasSegments)
+        {
+            await FlushAsync(application);
+            if (application.OwedPs > 0)
+            {
+                await application.Pay();
+            }
+        }
+
+        ArmTimer();
+    }
+
+    /// <inheritdoc/>
+    public void Fire(int tag)
+    {
+        _timerEvent = default;
+        _timerAtPs = long.MaxValue;
+        if (Connection.NextTimerPs <= Stack.Simulator.NowPs)
+        {
+            Stack.Softirq.Schedule(_timer);
+        }
+        else
+        {
+            ArmTimer();
+        }
+    }
+
+    internal override void OweReceive(CpuContext context, Packet packet)
+    {
+        context.Owe(CostKey.SkbAlloc);
+        context.Owe(packet.Header.PayloadBytes > 0 ? CostKey.TcpReceiveSegment : CostKey.TcpReceiveAck);
+        if (packet.Header.PayloadBytes == 0)
+        {
+            context.Owe(CostKey.SkbFree);
+        }
+    }
+
+    internal override void Receive(CpuContext context, Packet packet)
+    {
+        Stack.Accounts.Deliver(packet);
+        TcpReceiveOutcome outcome = Connection.OnSegment(Stack.Simulator.NowPs, packet.Header);
+        if (packet.Header.PayloadBytes > 0)
+        {
+            _skbsToFree++;
+        }
+
+        Stack.Accounts.Recycle(packet);
+        if ((outcome & TcpReceiveOutcome.Readable) != 0)
+        {
+            _reader?.Wake(context);
+        }
+
+        if ((outcome & TcpReceiveOutcome.WritableAgain) != 0)
+        {
+            _writer?.Wake(context);
+        }
+
+        if (Connection.HasSegments)
+        {
+            Stack.RequestFlush(this);
+        }
+
+        ArmTimer();
+    }
+
+    /// <summary>Sends every segment that may leave now.</summary>
+    internal async SimTask FlushAsync(CpuContext context)
+    {
+        while (Connection.HasSegments)
+        {
+            context.DisableBottomHalves();
+            PacketHeader header = default;
+            if (!Connection.TryTakeSegment(Stack.Simulator.NowPs, ref header))
+            {
+                context.EnableBottomHalves();
+                break;
+            }
+
+            header.Flow = Flow;
+            header.Flags |= Direction;
+            context.Owe(CostKey.TcpTransmitSkb);
+            context.Owe(CostKey.SkbAlloc);
+            context.Owe(CostKey.NetdevTransmitSkb);
+            await Stack.Device.TransmitAsync(context, Stack.Accounts.Send(header));
+            context.EnableBottomHalves();
+        }
+
+        ArmTimer();
+    }
+
+    private void ArmTimer()
+    {
+        long atPs = Connection.NextTimerPs;
+        if (atPs >= _timerAtPs)
+        {
+            return; // the event that is scheduled looks again when it fires
+        }
+
+        Stack.Simulator.Cancel(_timerEvent);
+        _timerAtPs = Math.Max(atPs, Stack.Simulator.NowPs);
+        _timerEvent = Stack.Simulator.Schedule(_timerAtPs, EventPriority.Timer, this);
+    }
+
+    private sealed class TimerTasklet(TcpSocket socket) : Tasklet
+    {
+        public override async SimTask RunAsync(CpuContext context)
+        {
+            if (socket.Connection.OnTimer(socket.Stack.Simulator.NowPs))
+            {
+                await socket.FlushAsync(context);
+            }
+
+            socket.ArmTimer();
+        }
+    }
+}

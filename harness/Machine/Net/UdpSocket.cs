@@ -1,0 +1,144 @@
+namespace Bakeoff.Machine;
+
+/// <summary>
+/// A UDP socket with Linux's two memory limits: a sender sleeps until the driver frees or orphans enough of its skbs, and
+/// a datagram that finds the receive buffer full is dropped.
+/// </summary>
+public sealed class UdpSocket : Socket, ISendBuffer
+{
+    /// <summary>Default send and receive buffer in bytes (net.core.wmem_default and rmem_default of 2009 x86-64 kernels).</summary>
+    public const int DefaultBufferBytes = 124_928;
+
+    /// <summary>Bytes of bookkeeping and slack that an skb is charged beyond its payload (assumed: struct, shared info, rounding).</summary>
+    public const int SkbOverheadBytes = 768;
+
+    private readonly PacketQueue _received = new();
+    private CpuContext? _reader;
+    private CpuContext? _writer;
+    private long _sendMemory;
+    private long _receiveMemory;
+    private long _nextSequence;
+
+    /// <summary>Creates one end of a datagram flow.</summary>
+    public UdpSocket(NetStack stack, int flow, bool isInitiator) : base(stack, flow, isInitiator) { }
+
+    /// <summary>Send buffer in bytes.</summary>
+    public int SendBufferBytes { get; init; } = DefaultBufferBytes;
+
+    /// <summary>Receive buffer in bytes.</summary>
+    public int ReceiveBufferBytes { get; init; } = DefaultBufferBytes;
+
+    /// <summary>Payload bytes that the application has read.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>Datagrams that the application has read.</summary>
+    public long DatagramsRead { get; private set; }
+
+    /// <summary>Number of the datagram that the last <see cref="ReceiveAsync"/> returned.</summary>
+    public long LastSequence { get; private set; }
+
+    /// <summary>Datagrams sent.</summary>
+    public long DatagramsSent => _nextSequence;
+
+    /// <summary>sendto(): one datagram of at most the MTU's payload. Sleeps while the send buffer is full.</summary>
+    public async SimTask SendAsync(CpuContext application, int bytes)
+    {
+        if (_sendMemory >= SendBufferBytes)
+        {
+            _writer = application;
+            while (_sendMemory >= SendBufferBytes)
+            {
+                await application.Block("send buffer");
+            }
+
+            _writer = null;
+        }
+
+        application.Owe(CostKey.SocketSendCall);
+        application.Owe(CostKey.UdpTransmitSkb);
+        application.Owe(CostKey.SkbAlloc);
+        application.Owe(CostKey.CopyUserByte, bytes);
+        if (!Stack.Options.ChecksumOffload)
+        {
+            application.Owe(CostKey.ChecksumByte, bytes);
+        }
+
+        application.Owe(CostKey.NetdevTransmitSkb);
+        application.DisableBottomHalves();
+        PacketHeader header = default;
+        header.Flow = Flow;
+        header.Flags = Direction | PacketFlags.Udp;
+        header.Sequence = _nextSequence++;
+        header.PayloadBytes = bytes;
+        Packet packet = Stack.Accounts.Send(header);
+        packet.Owner = this;
+        _sendMemory += bytes + SkbOverheadBytes;
+        await Stack.Device.TransmitAsync(application, packet);
+        application.EnableBottomHalves();
+    }
+
+    /// <summary>recvfrom(): sleeps until there is a datagram and takes it.</summary>
+    public async SimTask ReceiveAsync(CpuContext application)
+    {
+        application.Owe(CostKey.SocketReceiveCall);
+        if (_received.Count == 0)
+        {
+            await application.Pay();
+            _reader = application;
+            while (_received.Count == 0)
+            {
+                await application.Block("datagram");
+            }
+
+            _reader = null;
+        }
+
+        Packet packet = _received.Dequeue()!;
+        application.Owe(CostKey.CopyUserByte, packet.Header.PayloadBytes);
+        application.Owe(CostKey.SkbFree);
+        await application.Pay();
+        _receiveMemory -= packet.Header.PayloadBytes + SkbOverheadBytes;
+        BytesRead += packet.Header.PayloadBytes;
+        DatagramsRead++;
+        LastSequence = packet.Header.Sequence;
+        Stack.Accounts.Recycle(packet);
+    }
+
+    internal override void OweReceive(CpuContext context, Packet packet)
+    {
+        context.Owe(CostKey.SkbAlloc);
+        context.Owe(CostKey.UdpReceiveSkb);
+    }
+
+    internal override void Receive(CpuContext context, Packet packet)
+    {
+        long charge = packet.Header.PayloadBytes + SkbOverheadBytes;
+        if (_receiveMemory + charge > ReceiveBufferBytes)
+        {
+            Stack.Accounts.Drop(packet, DropPlace.SocketBuffer);
+            return;
+        }
+
+        Stack.Accounts.Deliver(packet);
+        _receiveMemory += charge;
+        _received.Enqueue(packet);
+        _reader?.Wake(context);
+    }
+
+    /// <summary>A blocked sender goes on once half of the buffer is free.</summary>
+    public void ReleaseSendMemory(Packet packet, CpuContext? context)
+    {
+        _sendMemory -= packet.Header.PayloadBytes + SkbOverheadBytes;
+        if (_writer is not null && _sendMemory * 2 < SendBufferBytes)
+        {
+            if (context is null)
+            {
+                _writer.Wake();
+            }
+            else
+            {
+                _writer.Wake(context);
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Bakeoff.Machine;
+
+/// <summary>What a guest is built of.</summary>
+public sealed record GuestOptions
+{
+    /// <summary>Guest memory in bytes. Only what is touched costs the simulator anything.</summary>
+    public long MemoryBytes { get; init; } = 64L << 20;
+
+    /// <summary>Local APIC that it sees.</summary>
+    public ApicMode Apic { get; init; } = ApicMode.XApic;
+
+    /// <summary>Ticks per second; 0 for none.</summary>
+    public int Hz { get; init; } = 250;
+
+    /// <summary>Options of its stack.</summary>
+    public StackOptions Stack { get; init; } = new();
+}

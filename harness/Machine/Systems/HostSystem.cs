@@ -1,0 +1,112 @@
+namespace Bakeoff.Machine;
+
+/// <summary>
+/// A bare-metal kernel: the host of the guests, the remote peer, or the bare-metal lane. Cores, a physical NIC, a stack,
+/// and either the NIC straight below the stack or a bridge in between.
+/// </summary>
+/// <remarks>
+/// <code>
+///   peer, bare metal:   stack -- NIC                host:   stack -- br0 --+-- NIC
+///                                                                         +-- tap of guest 0 ...
+/// </code>
+/// </remarks>
+public sealed class HostSystem
+{
+    /// <summary>Builds the system.</summary>
+    public HostSystem(Simulator simulator, string name, Meter meter, HostOptions options, PacketAccounts accounts)
+    {
+        Name = name;
+        Meter = meter;
+        Accounts = accounts;
+        Bridge = new Bridge(accounts);
+        var relay = new Relay();
+        Cores = [.. Enumerable.Range(0, options.Cores)
+            .Select(i => new HostCore(simulator, name, i, meter, options.Hz, accounts, relay))];
+        HostCore nicCore = Cores[options.NicCore];
+        Stack = new NetStack(simulator, name, options.Stack, nicCore.Softirq, accounts);
+        IPacketSink sink = options.IsBridged ? Bridge : Stack;
+        relay.Target = sink;
+        if (options.Nic is not null)
+        {
+            Nic = new Nic(simulator, name + ".eth0", options.Nic, accounts, options.PropagationPs,
+                meter.Costs[CostKey.NicDmaLatency]);
+            NicDevice = new NicNetdev(Nic, nicCore.Interrupts, nicCore.Softirq, accounts, sink);
+        }
+
+        if (options.IsBridged)
+        {
+            Local = new LocalPort(Stack);
+            Stack.Attach(new BridgeNetdev(Bridge, nicCore.Softirq, accounts));
+            Uplink = NicDevice is null ? null : new NicPort(NicDevice);
+        }
+        else
+        {
+            Stack.Attach(NicDevice!);
+        }
+    }
+
+    /// <summary>Name.</summary>
+    public string Name { get; }
+
+    /// <summary>Prices and books.</summary>
+    public Meter Meter { get; }
+
+    /// <summary>Packets and their books.</summary>
+    public PacketAccounts Accounts { get; }
+
+    /// <summary>Cores.</summary>
+    public IReadOnlyList<HostCore> Cores { get; }
+
+    /// <summary>The bridge; unused where the NIC is straight below the stack.</summary>
+    public Bridge Bridge { get; }
+
+    /// <summary>The system's own stack.</summary>
+    public NetStack Stack { get; }
+
+    /// <summary>The physical NIC, or null.</summary>
+    public Nic? Nic { get; }
+
+    /// <summary>Its driver, or null.</summary>
+    public NicNetdev? NicDevice { get; }
+
+    /// <summary>Bridge port of the NIC, or null.</summary>
+    public IBridgePort? Uplink { get; }
+
+    /// <summary>Bridge port of the system's own stack, or null.</summary>
+    public IBridgePort? Local { get; }
+
+    /// <summary>The core that <paramref name="context"/> runs on.</summary>
+    public HostCore CoreOf(CpuContext context)
+    {
+        foreach (HostCore core in Cores)
+        {
+            if (core.Processor == context.Processor)
+            {
+                return core;
+            }
+        }
+
+        Invariant.Fail($"{context.Name} does not run on {Name}");
+        return null!;
+    }
+
+    /// <summary>A thread on core <paramref name="core"/>; spawn it with <see cref="Simulator.Spawn"/>.</summary>
+    public CpuContext NewThread(string name, int core, CpuComponent component, int addressSpace = 0, bool mustProgress = false) =>
+        new(Cores[core % Cores.Count].Processor, name, CpuLevel.Thread, component)
+        {
+            AddressSpace = addressSpace,
+            MustProgress = mustProgress,
+        };
+
+    /// <summary>Breaks the circle core - sink - core at construction.</summary>
+    private sealed class Relay : IPacketSink
+    {
+        public IPacketSink Target { get; set; } = null!;
+
+        public void OweInput(CpuContext context, Packet packet) => Target.OweInput(context, packet);
+
+        public void Input(CpuContext context, Packet packet) => Target.Input(context, packet);
+
+        public SimTask FlushAsync(CpuContext context) => Target.FlushAsync(context);
+    }
+}

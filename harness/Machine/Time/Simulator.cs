@@ -1,0 +1,238 @@
+using System.Runtime.CompilerServices;
+
+namespace Bakeoff.Machine;
+
+/// <summary>
+/// The virtual clock and the event loop. Time is an integer number of picoseconds and moves here only: from event to
+/// event, or in place by the actor that the loop itself resumed when nothing lies between.
+/// </summary>
+/// <remarks>One simulator is one thread; several may run side by side on several threads.</remarks>
+public sealed class Simulator
+{
+    /// <summary>Events at one instant after which the watchdog calls the run stuck.</summary>
+    private const int EventsAtOneInstantMax = 1_000_000;
+
+    [ThreadStatic]
+    private static Simulator? t_current;
+    private static int s_pools;
+
+    private readonly EventList _events = new();
+    private readonly List<Actor> _actors = [];
+    private readonly RandomStream _chaos;
+    private SimTaskBox?[] _pools = new SimTaskBox?[64];
+    private long _windowEndPs;
+    private int _eventsAtThisInstant;
+    private bool _stopped;
+    private Exception? _failure;
+
+    /// <summary>Creates a world at time 0 and makes it this thread's current one.</summary>
+    public Simulator(SimulatorOptions options)
+    {
+        Options = options;
+        _chaos = new RandomStream(options.Seed, "chaos");
+        t_current = this;
+    }
+
+    /// <summary>The options.</summary>
+    public SimulatorOptions Options { get; }
+
+    /// <summary>The world that the calling thread runs.</summary>
+    public static Simulator Current
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => t_current!;
+    }
+
+    /// <summary>Virtual time in picoseconds.</summary>
+    public long NowPs { get; private set; }
+
+    /// <summary>Events fired so far.</summary>
+    public long EventsFired { get; private set; }
+
+    /// <summary>Charges served without an event.</summary>
+    public long AdvancedInPlace { get; private set; }
+
+    /// <summary>The actor whose code is running, or null.</summary>
+    internal Actor? RunningActor { get; private set; }
+
+    /// <summary>All actors, in order of creation.</summary>
+    public IReadOnlyList<Actor> Actors => _actors;
+
+    /// <summary>Schedules a callback. Fires inside the loop; may not advance time itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EventHandle Schedule(long timePs, EventPriority priority, IEventTarget target, int tag = 0)
+    {
+        if (timePs < NowPs)
+        {
+            Invariant.Fail($"an event was scheduled in the past: {timePs} ps at {NowPs} ps");
+        }
+
+        if (Options.Chaos && priority < EventPriority.Statistics)
+        {
+            priority = (EventPriority)_chaos.NextBelow((long)EventPriority.Statistics);
+        }
+
+        return _events.Schedule(timePs, priority, target, tag);
+    }
+
+    /// <summary>Cancels an event; false if it has fired or was cancelled.</summary>
+    public bool Cancel(EventHandle handle) => _events.Cancel(handle);
+
+    /// <summary>Starts an actor at the present time. Its exceptions stop the run.</summary>
+    public void Spawn(Actor actor, Func<SimTask> body)
+    {
+        _actors.Add(actor);
+        var root = new RootBox(this, actor, body);
+        actor.Continuation = root;
+        Schedule(NowPs, EventPriority.Host, actor, Actor.ResumeTag);
+    }
+
+    /// <summary>
+    /// Runs events up to and including <paramref name="untilPs"/>, then sets the clock to it. May be called again to go on.
+    /// </summary>
+    /// <exception cref="SimulationException">An actor threw or a watchdog bit; carries virtual time, seed and the actors' state.</exception>
+    public void RunUntil(long untilPs)
+    {
+        t_current = this;
+        _windowEndPs = untilPs;
+        _stopped = false;
+        try
+        {
+            while (!_stopped)
+            {
+                long next = _events.PeekTime();
+                if (next > untilPs)
+                {
+                    NowPs = untilPs;
+                    break;
+                }
+
+                Watch(next);
+                IEventTarget target = _events.Pop(out int tag);
+                NowPs = next;
+                EventsFired++;
+                target.Fire(tag);
+            }
+        }
+        catch (Exception e) when (e is not SimulationException)
+        {
+            _failure ??= e;
+        }
+
+        if (_failure is not null)
+        {
+            throw Failure(_failure.Message, _failure);
+        }
+    }
+
+    /// <summary>Ends <see cref="RunUntil"/> after the present event; the clock stays.</summary>
+    public void Stop() => _stopped = true;
+
+    /// <summary>A failure report with virtual time, seed and what every actor waits for.</summary>
+    public SimulationException Failure(string message, Exception? cause = null)
+    {
+        var text = new System.Text.StringBuilder();
+        text.Append(message).Append(" (at ").Append(NowPs / 1e6).Append(" us of virtual time, seed ").Append(Options.Seed)
+            .Append(RunningActor is null ? ")" : $", in {RunningActor.Name})").AppendLine();
+        foreach (Actor actor in _actors)
+        {
+            text.Append("  ").Append(actor.Name).Append(" waits for ").Append(actor.WaitsFor).Append(" since ")
+                .Append(actor.WaitsSincePs / 1e6).AppendLine(" us");
+        }
+
+        return new SimulationException(message, text.ToString(), NowPs, cause);
+    }
+
+    /// <summary>
+    /// Moves the clock by <paramref name="ps"/> at once if nothing can happen in between: only for the actor that the
+    /// loop resumed, only if the next event lies strictly later, and not past the window.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryAdvance(Actor actor, long ps)
+    {
+        long target = NowPs + ps;
+        if (RunningActor != actor || target >= _events.PeekTime() || target > _windowEndPs || !Options.InPlaceAdvance)
+        {
+            return false;
+        }
+
+        NowPs = target;
+        AdvancedInPlace++;
+        return true;
+    }
+
+    /// <summary>Random delay that chaos adds to a wait, in picoseconds; 0 without chaos.</summary>
+    internal long ChaosDelayPs() => Options.Chaos ? _chaos.NextBelow(3_000_000) : 0;
+
+    internal void RunActor(Actor actor, SimTaskBox box)
+    {
+        Invariant.That(RunningActor is null, "a wake-up ran its target inline");
+        RunningActor = actor;
+        box.MoveNext();
+        RunningActor = null;
+    }
+
+    internal void Fail(Exception exception)
+    {
+        _failure ??= exception;
+        _stopped = true;
+    }
+
+    internal static int NextPoolIndex() => Interlocked.Increment(ref s_pools) - 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref SimTaskBox? Pool(int index)
+    {
+        if (index >= _pools.Length)
+        {
+            Array.Resize(ref _pools, index * 2);
+        }
+
+        return ref _pools[index];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Watch(long next)
+    {
+        if (next != NowPs)
+        {
+            _eventsAtThisInstant = 0;
+        }
+        else if (++_eventsAtThisInstant > EventsAtOneInstantMax)
+        {
+            Invariant.Fail("a million events fired without time moving");
+        }
+    }
+
+    /// <summary>The root of an actor: stops the loop with the exception that would otherwise vanish.</summary>
+    private sealed class RootBox(Simulator simulator, Actor actor, Func<SimTask> body) : SimTaskBox
+    {
+        private SimTask _task;
+        private bool _started;
+
+        internal override void MoveNext()
+        {
+            try
+            {
+                if (!_started)
+                {
+                    _started = true;
+                    _task = body();
+                    if (!_task.GetAwaiter().IsCompleted)
+                    {
+                        _task.GetAwaiter().Suspend(this);
+                        return;
+                    }
+                }
+
+                _task.GetAwaiter().GetResult();
+            }
+            catch (Exception e)
+            {
+                simulator.Fail(new InvariantException($"{actor.Name}: {e.Message}", e));
+            }
+        }
+
+        protected override void Recycle() { }
+    }
+}

@@ -1,0 +1,105 @@
+namespace Bakeoff.Machine;
+
+/// <summary>
+/// The guest's hard-interrupt context. Message-signalled interrupts use the edge flow: the EOI comes first, with
+/// interrupts off, then the driver's handler; so a vector that arrives meanwhile needs a window exit at the end.
+/// </summary>
+public sealed class GuestInterrupts
+{
+    private readonly Vcpu _vcpu;
+    private readonly CpuContext _hard;
+    private readonly EoiExit _eoiExit;
+    private GuestVector? _injected;
+    private bool _handlerActive;
+
+    internal GuestInterrupts(Vcpu vcpu)
+    {
+        _vcpu = vcpu;
+        _hard = new CpuContext(vcpu.Guest, vcpu.Name + "/irq", CpuLevel.HardInterrupt, CpuComponent.Guest);
+        _eoiExit = new EoiExit(vcpu);
+        vcpu.Guest.Attach(_hard);
+        vcpu.Guest.Simulator.Spawn(_hard, RunAsync);
+    }
+
+    /// <summary>The context, for accounting.</summary>
+    public CpuContext Context => _hard;
+
+    /// <summary>Interrupt flag: true unless a handler runs or a vector is about to be taken.</summary>
+    internal bool CanAccept => !_handlerActive && _injected is null;
+
+    /// <summary>A vector comes with the entry.</summary>
+    internal void Inject(GuestVector vector)
+    {
+        _injected = vector;
+        _hard.Wake();
+    }
+
+    /// <summary>APICv: the processor delivers what is deliverable, in guest mode.</summary>
+    internal void EvaluateVirtual()
+    {
+        if (CanAccept && _vcpu.TryAccept() is { } vector)
+        {
+            Inject(vector);
+        }
+    }
+
+    private async SimTask RunAsync()
+    {
+        while (true)
+        {
+            while (_injected is null)
+            {
+                await _hard.Block("interrupt");
+            }
+
+            GuestVector vector = _injected;
+            _handlerActive = true;
+            _injected = null;
+            vector.Count++;
+            _hard.Owe(CostKey.IrqGuestEntry);
+            if (_vcpu.TryVirtualEoi())
+            {
+                _hard.Owe(CostKey.ApicEoiVirtual);
+                await _hard.Pay();
+            }
+            else
+            {
+                await _hard.Pay();
+                await _vcpu.Exit(_hard, EoiReason, _eoiExit);
+            }
+
+            await vector.Handler.Handle(_hard);
+            if (_hard.OwedPs > 0)
+            {
+                await _hard.Pay();
+            }
+
+            _handlerActive = false; // IRET
+            if (_vcpu.ApicMode == ApicMode.ApicV)
+            {
+                EvaluateVirtual();
+            }
+            else if (_vcpu.WindowRequested)
+            {
+                await _vcpu.Exit(_hard, ExitReason.PendingInterrupt);
+            }
+        }
+    }
+
+    /// <summary>A write to another APIC register (the timer's), from the handler that <paramref name="context"/> runs.</summary>
+    public ActorAwaiter WriteRegister(CpuContext context, IExitHandler handler) => _vcpu.Exit(context, EoiReason, handler);
+
+    private ExitReason EoiReason =>
+        _vcpu.ApicMode == ApicMode.XApic ? ExitReason.ApicAccess : ExitReason.MsrWrite;
+
+    private sealed class EoiExit(Vcpu vcpu) : IExitHandler
+    {
+        public void Owe(CpuContext vcpuThread) => vcpuThread.Owe(CostKey.ApicEoi);
+
+        public SimTask ActAsync(CpuContext vcpuThread)
+        {
+            vcpu.Apic.EndOfInterrupt();
+            return SimTask.Completed;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Bakeoff.Machine;
+
+/// <summary>A vector of the guest's IDT with its handler and its line in /proc/interrupts.</summary>
+public sealed class GuestVector(int number, IInterruptHandler handler)
+{
+    /// <summary>Vector number; its upper four bits are its priority class.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>The handler.</summary>
+    public IInterruptHandler Handler { get; } = handler;
+
+    /// <summary>Times the handler ran.</summary>
+    public long Count { get; internal set; }
+
+    /// <summary>Times the vector was written into an entry, posted or accepted: interrupts injected.</summary>
+    public long Injected { get; internal set; }
+
+    /// <summary>Requests that found the IRR bit set.</summary>
+    public long Coalesced { get; internal set; }
+}

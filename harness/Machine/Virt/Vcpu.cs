@@ -1,0 +1,393 @@
+namespace Bakeoff.Machine;
+
+/// <summary>
+/// A virtual CPU: a thread of the host that spends its time in guest mode, and the exits that interrupt it. Follows KVM of
+/// 2.6.3x step by step: inject at entry, kick by IPI only if in guest mode, interrupt window, emulated EOI.
+/// </summary>
+/// <remarks>
+/// <code>
+///  host core   thread: [entry: inject] ----- guest mode ----- [exit] [handler] [entry] ...
+///                                        |                  ^
+///  guest       contexts run, hold or halt|  kick, EOI, HLT, window, host interrupt
+/// </code>
+/// </remarks>
+public sealed class Vcpu
+{
+    private readonly CpuContext _thread;
+    private readonly HostInterrupts _hostInterrupts;
+    private readonly InterruptSource _kickIpi;
+    private readonly LocalApic _apic = new();
+    private readonly GuestVector?[] _vectors = new GuestVector?[256];
+    private readonly KickIpi _ipiEvent;
+    private ExitReason _reason;
+    private IExitHandler? _exitHandler;
+    private bool _kickSent;
+    private bool _windowRequested;
+    private bool _pvEoiSkip;
+    private bool _halted;
+    private long _enteredPs;
+
+    /// <summary>Creates a vCPU whose thread runs on <paramref name="hostInterrupts"/>' core.</summary>
+    public Vcpu(Simulator simulator, string name, HostInterrupts hostInterrupts, Meter meter, ApicMode apicMode,
+        int addressSpace)
+    {
+        Name = name;
+        ApicMode = apicMode;
+        _hostInterrupts = hostInterrupts;
+        Guest = new Processor(simulator, name, meter, isGuest: true);
+        _thread = new CpuContext(hostInterrupts.Core, name + "/thread", CpuLevel.Thread, CpuComponent.ExitHandling)
+        {
+            AddressSpace = addressSpace,
+        };
+        Interrupts = new GuestInterrupts(this);
+        _kickIpi = new InterruptSource(new KickHandler());
+        _ipiEvent = new KickIpi(this);
+        hostInterrupts.Core.ForceExit = ForceExit;
+        Guest.Idle = Halt;
+        simulator.Spawn(_thread, RunAsync);
+    }
+
+    /// <summary>Name.</summary>
+    public string Name { get; }
+
+    /// <summary>Local APIC model.</summary>
+    public ApicMode ApicMode { get; }
+
+    /// <summary>The guest's processor.</summary>
+    public Processor Guest { get; }
+
+    /// <summary>The host thread.</summary>
+    public CpuContext Thread => _thread;
+
+    /// <summary>The guest's interrupt entry.</summary>
+    public GuestInterrupts Interrupts { get; }
+
+    /// <summary>Exits by reason.</summary>
+    public ExitCounters Exits { get; } = new();
+
+    /// <summary>Picoseconds in guest mode so far.</summary>
+    public long GuestModePs { get; private set; }
+
+    /// <summary>Kick IPIs sent.</summary>
+    public long KickIpis { get; private set; }
+
+    /// <summary>Vectors in use, by number.</summary>
+    public IEnumerable<GuestVector> Vectors => _vectors.OfType<GuestVector>();
+
+    /// <summary>True while guest code runs.</summary>
+    public bool IsInGuestMode => _thread.IsInGuestMode;
+
+    internal LocalApic Apic => _apic;
+
+    internal bool WindowRequested => _windowRequested;
+
+    private Simulator Simulator => Guest.Simulator;
+
+    /// <summary>Installs a vector.</summary>
+    public GuestVector Install(int number, IInterruptHandler handler) => _vectors[number] = new GuestVector(number, handler);
+
+    /// <summary>
+    /// Delivers <paramref name="vector"/> to the local APIC from <paramref name="signaller"/>, who owes the delivery and,
+    /// if the vCPU must be kicked or woken, that too. A vector already pending is coalesced: nothing else happens.
+    /// </summary>
+    public void Deliver(CpuContext signaller, GuestVector vector)
+    {
+        signaller.Owe(CostKey.ApicDeliver);
+        if (!_apic.TryRequest(vector.Number))
+        {
+            vector.Coalesced++;
+            return;
+        }
+
+        if (_halted)
+        {
+            _thread.Wake(signaller);
+        }
+        else if (IsInGuestMode && ApicMode == ApicMode.ApicV)
+        {
+            signaller.Owe(CostKey.ApicPostInterrupt);
+            long latency = signaller.Meter.Costs[CostKey.PostedInterruptLatency];
+            signaller.Meter.Ledger.Add(CostKey.PostedInterruptLatency, 1, latency);
+            Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
+        }
+        else if (IsInGuestMode && !_kickSent)
+        {
+            // Elsewhere the vCPU is in host mode and looks at its IRR before it enters the guest: no IPI.
+            _kickSent = true;
+            KickIpis++;
+            signaller.Owe(CostKey.IpiSend);
+            long latency = signaller.Meter.Costs[CostKey.IpiLatency];
+            signaller.Meter.Ledger.Add(CostKey.IpiLatency, 1, latency);
+            Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, KickTag);
+        }
+    }
+
+    /// <summary>
+    /// Leaves guest mode from the guest context that runs, for <paramref name="reason"/>; <paramref name="handler"/> acts in the
+    /// vCPU thread. The guest context continues after re-entry (and after interrupts injected there).
+    /// </summary>
+    public ActorAwaiter Exit(CpuContext guestContext, ExitReason reason, IExitHandler? handler = null)
+    {
+        Invariant.That(guestContext.OwedPs == 0, "a guest exits with unpaid costs");
+        Invariant.That(Guest.Current == guestContext && IsInGuestMode, "an exit from a guest context that does not run");
+        _exitHandler = handler;
+        LeaveGuest(reason);
+        return Guest.Trap(guestContext);
+    }
+
+    /// <summary>True if an EOI at this moment needs no exit (PV EOI bit set, or APICv); the guest then pays the virtual EOI.</summary>
+    internal bool TryVirtualEoi()
+    {
+        if (ApicMode == ApicMode.ApicV)
+        {
+            _apic.EndOfInterrupt();
+            return true;
+        }
+
+        if (_pvEoiSkip)
+        {
+            _pvEoiSkip = false;
+            _apic.EndOfInterrupt();
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes the highest deliverable vector for the guest if it may be interrupted; used at entry and by APICv hardware.</summary>
+    internal GuestVector? TryAccept()
+    {
+        int number = _apic.HighestDeliverable();
+        if (number < 0)
+        {
+            return null;
+        }
+
+        _apic.Accept(number);
+        GuestVector vector = _vectors[number]!;
+        vector.Injected++;
+        return vector;
+    }
+
+    /// <summary>Adds guest-mode time up to now to <see cref="GuestModePs"/>.</summary>
+    public void Settle()
+    {
+        if (IsInGuestMode)
+        {
+            GuestModePs += Simulator.NowPs - _enteredPs;
+            _enteredPs = Simulator.NowPs;
+        }
+    }
+
+    private const int KickTag = 0;
+    private const int PostedTag = 1;
+
+    private async SimTask RunAsync()
+    {
+        while (true)
+        {
+            while (_halted)
+            {
+                if (_apic.HasRequests)
+                {
+                    _halted = false;
+                    break;
+                }
+
+                await _thread.Block("interrupt (halted)");
+            }
+
+            // kvm: vcpu_enter_guest
+            long leftPs = Simulator.NowPs;
+            _thread.Owe(CostKey.ExitSwitchIn);
+            SyncPvEoi();
+            if (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0 && Interrupts.CanAccept)
+            {
+                _thread.Owe(CostKey.ApicInject);
+            }
+
+            await _thread.Pay();
+            _kickSent = false;
+            InjectAtEntry();
+            Exits.AddTime(_reason, Simulator.NowPs - leftPs);
+
+            _enteredPs = Simulator.NowPs;
+            ActorAwaiter guestMode = _thread.EnterGuestMode();
+            if (IsInGuestMode)
+            {
+                Guest.PowerOn();
+            }
+
+            await guestMode;
+            await HandleExitAsync();
+        }
+    }
+
+    private async SimTask HandleExitAsync()
+    {
+        long exitPs = Simulator.NowPs;
+        Exits.Add(_reason);
+        if (_thread.Meter.Trace is { } trace)
+        {
+            trace.Exits++;
+            trace.Mark(exitPs, _thread.Name, "exit " + ExitReasons.Names[(int)_reason]);
+        }
+
+        ExitReason reason = _reason;
+        _thread.Owe(CostKey.ExitSwitchOut);
+        if (reason == ExitReason.ExternalInterrupt)
+        {
+            _thread.Owe(CostKey.ExitInterruptHandling);
+        }
+
+        if (reason is ExitReason.ExternalInterrupt)
+        {
+            await _thread.Pay();
+            _thread.HoldsCore = false;      // host interrupts on: the handler that made us exit runs at the next charge
+            _thread.Processor.ReconsiderAtNextCharge();
+        }
+        else
+        {
+            _thread.HoldsCore = false;
+            _thread.Processor.ReconsiderAtNextCharge();
+            OweHandling(reason);
+            _exitHandler?.Owe(_thread);
+            await _thread.Pay();
+            await ActAsync(reason);
+        }
+
+        Guest.OweAtNextResume(CostKey.IndirectAfterKernelExit);
+        Exits.AddTime(reason, Simulator.NowPs - exitPs);
+    }
+
+    private void OweHandling(ExitReason reason)
+    {
+        switch (reason)
+        {
+            case ExitReason.PendingInterrupt:
+                _thread.Owe(CostKey.ExitWindowHandling);
+                break;
+            case ExitReason.IoInstruction:
+                _thread.Owe(CostKey.ExitPioDecode);
+                _thread.Owe(CostKey.ExitIoBusLookup);
+                break;
+            case ExitReason.EptViolation:
+                _thread.Owe(CostKey.ExitMmioDecode);
+                _thread.Owe(CostKey.ExitIoBusLookup);
+                break;
+            case ExitReason.EptMisconfig:
+                _thread.Owe(CostKey.ExitMmioFast);
+                break;
+            case ExitReason.ApicAccess:
+                _thread.Owe(CostKey.ApicAccessDecode);
+                break;
+            case ExitReason.MsrWrite:
+                _thread.Owe(CostKey.ApicMsrDecode);
+                break;
+            case ExitReason.Vmcall:
+                _thread.Owe(CostKey.ExitHypercallDispatch);
+                break;
+            case ExitReason.Hlt:
+                _thread.Owe(CostKey.ExitHaltHandling);
+                break;
+        }
+    }
+
+    private SimTask ActAsync(ExitReason reason)
+    {
+        switch (reason)
+        {
+            case ExitReason.PendingInterrupt:
+                _windowRequested = false;
+                return SimTask.Completed;
+            case ExitReason.Hlt:
+                _halted = !_apic.HasRequests;
+                return SimTask.Completed;
+            default:
+                IExitHandler? handler = _exitHandler;
+                _exitHandler = null;
+                return handler?.ActAsync(_thread) ?? SimTask.Completed;
+        }
+    }
+
+    /// <summary>Moves a vector into the entry if the guest can take it, and asks for a window if one must wait.</summary>
+    private void InjectAtEntry()
+    {
+        if (ApicMode == ApicMode.ApicV)
+        {
+            Interrupts.EvaluateVirtual();
+            return;
+        }
+
+        SyncPvEoi();
+        if (Interrupts.CanAccept && TryAccept() is { } vector)
+        {
+            _pvEoiSkip = ApicMode == ApicMode.PvEoi && !_apic.HasRequests;
+            Interrupts.Inject(vector);
+        }
+
+        _windowRequested = _apic.HighestDeliverable() >= 0;
+    }
+
+    /// <summary>PV EOI: another request withdraws the permission to skip the exit.</summary>
+    private void SyncPvEoi()
+    {
+        if (_pvEoiSkip && _apic.HasRequests && !IsInGuestMode)
+        {
+            _pvEoiSkip = false;
+        }
+    }
+
+    /// <summary>The host wants the core: an interrupt or another thread.</summary>
+    private void ForceExit(CpuContext thread)
+    {
+        Invariant.That(thread == _thread, "an exit was forced on another thread");
+        LeaveGuest(ExitReason.ExternalInterrupt);
+    }
+
+    /// <summary>The guest has nothing to run.</summary>
+    private void Halt()
+    {
+        if (IsInGuestMode)
+        {
+            LeaveGuest(ExitReason.Hlt);
+        }
+    }
+
+    private void LeaveGuest(ExitReason reason)
+    {
+        Settle();
+        _reason = reason;
+        if (Guest.IsPowered)
+        {
+            Guest.PowerOff();
+        }
+
+        _thread.LeaveGuestMode();
+    }
+
+    private sealed class KickIpi(Vcpu vcpu) : IEventTarget
+    {
+        public void Fire(int tag)
+        {
+            if (tag == PostedTag)
+            {
+                if (vcpu.IsInGuestMode)
+                {
+                    vcpu.Interrupts.EvaluateVirtual();
+                }
+
+                return;
+            }
+
+            vcpu._hostInterrupts.Raise(vcpu._kickIpi);
+        }
+    }
+
+    private sealed class KickHandler : IInterruptHandler
+    {
+        public string Name => "rescheduling";
+
+        public SimTask Handle(CpuContext irq) => SimTask.Completed;
+    }
+}

@@ -1,0 +1,71 @@
+using Bakeoff.Machine;
+
+namespace Bakeoff.Harness;
+
+/// <summary>One machine: what it is and what each step costs on it.</summary>
+public sealed class MachineProfile
+{
+    private readonly CostRow[] _costs;
+
+    internal MachineProfile(IEnumerable<CostRow> costs) => _costs = [.. costs];
+
+    /// <summary>Short name used in matrices and CSV; also the file's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line for lists.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Processor class that the costs stand for.</summary>
+    public required string Cpu { get; init; }
+
+    /// <summary>Host kernel range that the costs stand for.</summary>
+    public required string Kernel { get; init; }
+
+    /// <summary>Default interrupt hardware.</summary>
+    public required ApicMode Apic { get; init; }
+
+    /// <summary>Clock that converts published cycle counts, GHz; the simulation itself does not use it.</summary>
+    public required double FrequencyGhz { get; init; }
+
+    /// <summary>Timer ticks per second, host and guest.</summary>
+    public required int Hz { get; init; }
+
+    /// <summary>The profile from which marked rows are taken, or null.</summary>
+    public required string? BasedOn { get; init; }
+
+    /// <summary>One row per atom, in the order of <see cref="CostKey"/>.</summary>
+    public IReadOnlyList<CostRow> Costs => _costs;
+
+    /// <summary>The row of one atom.</summary>
+    public CostRow this[CostKey key] => _costs[(int)key];
+
+    /// <summary>
+    /// The nominal values as the simulator wants them, with <paramref name="overridesNs"/> (atom name to ns, or ns per
+    /// byte) put over them.
+    /// </summary>
+    /// <exception cref="MachineProfileException">An override names no atom or is not a finite number from zero up.</exception>
+    public CostTable ToCostTable(IReadOnlyDictionary<string, double>? overridesNs = null)
+    {
+        CostTable table = new();
+        foreach (CostRow row in _costs)
+        {
+            table.SetNs(row.Info.Key, row.Nominal);
+        }
+
+        foreach ((string name, double ns) in overridesNs ?? new Dictionary<string, double>())
+        {
+            CostKeyInfo info = CostKeys.All.FirstOrDefault(known => known.Name == name)
+                ?? throw new MachineProfileException(
+                    $"machine {Name}: cost override '{name}': {CostAtomWords.Unknown(name)}");
+            if (!double.IsFinite(ns) || ns < 0 || ns > CostAtomWords.LargestNs)
+            {
+                throw new MachineProfileException(
+                    $"machine {Name}: cost override '{name}': {CostAtomWords.NotACost(ns.ToString())}");
+            }
+
+            table.SetNs(info.Key, ns);
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,234 @@
+using Bakeoff.Machine;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Bakeoff.Harness;
+
+/// <summary>Turns the text of one profile file into a <see cref="MachineProfile"/>, or into a list of all its problems.</summary>
+internal sealed class MachineProfileReader
+{
+    private static readonly string[] ProfileKeys =
+        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "hz", "based_on", "costs"];
+
+    private static readonly string[] RowKeys = ["nominal", "low", "high", "unit", "confidence", "source"];
+
+    /// <summary>Words of <see cref="ApicMode"/>, in its order.</summary>
+    private static readonly string[] ApicWords = ["xapic", "x2apic", "pv-eoi", "apicv"];
+
+    /// <summary>The tick rates that Linux can be built with.</summary>
+    private static readonly string[] HzWords = ["100", "250", "300", "1000"];
+
+    private readonly string _path;
+    private readonly IReadOnlyList<string> _dependents;
+    private readonly List<string> _problems = [];
+
+    /// <param name="path">The file, as the user named it.</param>
+    /// <param name="dependents">Names of the profiles that wait for this one, outermost first.</param>
+    public MachineProfileReader(string path, IReadOnlyList<string> dependents)
+    {
+        _path = path;
+        _dependents = dependents;
+    }
+
+    /// <summary>The word for an interrupt hardware in profiles.</summary>
+    public static string WordOf(ApicMode apic) => ApicWords[(int)apic];
+
+    private string FileName => Path.GetFileNameWithoutExtension(_path);
+
+    private string Directory => Path.GetDirectoryName(Path.GetFullPath(_path))!;
+
+    /// <summary>Reads the file's <paramref name="text"/>.</summary>
+    public MachineProfile Read(string text)
+    {
+        ProfileNode root = new(_path, "", Parse(text), _problems);
+        root.AcceptOnly(ProfileKeys);
+        string? name = root.Text("name", $"'{FileName}', the name of the file");
+        if (name is not null && name != FileName)
+        {
+            root.Report("name", $"'{name}' is not accepted (accepted is '{FileName}', the name of the file)");
+        }
+
+        string? title = root.Text("title", "one line that describes the machine");
+        string? cpu = root.Text("cpu", "the processor class");
+        string? kernel = root.Text("kernel", "the host kernel range");
+        string? apic = root.Word("apic", ApicWords);
+        double? frequency = root.Number("frequency_ghz", 0.1, 10, "a number of GHz from 0.1 to 10");
+        string? hz = root.Word("hz", HzWords);
+        MachineProfile? basis = root.Has("based_on") ? ReadBasis(root) : null;
+        List<CostRow> costs = ReadCosts(root, basis);
+        if (_problems.Count > 0)
+        {
+            throw new MachineProfileException(_problems);
+        }
+
+        return new MachineProfile(costs)
+        {
+            Name = name!,
+            Title = title!,
+            Cpu = cpu!,
+            Kernel = kernel!,
+            Apic = (ApicMode)Array.IndexOf(ApicWords, apic),
+            FrequencyGhz = frequency!.Value,
+            Hz = int.Parse(hz!),
+            BasedOn = basis?.Name,
+        };
+    }
+
+    private YamlMappingNode Parse(string text)
+    {
+        YamlStream stream = [];
+        try
+        {
+            stream.Load(new StringReader(text));
+        }
+        catch (YamlException e)
+        {
+            throw new MachineProfileException($"{_path}:{e.Start.Line}: not valid YAML: {e.Message}", e);
+        }
+
+        if (stream.Documents is [{ RootNode: YamlMappingNode mapping }])
+        {
+            return mapping;
+        }
+
+        throw new MachineProfileException(
+            $"{_path}:1: accepted is one mapping with the keys {string.Join(", ", ProfileKeys)}");
+    }
+
+    private MachineProfile? ReadBasis(ProfileNode root)
+    {
+        IReadOnlyList<string> known = MachineProfiles.NamesIn(Directory);
+        string? name = root.Word("based_on", known);
+        if (name is null)
+        {
+            return null;
+        }
+
+        string[] chain = [.. _dependents, FileName];
+        if (chain.Contains(name))
+        {
+            root.Report("based_on", $"goes round in a circle: {string.Join(" -> ", chain)} -> {name}");
+            return null;
+        }
+
+        try
+        {
+            return MachineProfiles.Load(MachineProfiles.PathOf(Directory, name), chain);
+        }
+        catch (MachineProfileException e)
+        {
+            _problems.AddRange(e.Problems);
+            return null;
+        }
+    }
+
+    private List<CostRow> ReadCosts(ProfileNode root, MachineProfile? basis)
+    {
+        List<CostRow> rows = [];
+        ProfileNode? costs = root.Map("costs", "a mapping with one row per cost atom");
+        if (costs is null)
+        {
+            return rows;
+        }
+
+        foreach (string key in costs.Keys.Where(key => CostKeys.All.All(info => info.Name != key)))
+        {
+            costs.Report(key, CostAtomWords.Unknown(key));
+        }
+
+        string[] missing = [.. CostKeys.All.Select(info => info.Name).Where(name => !costs.Has(name))];
+        if (missing.Length > 0)
+        {
+            costs.Report($"no row for {string.Join(", ", missing)} (accepted is a row for every cost atom)");
+        }
+
+        foreach (CostKeyInfo info in CostKeys.All.Where(info => costs.Has(info.Name)))
+        {
+            CostRow? row = ReadRow(root, costs, info, basis);
+            if (row is not null)
+            {
+                rows.Add(row);
+            }
+        }
+
+        return rows;
+    }
+
+    private static CostRow? ReadRow(ProfileNode root, ProfileNode costs, CostKeyInfo info, MachineProfile? basis)
+    {
+        ProfileNode? row = costs.Map(info.Name, $"{{ {string.Join(", ", RowKeys)} }} or {{ inherit: true }}");
+        if (row is null)
+        {
+            return null;
+        }
+
+        if (row.Has("inherit"))
+        {
+            return Inherit(root, row, info, basis);
+        }
+
+        row.AcceptOnly(RowKeys);
+        double? nominal = ReadCost(row, "nominal");
+        double? low = ReadCost(row, "low");
+        double? high = ReadCost(row, "high");
+        string? unit = row.Word("unit", [info.Unit]);
+        string? confidence = row.Word("confidence", CostRow.Confidences);
+        string? source = row.Text("source", $"the short name of a source, or '{CostRow.Assumed}'");
+        if (nominal is null || low is null || high is null || unit is null || confidence is null || source is null)
+        {
+            return null;
+        }
+
+        CostRow value = new(info, nominal.Value, low.Value, high.Value, source, confidence, null);
+        CheckRange(row, value);
+        return value;
+    }
+
+    private static CostRow? Inherit(ProfileNode root, ProfileNode row, CostKeyInfo info, MachineProfile? basis)
+    {
+        row.AcceptOnly(["inherit"]);
+        if (row.Word("inherit", ["true"]) is null)
+        {
+            return null;
+        }
+
+        if (!root.Has("based_on"))
+        {
+            row.Report("inherit", "there is nothing to inherit from (accepted is a full row, or 'based_on' in the profile)");
+        }
+
+        CostRow? inherited = basis?[info.Key];
+        return inherited is null ? null : inherited with { InheritedFrom = inherited.InheritedFrom ?? basis!.Name };
+    }
+
+    private static void CheckRange(ProfileNode row, CostRow value)
+    {
+        if (value.Low > value.Nominal || value.Nominal > value.High)
+        {
+            row.Report(
+                $"low {value.Low}, nominal {value.Nominal}, high {value.High} are out of order"
+                + " (accepted is low <= nominal <= high)");
+            return;
+        }
+
+        bool assumedSource = value.Source == CostRow.Assumed;
+        if (assumedSource != (value.Confidence == CostRow.Assumed))
+        {
+            row.Report(
+                $"source '{value.Source}' and confidence '{value.Confidence}' do not agree"
+                + $" (accepted is '{CostRow.Assumed}' for both or for neither)");
+        }
+        else if (assumedSource && !(IsNear(value.Low, 0.5 * value.Nominal) && IsNear(value.High, 2 * value.Nominal)))
+        {
+            row.Report(
+                $"low {value.Low} and high {value.High} of an assumed {value.Nominal}"
+                + $" (accepted is half and double: {0.5 * value.Nominal} and {2 * value.Nominal})");
+        }
+    }
+
+    private static double? ReadCost(ProfileNode row, string key) =>
+        row.Number(key, 0, CostAtomWords.LargestNs, "a number from 0 to 1e9, in ns or ns/byte");
+
+    /// <summary>Equal but for the rounding of a decimal fraction.</summary>
+    private static bool IsNear(double value, double expected) => Math.Abs(value - expected) <= 1e-9 * expected;
+}

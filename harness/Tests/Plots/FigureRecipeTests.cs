@@ -1,0 +1,209 @@
+using Bakeoff.Plots;
+using Bakeoff.Plots.Data;
+using Bakeoff.Plots.Figures;
+using Bakeoff.Plots.Recipes;
+using Bakeoff.Plots.Renderers;
+using Bakeoff.Plots.Style;
+
+namespace Bakeoff.Tests.Plots;
+
+public sealed class FigureRecipeTests : IDisposable
+{
+    private static readonly RendererSelection NoRenderer = RendererCatalog.Default.Select("none");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Recipes => [.. FigureCatalog.All.Select(recipe => recipe.Name)];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void Every_recipe_writes_data_and_script_without_a_renderer(string recipe)
+    {
+        var sample = new SampleResults { Anachronistic = new HashSet<string> { "vhost-net" }, IncompleteLane = "venet" };
+        IReadOnlyList<FigureReport> reports = FigureSet.Draw(sample.WriteTo(_folder.Path), NoRenderer, FigureFormats.All, recipe);
+
+        FigureReport first = reports[0];
+        Assert.All(reports, report => Assert.Null(report.Note));
+        Assert.Equal([".csv", ".gp"], first.Files.Select(Path.GetExtension));
+        Approve.Text(recipe + ".csv", File.ReadAllText(first.Files[0]));
+        Approve.Text(recipe + ".gp", File.ReadAllText(first.Files[1]));
+    }
+
+    [Fact]
+    public void The_style_file_lies_beside_the_scripts()
+    {
+        FigureSet.Draw(new SampleResults().WriteTo(_folder.Path), NoRenderer, [], "rtt-ccdf");
+        Approve.Text("style.gp", File.ReadAllText(_folder["figures", "style.gp"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void Every_caption_says_simulated_and_names_profile_and_seeds(string recipe)
+    {
+        foreach (FigureSpec figure in Build(recipe, new SampleResults()).Figures)
+        {
+            Assert.StartsWith("Simulated; machine profile A; ", figure.Caption);
+            Assert.Matches("; (seeds 1 to 3|3 seeds); ", figure.Caption);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void Axes_hold_all_data_and_label_their_last_tick(string recipe)
+    {
+        foreach (FigureSpec figure in Build(recipe, new SampleResults()).Figures)
+        {
+            foreach (FigurePoint point in figure.Series.SelectMany(series => series.Points))
+            {
+                Assert.InRange(figure.X.Shown(point.X), figure.X.Min, figure.X.Max);
+                Assert.InRange(figure.Y.Shown(point.Base + point.Y), figure.Y.Min, figure.Y.Max);
+                Assert.True(point.High is null || figure.Y.Shown(point.High.Value) <= figure.Y.Max);
+            }
+            Assert.All(figure.X.Ticks.Concat(figure.Y.Ticks), tick => Assert.NotEmpty(tick.Label));
+            Assert.InRange(figure.X.Ticks[^1].Position, figure.X.Min, figure.X.Max);
+            Assert.InRange(figure.Y.Ticks[^1].Position, figure.Y.Min, figure.Y.Max);
+        }
+    }
+
+    [Fact]
+    public void A_lane_looks_the_same_in_every_figure()
+    {
+        var results = new ResultFolder(new SampleResults().WriteTo(_folder.Path));
+        string[] recipes = ["throughput-by-mtu", "throughput-by-message-size", "rtt-ccdf", "latency-by-load"];
+        foreach ((string lane, SeriesStyle style) in FigureStyle.Contestants)
+        {
+            var looks = recipes.SelectMany(name => FigureCatalog.Find(name).Build(results).Figures)
+                .SelectMany(figure => figure.Series)
+                .Where(series => series.Label == lane)
+                .Select(series => series.Style);
+            Assert.All(looks, look => Assert.Equal(style, look));
+        }
+    }
+
+    [Fact]
+    public void Anachronistic_lanes_are_hollow_and_the_caption_says_why()
+    {
+        var sample = new SampleResults { Anachronistic = new HashSet<string> { "vhost-net" } };
+        FigureSpec figure = Build("throughput-by-mtu", sample).Figures[0];
+        Assert.Equal(["vhost-net"], figure.Series.Where(series => series.Style.Hollow).Select(series => series.Label));
+        Assert.Contains("not available in its era", figure.Caption);
+    }
+
+    [Fact]
+    public void Cells_that_lack_runs_are_named_in_the_caption()
+    {
+        FigureSpec figure = Build("throughput-by-mtu", new SampleResults { IncompleteLane = "venet" }).Figures[0];
+        Assert.EndsWith(
+            "INCOMPLETE: venet_tcp-stream_1500B (3 of 4 runs), venet_tcp-stream_9000B (3 of 4 runs).", figure.Caption);
+    }
+
+    [Fact]
+    public void A_tail_ends_where_fewer_than_ten_samples_lie_above()
+    {
+        FigureSpec figure = Build("rtt-ccdf", new SampleResults()).Figures[0];
+        // 60 000 samples: the last fraction shown is at least 10 / 60 000.
+        Assert.InRange(figure.Series.SelectMany(series => series.Points).Min(point => point.Y), 10.0 / 60_000, 12.5 / 60_000);
+    }
+
+    [Fact]
+    public void Markers_of_a_distribution_sit_on_the_percentile_ticks()
+    {
+        FigureSpec figure = Build("rtt-ccdf", new SampleResults()).Figures[0];
+        Assert.Equal(["p50", "p90", "p99", "p99.9"], figure.RightTicks.Select(tick => tick.Label));
+        Assert.All(figure.Series, series => Assert.Equal(
+            figure.RightTicks.Select(tick => tick.Position), series.Points.Where(p => p.Marked).Select(p => p.Y)));
+    }
+
+    [Fact]
+    public void Distributions_fall_back_on_the_percentile_table()
+    {
+        FigureSpec figure = Build("rtt-ccdf", new SampleResults { WithHistograms = false }).Figures[0];
+        SeriesSpec venet = Assert.Single(figure.Series, series => series.Id == "venet");
+        Assert.Equal([0.5, 0.1, 0.01, 0.001], venet.Points.Select(point => point.Y));
+    }
+
+    [Fact]
+    public void Stacked_exits_add_up_to_the_counted_rate()
+    {
+        FigureSpec figure = Build("exits-by-reason", new SampleResults()).Figures[0];
+        int venet = (int)figure.X.Ticks.Single(tick => tick.Label == "venet").Position;
+        double top = figure.Series.Max(series => series.Points[venet].Base + series.Points[venet].Y);
+        // Five reasons with counts of rate / 2 ... rate / 6, each rounded down, at a rate of 17 000.
+        Assert.Equal(8500 + 5666 + 4250 + 3400 + 2833, top, 6);
+        Assert.Contains(figure.Series, series => series.Id == "IO_INSTRUCTION (userspace)");
+    }
+
+    [Theory]
+    [InlineData("throughput-by-mtu", "goodput_bps_mean")]
+    [InlineData("throughput-by-message-size", "message_bytes")]
+    [InlineData("latency-by-load", "rtt_p99_ns_mean")]
+    [InlineData("exits-per-interrupt", "delivery_exits_per_interrupt_mean")]
+    [InlineData("rtt-ccdf", "workload")]
+    public void A_missing_column_is_the_reason_for_no_figure(string recipe, string column)
+    {
+        RecipeResult result = Build(recipe, new SampleResults { Omit = new HashSet<string> { column } });
+        Assert.Empty(result.Figures);
+        Assert.Equal($"summary.csv has no column {column}", result.WhyNone);
+    }
+
+    [Fact]
+    public void Without_a_breakdown_of_cpu_time_there_is_a_reason()
+    {
+        var omit = FigureStyle.CpuComponents.Select(c => $"cpu_{c.Name}_cores_mean").ToHashSet();
+        RecipeResult result = Build("cpu-by-component", new SampleResults { Omit = omit });
+        Assert.Contains("cpu_<component>_cores_mean", result.WhyNone);
+    }
+
+    [Fact]
+    public void An_empty_folder_yields_a_reason_for_every_recipe()
+    {
+        IReadOnlyList<FigureReport> reports = FigureSet.Draw(_folder.Path, NoRenderer, FigureFormats.All);
+        Assert.Equal(FigureCatalog.All.Select(recipe => recipe.Name), reports.Select(report => report.Figure));
+        Assert.All(reports, report => Assert.Equal("the folder has no summary.csv", report.Note));
+    }
+
+    [Fact]
+    public void A_cell_that_is_no_number_is_named_and_does_not_stop_the_other_figures()
+    {
+        string folder = new SampleResults().WriteTo(_folder.Path);
+        string exits = Path.Combine(folder, "exits.csv");
+        File.WriteAllText(exits, File.ReadAllText(exits).Replace(",8500,", ",many,"));
+        IReadOnlyList<FigureReport> reports = FigureSet.Draw(folder, NoRenderer, []);
+        FigureReport failed = Assert.Single(reports, report => report.Note is not null);
+        Assert.Equal("exits.csv: column count holds 'many', which is not a number", failed.Note);
+    }
+
+    [Fact]
+    public void An_unknown_figure_names_the_nearest_known_one()
+    {
+        var e = Assert.Throws<UnknownFigureException>(() => FigureSet.Draw(_folder.Path, NoRenderer, [], "rtt-cdf"));
+        Assert.Equal("no figure is called 'rtt-cdf'; the nearest is 'rtt-ccdf'", e.Message);
+    }
+
+    [Fact]
+    public void One_of_a_recipes_figures_can_be_drawn_alone()
+    {
+        string folder = new SampleResults().WriteTo(_folder.Path);
+        FigureReport report = Assert.Single(FigureSet.Draw(folder, NoRenderer, [], "exits-by-reason-mtu9000"));
+        Assert.Equal("exits-by-reason-mtu9000", report.Figure);
+        FigureReport none = Assert.Single(FigureSet.Draw(folder, NoRenderer, [], "exits-by-reason-mtu65000"));
+        Assert.Equal("these results have no such figure, only exits-by-reason-mtu1500, exits-by-reason-mtu9000", none.Note);
+    }
+
+    [Fact]
+    public void A_lane_in_two_eras_becomes_two_series()
+    {
+        string folder = new SampleResults { Lanes = [("venet", 0.85)] }.WriteTo(_folder.Path);
+        string summary = Path.Combine(folder, "summary.csv");
+        string[] lines = File.ReadAllLines(summary);
+        var modern = lines.Skip(1).Select(line => line.Replace("2009-09", "modern").Replace("\"venet_", "\"venet-modern_"));
+        File.WriteAllLines(summary, lines.Concat(modern));
+        FigureSpec figure = FigureCatalog.Find("throughput-by-mtu").Build(new ResultFolder(folder)).Figures[0];
+        Assert.Equal(["venet 2009-09", "venet modern"], figure.Series.Select(series => series.Label));
+    }
+
+    private RecipeResult Build(string recipe, SampleResults sample) =>
+        FigureCatalog.Find(recipe).Build(new ResultFolder(sample.WriteTo(_folder.Path)));
+}

@@ -1,0 +1,56 @@
+namespace Bakeoff.Plots.Data;
+
+/// <summary>The columns of summary.csv that say what was run, apart from the lane: equal factors make lanes comparable.</summary>
+public static class Factors
+{
+    /// <summary>The section of the matrix that the cell came from.</summary>
+    public const string Group = "group";
+
+    /// <summary>Frame size limit.</summary>
+    public const string Mtu = "mtu_bytes";
+
+    /// <summary>Size of one send.</summary>
+    public const string Message = "message_bytes";
+
+    /// <summary>Outstanding transactions.</summary>
+    public const string Burst = "burst";
+
+    /// <summary>All factors, the most general first; figure names and captions keep this order.</summary>
+    public static readonly IReadOnlyList<string> All =
+    [
+        Group, "machine", "rig", "topology", "workload", "direction", Mtu, Message, "streams", Burst,
+        "request_bytes", "response_bytes",
+    ];
+
+    /// <summary>A factor as a reader says it: "MTU 9000", "4 outstanding".</summary>
+    public static string Phrase(string factor, string value) => factor switch
+    {
+        Group => $"section {value}",
+        "machine" => $"machine profile {value}",
+        "rig" => value.StartsWith("rig", StringComparison.Ordinal) ? value : $"rig {value}",
+        Mtu => $"MTU {value}",
+        Message => $"{value} B messages",
+        "streams" => value == "1" ? "1 stream" : $"{value} streams",
+        Burst => $"{value} outstanding",
+        "request_bytes" => $"{value} B requests",
+        "response_bytes" => $"{value} B responses",
+        _ => value,
+    };
+
+    /// <summary>A factor as part of a file name: "mtu9000".</summary>
+    public static string Slug(string factor, string value)
+    {
+        string prefix = factor switch
+        {
+            Mtu => "mtu",
+            Message => "message",
+            "streams" => "streams",
+            Burst => "burst",
+            "request_bytes" => "request",
+            "response_bytes" => "response",
+            _ => "",
+        };
+        char[] name = [.. (prefix + value).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-')];
+        return new string(name).Trim('-');
+    }
+}

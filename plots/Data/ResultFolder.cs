@@ -1,0 +1,58 @@
+using Bakeoff.Plots.Style;
+
+namespace Bakeoff.Plots.Data;
+
+/// <summary>The stored CSV of one result set, read on demand.</summary>
+public sealed class ResultFolder
+{
+    private readonly Lazy<CsvTable?> _summary;
+    private readonly Lazy<CsvTable?> _percentiles;
+    private readonly Lazy<CsvTable?> _exits;
+    private readonly Lazy<FigureStyle> _style;
+    private readonly Lazy<ILookup<string, long>> _seeds;
+
+    /// <summary>Names the folder; nothing is read yet.</summary>
+    public ResultFolder(string path)
+    {
+        Path = path;
+        _summary = new(() => Table("summary.csv"));
+        _percentiles = new(() => Table("percentiles.csv"));
+        _exits = new(() => Table("exits.csv"));
+        _style = new(() => new FigureStyle(Summary is null ? [] : Summary.Rows.Select(row => row["lane"])));
+        _seeds = new(() => (Exits is { } exits ? exits.Rows : [])
+            .Where(row => long.TryParse(row["seed"], out _))
+            .ToLookup(row => row["cell"], row => long.Parse(row["seed"])));
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>summary.csv: one row per cell; null when the file is not there.</summary>
+    public CsvTable? Summary => _summary.Value;
+
+    /// <summary>percentiles.csv: one row per cell and percentile.</summary>
+    public CsvTable? Percentiles => _percentiles.Value;
+
+    /// <summary>exits.csv: one row per run, reason and place of handling.</summary>
+    public CsvTable? Exits => _exits.Value;
+
+    /// <summary>Colours and markers of the lanes in this result set.</summary>
+    public FigureStyle Style => _style.Value;
+
+    /// <summary>The merged histogram of a cell, or null when it was not stored.</summary>
+    public HgrmFile? Histogram(string cell)
+    {
+        string path = System.IO.Path.Combine(Path, "histograms", cell + ".hgrm");
+        return File.Exists(path) ? HgrmFile.Read(path) : null;
+    }
+
+    /// <summary>The seeds that the cells ran with, ascending; empty when no file tells.</summary>
+    public IReadOnlyList<long> Seeds(IEnumerable<string> cells) =>
+        [.. cells.SelectMany(cell => _seeds.Value[cell]).Distinct().Order()];
+
+    private CsvTable? Table(string name)
+    {
+        string path = System.IO.Path.Combine(Path, name);
+        return File.Exists(path) ? CsvTable.Read(path) : null;
+    }
+}

@@ -1,0 +1,69 @@
+using Bakeoff.Plots.Data;
+
+namespace Bakeoff.Plots.Recipes;
+
+/// <summary>Writes the sentences below a figure: that it is simulated, with what, and what is missing.</summary>
+public static class CaptionWriter
+{
+    private const int MostIncompleteNamed = 4;
+
+    /// <summary>The caption of one figure; <paramref name="remark"/> is the recipe's own sentence.</summary>
+    public static string Write(ResultFolder results, CellGroup group, string remark)
+    {
+        var factors = Factors.All
+            .Where(factor => factor is not (Factors.Group or "machine"))
+            .Select(factor => (Factor: factor, Value: group.Factor(factor)))
+            .Where(f => f.Value.Length > 0)
+            .Select(f => Factors.Phrase(f.Factor, f.Value));
+        string machine = group.Factor("machine");
+        var sentences = new List<string>
+        {
+            $"Simulated; machine profile {(machine.Length > 0 ? machine : "not recorded")}; {Seeds(results, group)}; "
+                + string.Join(", ", factors) + ".",
+            remark,
+        };
+        if (group.Rows.Any(row => row.IsTrue("anachronistic")))
+        {
+            sentences.Add("Hollow or (anachr.): not available in its era.");
+        }
+        sentences.Add(Incomplete(group));
+        return string.Join(' ', sentences.Where(sentence => sentence.Length > 0));
+    }
+
+    private static string Seeds(ResultFolder results, CellGroup group)
+    {
+        IReadOnlyList<long> seeds = results.Seeds(group.Rows.Select(row => row["cell"]));
+        if (seeds.Count == 0)
+        {
+            double most = group.Rows.Max(row => row.Number("runs_done") ?? 0);
+            return most == 1 ? "1 seed" : $"{most} seeds";
+        }
+        if (seeds.Count == 1)
+        {
+            return $"seed {seeds[0]}";
+        }
+        if (seeds[^1] - seeds[0] == seeds.Count - 1)
+        {
+            return $"seeds {seeds[0]} to {seeds[^1]}";
+        }
+        return seeds.Count <= 4
+            ? $"seeds {string.Join(", ", seeds)}"
+            : $"{seeds.Count} seeds between {seeds[0]} and {seeds[^1]}";
+    }
+
+    private static string Incomplete(CellGroup group)
+    {
+        string[] cells =
+        [
+            .. group.Rows
+                .Where(row => row.Number("runs_done") < row.Number("runs_expected"))
+                .Select(row => $"{row["cell"]} ({row["runs_done"]} of {row["runs_expected"]} runs)"),
+        ];
+        if (cells.Length == 0)
+        {
+            return "";
+        }
+        string more = cells.Length > MostIncompleteNamed ? $" and {cells.Length - MostIncompleteNamed} more" : "";
+        return $"INCOMPLETE: {string.Join(", ", cells.Take(MostIncompleteNamed))}{more}.";
+    }
+}

@@ -1,0 +1,27 @@
+using Bakeoff.Plots.Data;
+using Bakeoff.Plots.Figures;
+
+namespace Bakeoff.Plots.Recipes;
+
+/// <summary>Round-trip p50 and p99 against the number of outstanding transactions.</summary>
+public sealed class LatencyByLoad : IFigureRecipe
+{
+    /// <inheritdoc/>
+    public string Name => "latency-by-load";
+
+    /// <inheritdoc/>
+    public string Summary => "round-trip p50 and p99 against outstanding transactions, one pair of curves per lane";
+
+    /// <inheritdoc/>
+    public RecipeResult Build(ResultFolder results) => new SweepFigure
+    {
+        Recipe = Name,
+        Title = "Round-trip time under load",
+        Factor = Factors.Burst,
+        X = Quantities.Burst,
+        Metric = "rtt_p50_ns",
+        Twin = ("rtt_p99_ns", "solid p50, dashed p99"),
+        PlanY = (smallest, largest) => AxisPlanner.Log(Quantities.RoundTrip, smallest, largest),
+        Remark = "Percentiles of each seed: their mean and 95 % CI over seeds.",
+    }.Build(results);
+}

@@ -1,0 +1,179 @@
+using Bakeoff.Machine;
+
+namespace Bakeoff.Transports.BackEnds;
+
+/// <summary>
+/// What back ends share: moving one packet between the rings and the attachment. They differ in policy: which thread,
+/// when to sleep, when to signal.
+/// </summary>
+public abstract class BackEnd : IQueueListener, ITapReader
+{
+    /// <summary>Receive buffers that one frame can take: 64 KiB over 4 KiB pages and some slack.</summary>
+    private const int BuffersPerFrameMax = 24;
+
+    private readonly int[] _ids = new int[BuffersPerFrameMax];
+    private readonly int[] _written = new int[BuffersPerFrameMax];
+    private int _buffers;
+    private int _receiveSegments;
+
+    /// <summary>Joins the back end to its ports.</summary>
+    protected BackEnd(BackEndPorts ports)
+    {
+        Ports = ports;
+        ports.Attachment.Port.Reader = this;
+    }
+
+    /// <summary>The ports.</summary>
+    protected BackEndPorts Ports { get; }
+
+    /// <summary>Threads of this back end, for accounting.</summary>
+    public abstract IReadOnlyList<CpuContext> Threads { get; }
+
+    /// <summary>Set-up before time starts.</summary>
+    public virtual void Open()
+    {
+        Ports.Rx.Host.DisableKicks();
+        Ports.Tx.Host.EnableKicks();
+        Ports.Events?.Host.DisableKicks();
+        foreach (DeviceQueue queue in new[] { Ports.Rx, Ports.Tx, Ports.Events }.OfType<DeviceQueue>())
+        {
+            queue.HostSignal?.ClearDirty();
+            queue.GuestSignal?.ClearDirty();
+        }
+    }
+
+    /// <inheritdoc/>
+    public abstract SimTask SignalledAsync(CpuContext context, DeviceQueue queue);
+
+    /// <inheritdoc/>
+    public abstract void PacketQueued(CpuContext context);
+
+    /// <summary>
+    /// Takes the guest's next packet off the transmit ring and copies it; <paramref name="context"/> owes for taking, copying, and
+    /// sending it. Null if there is none.
+    /// </summary>
+    protected Packet? TakeTransmit(CpuContext context, out int id)
+    {
+        IHostQueue queue = Ports.Tx.Host;
+        TakeResult result = queue.TryTake(out id);
+        if (result == TakeResult.Empty)
+        {
+            return null;
+        }
+
+        Invariant.That(result == TakeResult.Taken, queue.Fault ?? "the transmit ring is broken");
+        bool known = Ports.Frames.TryPeek(queue, out PacketHeader header);
+        Invariant.That(known, "the guest sent a frame without an intact stamp");
+        Ports.Tx.OweTake(context, queue.Readable.Length);
+        context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(header));
+        Ports.Attachment.OweSend(context);
+        Ports.Tx.OweComplete(context);
+        return Ports.Frames.Read(queue, header);
+    }
+
+    /// <summary>
+    /// Puts <paramref name="packet"/> into receive buffers of the guest, not yet visible to it; <paramref name="context"/> owes for
+    /// it. False, with nothing changed, if the ring has too few buffers.
+    /// </summary>
+    protected bool TryFillReceive(CpuContext context, Packet packet)
+    {
+        IHostQueue queue = Ports.Rx.Host;
+        int frameBytes = GuestFrames.Bytes(packet);
+        int offset = 0;
+        _buffers = 0;
+        _receiveSegments = 0;
+        ulong headerAddress = 0;
+        while (offset < frameBytes)
+        {
+            TakeResult result = queue.TryTake(out int id);
+            if (result != TakeResult.Taken)
+            {
+                Invariant.That(result == TakeResult.Empty, queue.Fault ?? "the receive ring is broken");
+                if (_buffers > 0)
+                {
+                    queue.Untake(_buffers);
+                }
+
+                return false;
+            }
+
+            int header = offset == 0 ? Ports.Frames.HeaderBytes : 0;
+            if (offset == 0)
+            {
+                headerAddress = queue.Writable[0].Address;
+            }
+
+            int count = Ports.Frames.WritePart(queue, packet, offset);
+            offset += count;
+            _receiveSegments += Math.Min(queue.Writable.Length, 1 + (count / 4096) + (header > 0 ? 1 : 0));
+            _ids[_buffers] = id;
+            _written[_buffers++] = count + header;
+            Ports.Rx.OweTake(context, 1);
+            Ports.Rx.OweComplete(context);
+            if (!Ports.Frames.IsMergeable && offset < frameBytes)
+            {
+                _written[0] = 0;
+                break; // too small for the frame: completed empty, the frame is lost
+            }
+        }
+
+        IsTruncated = offset < frameBytes;
+        context.Owe(CostKey.RingSegment, _receiveSegments);
+        context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(packet.Header));
+        Ports.Attachment.OweReceive(context);
+        if (!IsTruncated)
+        {
+            Ports.Frames.WriteHeader(headerAddress, packet, _buffers);
+        }
+
+        return true;
+    }
+
+    /// <summary>True if the last filled buffer was too small for its frame.</summary>
+    protected bool IsTruncated { get; private set; }
+
+    /// <summary>Makes the buffers of the last fill visible to the guest and frees the host's packet.</summary>
+    protected void CompleteReceive(Packet packet)
+    {
+        if (IsTruncated)
+        {
+            Ports.Rx.Host.Untake(_buffers);
+            Ports.Host.Accounts.Drop(packet, DropPlace.GuestBuffer);
+            return;
+        }
+
+        for (int i = 0; i < _buffers; i++)
+        {
+            Ports.Rx.Host.Complete(_ids[i], _written[i]);
+        }
+
+        Ports.Rx.Host.PublishCompletions();
+        Ports.Host.Accounts.Recycle(packet);
+    }
+
+    /// <summary>Lets time pass behind a publication, then signals the guest if its ring asks for it.</summary>
+    protected async SimTask SignalAsync(CpuContext context, DeviceQueue queue)
+    {
+        context.Owe(queue.Host.Signal is null ? CostKey.RingBarrier : CostKey.ShmSignalStep);
+        await context.Pay();
+        if (queue.Host.SignalNeeded())
+        {
+            await Ports.Interrupts.SignalAsync(context, queue);
+        }
+    }
+
+    /// <summary>
+    /// Kicks on for <paramref name="queue"/>, then look again. True if there is work: the guest posted between the last look and this. A signal
+    /// that came while kicks were off is served here.
+    /// </summary>
+    protected async SimTask EnableKicksAsync(CpuContext context, DeviceQueue queue)
+    {
+        queue.Host.EnableKicks();
+        context.Owe(CostKey.RingBarrier);
+        await context.Pay();
+        if (queue.Host.Signal is { EnabledAndSignalled: true })
+        {
+            await ShmSignalWakeUp.ReceiveAsync(context, queue, queue.HostSignal, this);
+        }
+    }
+}

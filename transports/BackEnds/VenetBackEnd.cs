@@ -1,0 +1,206 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports.FrontEnds;
+using Bakeoff.Transports.Rings;
+
+namespace Bakeoff.Transports.BackEnds;
+
+/// <summary>Options of venet's threads.</summary>
+public sealed record VenetOptions
+{
+    /// <summary>Packets between two announcements of transmit completions (device attribute txmitigation).</summary>
+    public int TxMitigation { get; init; } = 10;
+
+    /// <summary>
+    /// If above 0, a packet that comes more than this after the last burst is handled in the vCPU thread itself (device attribute
+    /// burstthresh), in picoseconds. 0, the default, always uses the thread.
+    /// </summary>
+    public long BurstThresholdPs { get; init; }
+}
+
+/// <summary>
+/// venet-tap (AlacrityVM kernel/vbus/devices/venet): a host netdev with two threads per device, so that both directions really
+/// run in parallel. Transmit completions are announced every few packets and at the end of a burst.
+/// </summary>
+/// <remarks>
+/// <code>
+///   kick:       callback in the vCPU thread: kicks off, wake the first thread
+///   thread 1:   take, netif_rx, pop; ...; announce every txmitigation packets; empty: announce, kicks on, look again
+///   bridge:     queue packet, wake the second thread
+///   thread 2:   copy into a guest buffer, push, announce; no buffer: kicks on, sleep
+/// </code>
+/// </remarks>
+public sealed class VenetBackEnd : BackEnd
+{
+    private readonly VenetOptions _options;
+    private readonly CpuContext _fromGuest;
+    private readonly CpuContext _toGuest;
+    private readonly Queue<ulong> _unsentEvents = new();
+    private bool _scheduled;
+    private bool _drainsInline;
+    private int _sinceAnnouncement;
+    private long _lastBurstPs = long.MinValue / 2;
+
+    /// <summary>Starts the two threads.</summary>
+    public VenetBackEnd(BackEndPorts ports, VenetOptions options, CpuContext fromGuest, CpuContext toGuest)
+        : base(ports)
+    {
+        _options = options;
+        _fromGuest = fromGuest;
+        _toGuest = toGuest;
+        fromGuest.Simulator.Spawn(fromGuest, FromGuestAsync);
+        toGuest.Simulator.Spawn(toGuest, ToGuestAsync);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CpuContext> Threads => [_fromGuest, _toGuest];
+
+    /// <inheritdoc/>
+    public override SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
+    {
+        queue.Host.DisableKicks();
+        if (queue == Ports.Rx)
+        {
+            _toGuest.Wake(context);
+        }
+        else if (queue == Ports.Tx && !_scheduled)
+        {
+            _scheduled = true;
+            if (_options.BurstThresholdPs > 0 && context.Level == CpuLevel.Thread && context != _fromGuest
+                && context.Simulator.NowPs - _lastBurstPs > _options.BurstThresholdPs)
+            {
+                return DrainAsync(context); // in the vCPU thread: no hop
+            }
+
+            _fromGuest.Wake(context);
+        }
+
+        return SimTask.Completed;
+    }
+
+    /// <inheritdoc/>
+    public override void PacketQueued(CpuContext context) => _toGuest.Wake(context);
+
+    private async SimTask FromGuestAsync()
+    {
+        while (true)
+        {
+            while (!_scheduled || _drainsInline)
+            {
+                await _fromGuest.Block("guest packets");
+            }
+
+            _fromGuest.Owe(CostKey.BackEndPass);
+            await DrainAsync(_fromGuest);
+            if (_fromGuest.OwedPs > 0)
+            {
+                await _fromGuest.Pay();
+            }
+        }
+    }
+
+    /// <summary>Handles the guest's packets until the ring is empty and kicks are on again.</summary>
+    private async SimTask DrainAsync(CpuContext thread)
+    {
+        IHostQueue tx = Ports.Tx.Host;
+        _drainsInline = thread != _fromGuest;
+        while (TakeTransmit(thread, out int id) is { } packet)
+        {
+            ulong cookie = tx is IoqHostQueue ring ? ring.Cookie : 0;
+            await thread.Pay();
+            Ports.Attachment.Send(thread, packet);
+            tx.Complete(id, 0);
+            bool announce = ++_sinceAnnouncement >= _options.TxMitigation;
+            tx.PublishCompletions(announce && Ports.Events is null);
+            if (Ports.Events is not null)
+            {
+                _unsentEvents.Enqueue(cookie);
+                PushEvents(thread, announce);
+            }
+
+            if (announce)
+            {
+                _sinceAnnouncement = 0;
+                await SignalAsync(thread, Ports.Events ?? Ports.Tx);
+            }
+        }
+
+        if (_sinceAnnouncement > 0)
+        {
+            _sinceAnnouncement = 0;
+            tx.PublishCompletions(Ports.Events is null);
+            if (Ports.Events is not null)
+            {
+                PushEvents(thread, announce: true);
+            }
+
+            await SignalAsync(thread, Ports.Events ?? Ports.Tx);
+        }
+
+        _scheduled = false;
+        _lastBurstPs = thread.Simulator.NowPs;
+        await EnableKicksAsync(thread, Ports.Tx);
+        if (tx.HasPosted)
+        {
+            tx.DisableKicks();
+            _scheduled = true;
+            if (_drainsInline)
+            {
+                _fromGuest.Wake(thread); // more came: the thread goes on, the vCPU need not
+            }
+        }
+
+        _drainsInline = false;
+    }
+
+    /// <summary>Tx-complete events into the event queue, as far as the guest has posted buffers.</summary>
+    private void PushEvents(CpuContext thread, bool announce)
+    {
+        DeviceQueue events = Ports.Events!;
+        while (_unsentEvents.Count > 0 && events.Host.TryTake(out int id) == TakeResult.Taken)
+        {
+            events.OweTake(thread, 1);
+            events.OweComplete(thread);
+            TransmitEvents.Write(Ports.Memory, events.Host.Writable[0].Address, _unsentEvents.Dequeue());
+            events.Host.Complete(id, TransmitEvents.EventBytes);
+        }
+
+        events.Host.PublishCompletions(announce);
+    }
+
+    private async SimTask ToGuestAsync()
+    {
+        TapPort port = Ports.Attachment.Port;
+        IHostQueue rx = Ports.Rx.Host;
+        while (true)
+        {
+            if (port.Peek() is not { } packet)
+            {
+                if (_toGuest.OwedPs > 0)
+                {
+                    await _toGuest.Pay();
+                    continue;
+                }
+
+                await _toGuest.Block("host packets");
+                continue;
+            }
+
+            if (!TryFillReceive(_toGuest, packet))
+            {
+                await EnableKicksAsync(_toGuest, Ports.Rx);
+                if (!rx.HasPosted)
+                {
+                    await _toGuest.Block("guest buffers");
+                }
+
+                rx.DisableKicks();
+                continue;
+            }
+
+            port.Take();
+            await _toGuest.Pay();
+            CompleteReceive(packet);
+            await SignalAsync(_toGuest, Ports.Rx);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using Bakeoff.Machine;
+
+namespace Bakeoff.Transports.BackEnds;
+
+/// <summary>Options of the vhost worker.</summary>
+public sealed record VhostOptions
+{
+    /// <summary>Loops of Linux 3.1 (no mm switch per run, mergeable buffers); false for 2.6.34.</summary>
+    public bool Loops31 { get; init; }
+
+    /// <summary>Bytes after which a handler gives way to the next work item.</summary>
+    public int WeightBytes { get; init; } = 0x80000;
+}
+
+/// <summary>
+/// vhost-net's handlers (Linux 2.6.34 drivers/vhost/net.c; options for 3.1): work items on a worker thread, kicks off while a
+/// handler runs, one signal decision per packet, byte budget.
+/// </summary>
+/// <remarks>
+/// <code>
+///   kick:    eventfd callback in the vCPU thread -- queue work -- wake worker
+///   worker:  handle_tx: kicks off; take, sendmsg, add used, signal?; ... ; empty: kicks on, look again
+///            handle_rx: kicks off; recvmsg into buffers, add used, signal?; ... ; EAGAIN: stop, kicks stay off
+/// </code>
+/// </remarks>
+public sealed class VhostBackEnd : BackEnd
+{
+    private readonly VhostOptions _options;
+    private readonly WorkQueue _txWorker;
+    private readonly WorkQueue _rxWorker;
+    private readonly HandlerWork _txKick;
+    private readonly HandlerWork _txNet;
+    private readonly HandlerWork _rxKick;
+    private readonly HandlerWork _rxNet;
+    private bool _pollsTap = true;
+
+    /// <summary>Creates the back end on worker threads; the same one twice runs both directions on one thread.</summary>
+    public VhostBackEnd(BackEndPorts ports, VhostOptions options, WorkQueue txWorker, WorkQueue rxWorker)
+        : base(ports)
+    {
+        _options = options;
+        _txWorker = txWorker;
+        _rxWorker = rxWorker;
+        _txKick = new HandlerWork(this, transmit: true);
+        _txNet = new HandlerWork(this, transmit: true);
+        _rxKick = new HandlerWork(this, transmit: false);
+        _rxNet = new HandlerWork(this, transmit: false);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CpuContext> Threads =>
+        _txWorker == _rxWorker ? [_txWorker.Worker] : [_txWorker.Worker, _rxWorker.Worker];
+
+    /// <inheritdoc/>
+    public override SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
+    {
+        if (queue == Ports.Tx)
+        {
+            _txWorker.Enqueue(context, _txKick);
+        }
+        else
+        {
+            _rxWorker.Enqueue(context, _rxKick);
+        }
+
+        return SimTask.Completed;
+    }
+
+    /// <inheritdoc/>
+    public override void PacketQueued(CpuContext context)
+    {
+        if (_pollsTap)
+        {
+            _rxWorker.Enqueue(context, _rxNet);
+        }
+    }
+
+    private async SimTask HandleTransmitAsync(CpuContext worker)
+    {
+        if (Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
+        {
+            PollWritable(); // nothing is re-enabled: the socket wakes us
+            return;
+        }
+
+        OwePass(worker);
+        IHostQueue tx = Ports.Tx.Host;
+        tx.DisableKicks();
+        long total = 0;
+        while (true)
+        {
+            Packet? packet = TakeTransmit(worker, out int id);
+            if (packet is null)
+            {
+                if (Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes / 4 * 3)
+                {
+                    PollWritable(); // kicks stay off: this is the mitigation
+                    break;
+                }
+
+                await EnableKicksAsync(worker, Ports.Tx);
+                if (tx.HasPosted)
+                {
+                    tx.DisableKicks();
+                    continue;
+                }
+
+                break;
+            }
+
+            total += GuestFrames.CopyBytes(packet.Header);
+            await worker.Pay();
+            Ports.Attachment.Send(worker, packet);
+            tx.Complete(id, 0);
+            tx.PublishCompletions();
+            await SignalAsync(worker, Ports.Tx);
+            if (total >= _options.WeightBytes)
+            {
+                _txWorker.Enqueue(worker, _txKick);
+                break;
+            }
+        }
+    }
+
+    private async SimTask HandleReceiveAsync(CpuContext worker)
+    {
+        if (Ports.Attachment.Port.Count == 0)
+        {
+            return;
+        }
+
+        OwePass(worker);
+        IHostQueue rx = Ports.Rx.Host;
+        rx.DisableKicks();
+        _pollsTap = false;
+        long total = 0;
+        while (Ports.Attachment.Port.Peek() is { } packet)
+        {
+            if (!TryFillReceive(worker, packet))
+            {
+                await EnableKicksAsync(worker, Ports.Rx);
+                if (rx.HasPosted)
+                {
+                    rx.DisableKicks();
+                    continue;
+                }
+
+                return; // no buffers: the guest's refill kick wakes us, the tap need not
+            }
+
+            Ports.Attachment.Port.Take();
+            total += GuestFrames.CopyBytes(packet.Header);
+            await worker.Pay();
+            CompleteReceive(packet);
+            await SignalAsync(worker, Ports.Rx);
+            if (total >= _options.WeightBytes)
+            {
+                _rxWorker.Enqueue(worker, _rxKick);
+                return;
+            }
+        }
+
+        // EAGAIN: kicks stay off, the tap's POLLIN is the next wake-up.
+        _pollsTap = true;
+    }
+
+    /// <summary>One handler run: lock and set-up, and until 3.1 the adoption of the guest's address space.</summary>
+    private void OwePass(CpuContext worker)
+    {
+        worker.Owe(CostKey.BackEndPass);
+        if (!_options.Loops31)
+        {
+            worker.Owe(CostKey.SchedMmSwitch);
+        }
+    }
+
+    private void PollWritable() => Ports.Attachment.NotifyWhenWritable(context =>
+        _txWorker.Enqueue(context ?? _txWorker.Worker, _txNet));
+
+    private sealed class HandlerWork(VhostBackEnd backEnd, bool transmit) : WorkItem
+    {
+        public override SimTask RunAsync(CpuContext worker) =>
+            transmit ? backEnd.HandleTransmitAsync(worker) : backEnd.HandleReceiveAsync(worker);
+    }
+}

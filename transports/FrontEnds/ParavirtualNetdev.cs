@@ -1,0 +1,188 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports.Kicks;
+
+namespace Bakeoff.Transports.FrontEnds;
+
+/// <summary>
+/// What the paravirtual drivers of a guest share: NAPI receive over a guest queue, packets in guest memory, kicks. The
+/// drivers differ in policy: when they reclaim, refill, stop, kick and ask for interrupts.
+/// </summary>
+public abstract class ParavirtualNetdev : Netdev, IQueueListener
+{
+    /// <summary>NAPI weight of virtio-net and vbus-enet.</summary>
+    private const int NapiWeight = 128;
+
+    private readonly ReceivePoll _poll;
+
+    private protected ParavirtualNetdev(string name, GuestSystem guest, DeviceQueue rx, DeviceQueue tx, IKickPath kick,
+        TransmitBuffers transmit, ReceiveBuffers receive)
+        : base(name, guest.Softirq, guest.Stack.Accounts)
+    {
+        Guest = guest;
+        Rx = rx;
+        Tx = tx;
+        Kick = kick;
+        TransmitBuffers = transmit;
+        ReceiveBuffers = receive;
+        _poll = new ReceivePoll(this) { Weight = NapiWeight };
+    }
+
+    /// <summary>Interrupts that found nothing to do.</summary>
+    public long SpuriousInterrupts { get; protected set; }
+
+    /// <summary>Receive refills that ran out of ring space or buffers are counted nowhere; polls that ended a burst are.</summary>
+    public long Polls { get; private set; }
+
+    private protected GuestSystem Guest { get; }
+
+    private protected DeviceQueue Rx { get; }
+
+    private protected DeviceQueue Tx { get; }
+
+    private protected IKickPath Kick { get; }
+
+    private protected TransmitBuffers TransmitBuffers { get; }
+
+    private protected ReceiveBuffers ReceiveBuffers { get; }
+
+    /// <summary>Set-up: posts all receive buffers and asks for receive interrupts. Runs before time starts.</summary>
+    public virtual void Open()
+    {
+        while (ReceiveBuffers.FreeCount > 0 && Rx.Guest.FreeSlots > 0)
+        {
+            int slot = ReceiveBuffers.Take();
+            if (!Rx.Guest.TryPost(default, ReceiveBuffers.Segments, slot))
+            {
+                ReceiveBuffers.Release(slot);
+                break;
+            }
+        }
+
+        Rx.Guest.Publish();
+        Rx.Guest.EnableInterrupts();
+        Rx.HostSignal?.ClearDirty();
+    }
+
+    /// <inheritdoc/>
+    public SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
+    {
+        if (queue == Rx)
+        {
+            ReceiveSignalled(context);
+        }
+        else
+        {
+            OtherSignalled(context, queue);
+        }
+
+        return SimTask.Completed;
+    }
+
+    /// <summary>The transmit or event queue was signalled.</summary>
+    private protected abstract void OtherSignalled(CpuContext context, DeviceQueue queue);
+
+    /// <summary>Posts used-up receive buffers again, by the driver's policy; called after each packet and at the end of a poll.</summary>
+    private protected abstract SimTask RefillAsync(CpuContext context, bool endOfPoll);
+
+    /// <summary>Publishes what was posted on <paramref name="queue"/> and kicks if the host asked for it. Time passes between the two.</summary>
+    private protected async SimTask PublishAsync(CpuContext context, DeviceQueue queue)
+    {
+        queue.Guest.Publish();
+        context.Owe(queue.Guest.Signal is null ? CostKey.RingBarrier : CostKey.ShmSignalStep);
+        await context.Pay();
+        if (queue.Guest.KickNeeded())
+        {
+            await Kick.KickAsync(context, queue);
+        }
+    }
+
+    private void ReceiveSignalled(CpuContext context)
+    {
+        if (!Rx.Guest.HasCompletions)
+        {
+            SpuriousInterrupts++;
+        }
+
+        if (!_poll.IsScheduled)
+        {
+            Rx.Guest.DisableInterrupts();
+            context.Owe(CostKey.NapiSchedule);
+            Guest.Softirq.Schedule(_poll);
+        }
+    }
+
+    private Packet Receive(CpuContext context, int slot, int writtenBytes)
+    {
+        Packet packet = Accounts.Rent(ReceiveBuffers.ReadHeader(slot));
+        Invariant.That(packet.Header.IsIntact, "the guest received a corrupted frame");
+        int buffers = ReceiveBuffers.BuffersOf(slot);
+        int offset = ReceiveBuffers.ReadPayload(slot, packet, 0, writtenBytes);
+        ReceiveBuffers.Release(slot);
+        for (int i = 1; i < buffers; i++)
+        {
+            bool reaped = Rx.Guest.TryReap(out int next, out int written);
+            Invariant.That(reaped, "a merged frame is missing buffers");
+            Rx.OweReap(context);
+            offset += ReceiveBuffers.ReadPayload(next, packet, offset, written);
+            ReceiveBuffers.Release(next);
+        }
+
+        ReceivedPackets++;
+        return packet;
+    }
+
+    private sealed class ReceivePoll(ParavirtualNetdev driver) : Napi
+    {
+        private readonly SignalTasklet _deferred = new(driver);
+
+        public override async SimTask PollAsync(CpuContext context, int budget)
+        {
+            driver.Polls++;
+            NetStack stack = driver.Guest.Stack;
+            while (Work < budget && driver.Rx.Guest.TryReap(out int slot, out int written))
+            {
+                Work++;
+                driver.Rx.OweReap(context);
+                context.Owe(CostKey.DriverReceiveSkb);
+                Packet packet = driver.Receive(context, slot, written);
+                stack.OweInput(context, packet);
+                await context.Pay();
+                stack.Input(context, packet);
+                await stack.FlushAsync(context);
+                await driver.RefillAsync(context, endOfPoll: false);
+            }
+
+            await driver.RefillAsync(context, endOfPoll: true);
+            if (Work < budget)
+            {
+                await CompleteAsync(context);
+            }
+        }
+
+        /// <summary>End of polling: interrupts on, then look again: a frame may have come between the last look and this.</summary>
+        private async SimTask CompleteAsync(CpuContext context)
+        {
+            Complete();
+            IGuestQueue rx = driver.Rx.Guest;
+            rx.EnableInterrupts();
+            context.Owe(CostKey.RingBarrier);
+            await context.Pay();
+            if (rx.Signal is { EnabledAndSignalled: true })
+            {
+                driver.Guest.Softirq.Schedule(_deferred); // the signal came while it was disabled: no interrupt will
+            }
+            else if (rx.HasCompletions && !IsScheduled)
+            {
+                rx.DisableInterrupts();
+                driver.Guest.Softirq.Schedule(this);
+            }
+        }
+    }
+
+    /// <summary>A shm-signal's deferred wake-up: the tasklet that enabling schedules when something came meanwhile.</summary>
+    private sealed class SignalTasklet(ParavirtualNetdev driver) : Tasklet
+    {
+        public override SimTask RunAsync(CpuContext context) =>
+            ShmSignalWakeUp.ReceiveAsync(context, driver.Rx, driver.Rx.GuestSignal, driver);
+    }
+}

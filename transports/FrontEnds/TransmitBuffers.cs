@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using Bakeoff.Machine;
+using Bakeoff.Transports.Rings;
+
+namespace Bakeoff.Transports.FrontEnds;
+
+/// <summary>
+/// The guest memory of packets under way to the host: one slot per packet, holding header, stamp and payload as the skb's
+/// linear part and page fragments would lie.
+/// </summary>
+internal sealed class TransmitBuffers
+{
+    private const int StampOffset = 64;
+    private const int PageBytes = 4096;
+
+    private readonly GuestMemory _memory;
+    private readonly ulong _base;
+    private readonly int _slotBytes;
+    private readonly int _headerBytes;
+    private readonly bool _scatterGather;
+    private readonly Packet?[] _packets;
+    private readonly int[] _free;
+    private readonly BufferSegment[] _segments = new BufferSegment[24];
+    private int _freeCount;
+    private int _segmentCount;
+
+    public TransmitBuffers(GuestSystem guest, int slots, int payloadBytesMax, int headerBytes,
+        bool scatterGather)
+    {
+        _memory = guest.Memory;
+        _headerBytes = headerBytes;
+        _scatterGather = scatterGather;
+        _slotBytes = (StampOffset + PacketHeader.SizeBytes + payloadBytesMax + 63) & ~63;
+        _base = guest.Allocator.Allocate((long)slots * _slotBytes);
+        _packets = new Packet?[slots];
+        _free = new int[slots];
+        for (int i = slots - 1; i >= 0; i--)
+        {
+            _free[_freeCount++] = i;
+        }
+    }
+
+    /// <summary>Slots that hold no packet.</summary>
+    public int FreeCount => _freeCount;
+
+    /// <summary>Buffers that a packet takes in a ring.</summary>
+    public int SegmentsOf(Packet packet)
+    {
+        int header = _headerBytes > 0 ? 1 : 0;
+        return IsLinear(packet) || packet.Header.PayloadBytes == 0
+            ? header + 1
+            : header + 1 + ((packet.Header.PayloadBytes + PageBytes - 1) / PageBytes);
+    }
+
+    /// <summary>Puts a packet into a free slot of guest memory and returns the slot.</summary>
+    public int Place(Packet packet)
+    {
+        int slot = _free[--_freeCount];
+        _packets[slot] = packet;
+        ulong address = AddressOf(slot);
+        _segmentCount = 0;
+        if (_headerBytes > 0)
+        {
+            WriteVirtioHeader(address, packet);
+            _segments[_segmentCount++] = new BufferSegment(address, _headerBytes);
+        }
+
+        int payload = packet.Header.PayloadBytes;
+        bool linear = IsLinear(packet);
+        _segments[_segmentCount++] = new BufferSegment(address + StampOffset, PacketHeader.SizeBytes + (linear ? payload : 0));
+        if (!linear)
+        {
+            for (int at = 0; at < payload; at += PageBytes)
+            {
+                _segments[_segmentCount++] = new BufferSegment(
+                    address + StampOffset + PacketHeader.SizeBytes + (ulong)at, Math.Min(PageBytes, payload - at));
+            }
+        }
+
+        GuestFrames.Write(_memory, Segments[(_headerBytes > 0 ? 1 : 0)..], 0, packet, 0, GuestFrames.Bytes(packet));
+        return slot;
+    }
+
+    /// <summary>Buffers of the packet placed last.</summary>
+    public ReadOnlySpan<BufferSegment> Segments => new(_segments, 0, _segmentCount);
+
+    /// <summary>The packet in a slot, which becomes free.</summary>
+    public Packet Release(int slot)
+    {
+        Packet? packet = _packets[slot];
+        Invariant.That(packet is not null, "a transmit slot was completed twice");
+        _packets[slot] = null;
+        _free[_freeCount++] = slot;
+        return packet;
+    }
+
+    /// <summary>Datagrams are copied into the linear part; TCP sends pages where the device can gather.</summary>
+    private bool IsLinear(Packet packet) => !_scatterGather || (packet.Header.Flags & PacketFlags.Udp) != 0;
+
+    private ulong AddressOf(int slot) => _base + ((ulong)slot * (ulong)_slotBytes);
+
+    private void WriteVirtioHeader(ulong address, Packet packet)
+    {
+        var virtio = new VirtioNetHeader
+        {
+            Flags = VirtioNetHeader.NeedsCsum,
+            GsoSize = packet.Header.GsoSizeBytes,
+            GsoType = packet.Header.GsoSizeBytes > 0 ? VirtioNetHeader.GsoTcp4 : (byte)0,
+            HeaderLength = Wire.TcpHeaderBytes,
+        };
+        MemoryMarshal.AsBytes(new Span<VirtioNetHeader>(ref virtio))[.._headerBytes].CopyTo(_memory.Span(address, _headerBytes));
+    }
+}

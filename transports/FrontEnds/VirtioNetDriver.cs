@@ -1,0 +1,170 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports.Kicks;
+
+namespace Bakeoff.Transports.FrontEnds;
+
+/// <summary>
+/// The virtio-net driver in its two generations (Linux drivers/net/virtio_net.c of 2.6.31 and 2.6.32). Receive: NAPI,
+/// refill when fewer than half of the most ever posted are left, one kick per refill. Transmit: see <see cref="VirtioNetOptions.NotifyOnEmpty"/>.
+/// </summary>
+public sealed class VirtioNetDriver : ParavirtualNetdev
+{
+    /// <summary>Header and linear part, and MAX_SKB_FRAGS with 4 KiB pages: the queue stops below this capacity.</summary>
+    private const int DescriptorsPerSkbMax = 2 + 18;
+
+    private readonly VirtioNetOptions _options;
+    private readonly bool _indirect;
+    private readonly ReclaimTasklet _reclaim;
+    private int _postedMax;
+
+    internal VirtioNetDriver(GuestSystem guest, DeviceQueue rx, DeviceQueue tx, IKickPath kick, VirtioNetOptions options,
+        bool indirect, TransmitBuffers transmit, ReceiveBuffers receive)
+        : base($"virtio{rx.Device}", guest, rx, tx, kick, transmit, receive)
+    {
+        _options = options;
+        _indirect = indirect;
+        _reclaim = new ReclaimTasklet(this);
+    }
+
+    /// <inheritdoc/>
+    public override bool SupportsTso => _options.Tso;
+
+    /// <summary>Descriptors free, as add_buf reports them: a ring's worth while an indirect slot is left.</summary>
+    private int Capacity => _indirect && Tx.Guest.FreeSlots > 0 ? Tx.Guest.SizeEntries : Tx.Guest.FreeSlots;
+
+    /// <inheritdoc/>
+    public override void Open()
+    {
+        base.Open();
+        _postedMax = Rx.Guest.Outstanding;
+        if (_options.NotifyOnEmpty)
+        {
+            Tx.Guest.EnableInterrupts();
+        }
+        else
+        {
+            Tx.Guest.DisableInterrupts();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async SimTask XmitAsync(CpuContext context, Packet packet)
+    {
+        context.Owe(CostKey.DriverTransmitSkb);
+        Reclaim(context);
+        int segments = TransmitBuffers.SegmentsOf(packet);
+        Tx.OwePost(context, segments);
+        await context.Pay();
+
+        int slot = TransmitBuffers.Place(packet);
+        bool posted = Tx.Guest.TryPost(TransmitBuffers.Segments, default, slot);
+        Invariant.That(posted, "virtio-net transmitted into a full ring: the queue should have been stopped");
+        if (!_options.NotifyOnEmpty)
+        {
+            packet.Orphan(context);
+        }
+
+        await PublishAsync(context, Tx);
+        if (Capacity < DescriptorsPerSkbMax || TransmitBuffers.FreeCount == 0)
+        {
+            await StopAsync(context);
+        }
+    }
+
+    /// <summary>Receive buffers: when fewer than half of the most ever posted are left, post all that are free.</summary>
+    private protected override async SimTask RefillAsync(CpuContext context, bool endOfPoll)
+    {
+        if (!endOfPoll || Rx.Guest.Outstanding >= _postedMax / 2)
+        {
+            return;
+        }
+
+        int posted = 0;
+        while (ReceiveBuffers.FreeCount > 0)
+        {
+            int slot = ReceiveBuffers.Take();
+            if (!Rx.Guest.TryPost(default, ReceiveBuffers.Segments, slot))
+            {
+                ReceiveBuffers.Release(slot);
+                break;
+            }
+
+            posted++;
+            Rx.OwePost(context, ReceiveBuffers.SegmentCount);
+        }
+
+        if (posted > 0)
+        {
+            await context.Pay();
+            _postedMax = Math.Max(_postedMax, Rx.Guest.Outstanding);
+            await PublishAsync(context, Rx);
+        }
+    }
+
+    private protected override void OtherSignalled(CpuContext context, DeviceQueue queue)
+    {
+        if (!queue.Guest.HasCompletions)
+        {
+            SpuriousInterrupts++;
+            return;
+        }
+
+        Tx.Guest.DisableInterrupts();
+        if (_options.NotifyOnEmpty)
+        {
+            Guest.Softirq.Schedule(_reclaim);
+        }
+        else
+        {
+            WakeQueue(); // the next transmit reclaims
+        }
+    }
+
+    /// <summary>The ring is nearly full: stop, ask for an interrupt, and look again: completions may have come meanwhile.</summary>
+    private async SimTask StopAsync(CpuContext context)
+    {
+        StopQueue();
+        Tx.Guest.EnableInterrupts();
+        context.Owe(CostKey.RingBarrier);
+        await context.Pay();
+        if (Tx.Guest.HasCompletions)
+        {
+            Reclaim(context);
+            if (Capacity >= DescriptorsPerSkbMax)
+            {
+                Tx.Guest.DisableInterrupts();
+                WakeQueue();
+            }
+        }
+    }
+
+    private void Reclaim(CpuContext context)
+    {
+        while (Tx.Guest.TryReap(out int slot, out _))
+        {
+            Tx.OweReap(context);
+            context.Owe(CostKey.SkbFree);
+            Packet packet = TransmitBuffers.Release(slot);
+            packet.Orphan(context);
+            Accounts.Recycle(packet);
+        }
+    }
+
+    /// <summary>2.6.29 to 2.6.31: frees transmitted skbs behind the interrupt.</summary>
+    private sealed class ReclaimTasklet(VirtioNetDriver driver) : Tasklet
+    {
+        public override async SimTask RunAsync(CpuContext context)
+        {
+            driver.Reclaim(context);
+            driver.WakeQueue();
+            driver.Tx.Guest.EnableInterrupts();
+            context.Owe(CostKey.RingBarrier);
+            await context.Pay();
+            if (driver.Tx.Guest.HasCompletions)
+            {
+                driver.Tx.Guest.DisableInterrupts();
+                driver.Guest.Softirq.Schedule(this);
+            }
+        }
+    }
+}

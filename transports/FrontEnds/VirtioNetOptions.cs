@@ -1,0 +1,20 @@
+namespace Bakeoff.Transports.FrontEnds;
+
+/// <summary>What distinguishes virtio-net drivers.</summary>
+public sealed record VirtioNetOptions
+{
+    /// <summary>
+    /// False: 2.6.32 and later: skbs are orphaned at transmit and reclaimed at the next one; no transmit interrupt until the ring
+    /// is nearly full. True: 2.6.29 to 2.6.31: notify-on-empty, skbs freed in a tasklet behind the transmit interrupt.
+    /// </summary>
+    public bool NotifyOnEmpty { get; init; }
+
+    /// <summary>Mergeable receive buffers.</summary>
+    public bool Mergeable { get; init; }
+
+    /// <summary>Guest and host segmentation offload (TSO both ways).</summary>
+    public bool Tso { get; init; } = true;
+
+    /// <summary>Bytes of virtio_net_hdr.</summary>
+    public int HeaderBytes => Mergeable ? VirtioNetHeader.MergeableBytes : VirtioNetHeader.LegacyBytes;
+}

@@ -1,0 +1,315 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports.Bus;
+using Bakeoff.Transports.Rings;
+
+namespace Bakeoff.Transports.Interrupts;
+
+/// <summary>
+/// The vbus bridge's event queue: every signal of every device of a guest becomes a 144-byte event in one shared ring of
+/// 1,024, and one vector is raised only if the guest is not already working on that ring (the shm-signal of the ring is not
+/// pending). With several priorities there is one ring each, served highest first: an extension that the 2009 code
+/// prepared but never ran; 1 is historical.
+/// </summary>
+/// <remarks>
+/// <code>
+///   host   signal(rx) -- push event -- pending? no:  irqfd --> one vector
+///          signal(tx) -- push event -- pending? yes: nothing
+///   guest  handler: event, event, ... until the ring is empty; clear pending; look again
+/// </code>
+/// </remarks>
+public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
+{
+    /// <summary>Events in the ring.</summary>
+    public const int RingEntries = 1024;
+
+    /// <summary>Bytes of an event on x86-64: u32 id, padding, union of {u64 id, 128-byte type} and u64 handle.</summary>
+    public const int EventBytes = 144;
+
+    /// <summary>Event id of a device signal.</summary>
+    private const uint ShmSignalEvent = 2;
+
+    private const int Vector = 0x51;
+
+    private readonly GuestMemory _memory;
+    private readonly bool _coalesce;
+    private readonly Irqfd _irqfd;
+    private readonly PriorityRing[] _rings;
+    private readonly List<Source> _sources = [];
+    private Source? _lastInterruptSource;
+
+    /// <summary>Creates the event queue of a guest.</summary>
+    /// <param name="guest">Whose memory holds the rings.</param>
+    /// <param name="priorities">Rings, 1 to 8.</param>
+    /// <param name="coalesce">False raises an interrupt for every event: the ablation.</param>
+    /// <param name="viaWorkItem">Hop of the queue's own irqfd.</param>
+    /// <param name="workQueueOf">The "events" thread of a context's core.</param>
+    public BridgeEventQueue(GuestSystem guest, int priorities, bool coalesce, bool viaWorkItem,
+        Func<CpuContext, WorkQueue> workQueueOf)
+    {
+        _memory = guest.Memory;
+        _coalesce = coalesce;
+        _rings = [.. Enumerable.Range(0, priorities).Select(_ => new PriorityRing(guest))];
+        GuestVector vector = guest.Vcpu.Install(Vector, this);
+        _irqfd = new Irqfd(guest.Vcpu, vector, viaWorkItem, workQueueOf);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "PCI-MSI-edge vbus";
+
+    /// <summary>The bridge's counters.</summary>
+    public BridgeCounters Counters { get; } = new();
+
+    /// <summary>Signals that found the handler at work for another queue of the same device.</summary>
+    public long CoalescedInterFlow { get; private set; }
+
+    /// <summary>Signals that found the handler at work for the same queue.</summary>
+    public long CoalescedIntraFlow { get; private set; }
+
+    /// <summary>Signals that found the handler at work for another device.</summary>
+    public long CoalescedInterDevice { get; private set; }
+
+    /// <summary>Events that waited in the host's backlog because the ring was full.</summary>
+    public long Backlogged { get; private set; }
+
+    /// <summary>The event queue's irqfd.</summary>
+    public Irqfd Irqfd => _irqfd;
+
+    /// <inheritdoc/>
+    public void Register(DeviceQueue queue, IQueueListener listener)
+    {
+        // venet gives priority 0 to everything; with more rings control events come first, then receive, then transmit.
+        int wanted = queue.Role switch { QueueRole.Events => 2, QueueRole.Receive => 1, _ => 0 };
+        _sources.Add(new Source(queue, listener, _sources.Count, Math.Min(wanted, _rings.Length - 1)));
+    }
+
+    /// <inheritdoc/>
+    public async SimTask SignalAsync(CpuContext context, DeviceQueue queue)
+    {
+        Source source = SourceOf(queue);
+        if (!queue.RingRaisesSignal)
+        {
+            queue.HostSignal!.MarkPeerDirty();
+            context.Owe(CostKey.ShmSignalStep);
+            await context.Pay();
+            if (!queue.HostSignal.TryRaisePeer())
+            {
+                return; // the guest has not dispatched the last one yet
+            }
+        }
+
+        queue.Signals++;
+        if (source.IsQueued)
+        {
+            return; // cannot happen while pending gates; a guest that clears its own bytes can make it
+        }
+
+        source.IsQueued = true;
+        PriorityRing ring = _rings[source.Priority];
+        context.Owe(CostKey.EventQueuePush);
+        context.Owe(CostKey.RingLine, RingShape.IoqLinear.TakeLines + RingShape.IoqLinear.CompleteLines);
+        await context.Pay();
+        ring.Backlog.Enqueue(source);
+        Flush(ring);
+        context.Owe(CostKey.ShmSignalStep);
+        await context.Pay();
+        if (ring.Host.SignalNeeded() || !_coalesce)
+        {
+            _lastInterruptSource = source;
+            await _irqfd.SignalAsync(context);
+        }
+        else
+        {
+            CountCoalesced(source);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async SimTask Handle(CpuContext irq)
+    {
+        Counters.QNotify++;
+        bool more;
+        do
+        {
+            more = false;
+            for (int priority = _rings.Length - 1; priority >= 0; priority--)
+            {
+                PriorityRing ring = _rings[priority];
+                if (ring.GuestSignal.EnabledAndSignalled)
+                {
+                    await ServeAsync(irq, ring);
+                    more = priority < _rings.Length - 1; // something more urgent may have come meanwhile
+                }
+            }
+        }
+        while (more);
+    }
+
+    /// <summary>One ring's shm-signal wake-up loop around its event loop. No budget: runs until empty, in hard-interrupt context.</summary>
+    private async SimTask ServeAsync(CpuContext irq, PriorityRing ring)
+    {
+        while (ring.GuestSignal.EnabledAndSignalled)
+        {
+            do
+            {
+                irq.Owe(CostKey.EventQueuePass);
+                await irq.Pay();
+                ring.GuestSignal.ClearDirty();
+                while (ring.Guest.TryReap(out int slot, out _))
+                {
+                    await DispatchAsync(irq, ring, slot);
+                }
+
+                if (ring.HostBlocked)
+                {
+                    await UnblockHostAsync(irq, ring);
+                }
+            }
+            while (ring.GuestSignal.EnabledAndDirty);
+
+            irq.Owe(CostKey.RingBarrier);
+            await irq.Pay();
+            ring.GuestSignal.ClearPending();
+            irq.Owe(CostKey.RingBarrier);
+            await irq.Pay();
+        }
+    }
+
+    private async SimTask DispatchAsync(CpuContext irq, PriorityRing ring, int slot)
+    {
+        irq.Owe(CostKey.EventQueueDispatch);
+        irq.Owe(CostKey.RingLine, RingShape.IoqLinear.ReapLines);
+        await irq.Pay();
+        Counters.Events++;
+        ulong address = ring.EventAddress(slot);
+        uint id = _memory.Read<uint>(address);
+        int cookie = (int)_memory.Read<ulong>(address + 8);
+        _memory.Span(address, EventBytes).Clear();
+        ring.Post(slot);
+        ring.Guest.Publish();
+        Invariant.That(id == ShmSignalEvent && cookie < _sources.Count, "an event that nobody sent");
+        Counters.Notify++;
+        Source source = _sources[cookie];
+        source.IsQueued = false;
+        await ShmSignalWakeUp.ReceiveAsync(irq, source.Queue, source.Queue.GuestSignal, source.Listener);
+    }
+
+    /// <summary>The ring was full: the guest's signal after draining is an OUT to the event queue's doorbell, and the host flushes.</summary>
+    private async SimTask UnblockHostAsync(CpuContext irq, PriorityRing ring)
+    {
+        irq.Owe(CostKey.ShmSignalStep);
+        await irq.Pay();
+        if (ring.Guest.KickNeeded())
+        {
+            Counters.QInject++;
+            ring.HostBlocked = false;
+            Flush(ring);
+        }
+    }
+
+    private void Flush(PriorityRing ring)
+    {
+        while (ring.Backlog.Count > 0)
+        {
+            if (ring.Host.TryTake(out int id) != TakeResult.Taken)
+            {
+                ring.HostBlocked = true;
+                ring.Host.EnableKicks();
+                Backlogged++;
+                break;
+            }
+
+            Source source = ring.Backlog.Dequeue();
+            ulong address = ring.Host.Writable[0].Address;
+            _memory.Write(address, ShmSignalEvent);
+            _memory.Write(address + 8, (ulong)source.Cookie);
+            ring.Host.Complete(id, EventBytes);
+        }
+
+        ring.Host.PublishCompletions();
+    }
+
+    private void CountCoalesced(Source source)
+    {
+        if (_lastInterruptSource is null || _lastInterruptSource == source)
+        {
+            CoalescedIntraFlow++;
+        }
+        else if (_lastInterruptSource.Queue.Device == source.Queue.Device)
+        {
+            CoalescedInterFlow++;
+        }
+        else
+        {
+            CoalescedInterDevice++;
+        }
+    }
+
+    private Source SourceOf(DeviceQueue queue)
+    {
+        foreach (Source source in _sources)
+        {
+            if (source.Queue == queue)
+            {
+                return source;
+            }
+        }
+
+        Invariant.Fail("a signal for a queue that is not registered");
+        return null!;
+    }
+
+    /// <summary>A device signal: one pre-allocated event.</summary>
+    private sealed class Source(DeviceQueue queue, IQueueListener listener, int cookie, int priority)
+    {
+        public DeviceQueue Queue { get; } = queue;
+
+        public IQueueListener Listener { get; } = listener;
+
+        public int Cookie { get; } = cookie;
+
+        public int Priority { get; } = priority;
+
+        public bool IsQueued { get; set; }
+    }
+
+    /// <summary>One event ring with its data area.</summary>
+    private sealed class PriorityRing
+    {
+        private readonly ulong _events;
+
+        public PriorityRing(GuestSystem guest)
+        {
+            ulong address = guest.Allocator.Allocate(IoqLayout.Bytes(RingEntries), IoqLayout.Alignment);
+            _events = guest.Allocator.Allocate((long)RingEntries * EventBytes);
+            var options = new IoqOptions { Usage = IoqUsage.Rx };
+            Guest = new IoqGuestQueue(Ioq.Create(guest.Memory, address, RingEntries), options);
+            for (int slot = 0; slot < RingEntries; slot++)
+            {
+                Post(slot);
+            }
+
+            Guest.Publish();
+            Ioq? south = Ioq.TryAttach(guest.Memory, address, IoqLayout.Bytes(RingEntries), out string? fault);
+            Invariant.That(south is not null, fault ?? "attach");
+            Host = new IoqHostQueue(south, options);
+            Host.DisableKicks();
+            Guest.EnableInterrupts();
+            Host.Signal!.ClearDirty();
+        }
+
+        public IoqGuestQueue Guest { get; }
+
+        public IoqHostQueue Host { get; }
+
+        public IShmSignalEnd GuestSignal => Guest.Signal!;
+
+        public Queue<Source> Backlog { get; } = new();
+
+        public bool HostBlocked { get; set; }
+
+        public ulong EventAddress(int slot) => _events + (ulong)(slot * EventBytes);
+
+        public void Post(int slot) =>
+            Invariant.That(Guest.TryPost(default, [new BufferSegment(EventAddress(slot), EventBytes)], slot), "event ring is full");
+    }
+}

@@ -1,0 +1,109 @@
+using Bakeoff.Machine;
+
+namespace Bakeoff.Transports.Kicks;
+
+/// <summary>
+/// Kicks that are one exit handled in the kernel. The kinds differ in the exit's reason and in what claims it:
+/// an ioeventfd per queue (its wait-queue callback runs in the vCPU thread), or the vbus connector, which looks up the handle
+/// written and runs the signal's wake-up loop in place.
+/// </summary>
+/// <remarks>
+/// <code>
+///   guest   OUT or store --exit--+                     +--entry--> next instruction
+///   host                         +- decode - claim - callback (may wake a thread)
+/// </code>
+/// </remarks>
+public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath
+{
+    private readonly List<(DeviceQueue Queue, Handler Handler)> _handlers = [];
+
+    /// <inheritdoc/>
+    public void Register(DeviceQueue queue, IQueueListener listener) =>
+        _handlers.Add((queue, new Handler(queue, listener, kind)));
+
+    /// <inheritdoc/>
+    public SimTask KickAsync(CpuContext context, DeviceQueue queue)
+    {
+        Handler handler = HandlerOf(queue);
+        return queue.RingRaisesSignal || queue.GuestSignal is null || !kind.UsesBridgeSignal
+            ? ExitAsync(context, handler)
+            : GateAsync(context, queue, handler);
+    }
+
+    private async SimTask ExitAsync(CpuContext context, Handler handler)
+    {
+        if (context.OwedPs > 0)
+        {
+            await context.Pay();
+        }
+
+        await vcpu.Exit(context, kind.Reason, handler);
+    }
+
+    /// <summary>A split ring on the bridge: its shm-signal decides once more.</summary>
+    private async SimTask GateAsync(CpuContext context, DeviceQueue queue, Handler handler)
+    {
+        queue.GuestSignal!.MarkPeerDirty();
+        context.Owe(CostKey.ShmSignalStep);
+        await context.Pay();
+        if (queue.GuestSignal.TryRaisePeer())
+        {
+            await vcpu.Exit(context, kind.Reason, handler);
+        }
+    }
+
+    private Handler HandlerOf(DeviceQueue queue)
+    {
+        foreach ((DeviceQueue registered, Handler handler) in _handlers)
+        {
+            if (registered == queue)
+            {
+                return handler;
+            }
+        }
+
+        Invariant.Fail("a kick for a queue that is not registered");
+        return null!;
+    }
+
+    private sealed class Handler(DeviceQueue queue, IQueueListener listener, DoorbellKind kind) : IExitHandler
+    {
+        public void Owe(CpuContext vcpuThread)
+        {
+            if (kind.Reason == ExitReason.Vmcall)
+            {
+                vcpuThread.Owe(CostKey.ExitIoBusLookup);
+            }
+
+            vcpuThread.Owe(kind.ClaimCost);
+        }
+
+        public SimTask ActAsync(CpuContext vcpuThread)
+        {
+            queue.Kicks++;
+            return ShmSignalWakeUp.ReceiveAsync(vcpuThread, queue, queue.HostSignal, listener);
+        }
+    }
+}
+
+/// <summary>What distinguishes the doorbells.</summary>
+/// <param name="Reason">Exit reason.</param>
+/// <param name="ClaimCost">Paid by whoever claims the access.</param>
+/// <param name="UsesBridgeSignal">True if the doorbell carries a shm-signal handle, so that a split ring's signal gates it.</param>
+public readonly record struct DoorbellKind(ExitReason Reason, CostKey ClaimCost, bool UsesBridgeSignal)
+{
+    /// <summary>OUT16 to the queue's notify register, claimed by an ioeventfd (Linux 2.6.32).</summary>
+    public static DoorbellKind PioIoeventfd { get; } = new(ExitReason.IoInstruction, CostKey.EventfdSignal, false);
+
+    /// <summary>Store to a notify register in memory, decoded and claimed by an ioeventfd.</summary>
+    public static DoorbellKind MmioIoeventfd { get; } = new(ExitReason.EptViolation, CostKey.EventfdSignal, false);
+
+    /// <summary>Store found by its address alone (wildcard eventfd, Linux 3.16).</summary>
+    public static DoorbellKind FastMmioIoeventfd { get; } = new(ExitReason.EptMisconfig, CostKey.EventfdSignal, false);
+
+    /// <summary>OUT32 of a signal handle to the bridge's one port, claimed by the vbus connector.</summary>
+    public static DoorbellKind Bridge { get; } = new(ExitReason.IoInstruction, CostKey.VbusHandleLookup, true);
+
+    /// <summary>VMCALL with a signal handle: the original connector.</summary>
+    public static DoorbellKind Hypercall { get; } = new(ExitReason.Vmcall, CostKey.VbusHandleLookup, true);
+}

@@ -1,0 +1,36 @@
+namespace Bakeoff.Transports;
+
+/// <summary>Names of APIC generations as matrix files and CSV write them.</summary>
+public static class ApicModels
+{
+    private static readonly ApicModel[] Models = [ApicModel.XApic, ApicModel.X2Apic, ApicModel.PvEoi, ApicModel.ApicV];
+
+    /// <summary>All names, oldest first.</summary>
+    public static IReadOnlyList<string> Ids { get; } = [.. Models.Select(Id)];
+
+    /// <summary><c>xapic</c>, <c>x2apic</c>, <c>pv-eoi</c> or <c>apicv</c>.</summary>
+    public static string Id(this ApicModel model) => model switch
+    {
+        ApicModel.XApic => "xapic",
+        ApicModel.X2Apic => "x2apic",
+        ApicModel.PvEoi => "pv-eoi",
+        ApicModel.ApicV => "apicv",
+        _ => throw new ArgumentOutOfRangeException(nameof(model), model, "not an APIC generation"),
+    };
+
+    /// <summary>The generation of that name; false if there is none.</summary>
+    public static bool TryParse(string id, out ApicModel model)
+    {
+        foreach (ApicModel candidate in Models)
+        {
+            if (candidate.Id() == id)
+            {
+                model = candidate;
+                return true;
+            }
+        }
+
+        model = default;
+        return false;
+    }
+}

@@ -1,0 +1,97 @@
+namespace Bakeoff.Transports;
+
+/// <summary>The back ends in the catalogue.</summary>
+public static class BackEndKinds
+{
+    /// <summary>Userspace thread that polls eventfds and tap.</summary>
+    public static PartKind UserspaceIoThread { get; } = new()
+    {
+        Slot = PartSlot.BackEnd,
+        Id = KindIds.UserspaceIoThread,
+        Summary = "A thread of the hypervisor's process polls eventfds and tap: one read or write system call "
+            + "per packet.",
+        Source = "QEMU Oct 2009 hw/virtio-net.c and net.c for the packet path, qemu-kvm.c for the eventfds",
+        Existed = EraRange.Since(Era.September2009),
+        Traits = KindTraits.UserspaceBackEnd,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.Threads, [OptionIds.PerDevice, OptionIds.PerQueue],
+                "How many threads a device has.",
+                "QEMU Oct 2009 vl.c: one io thread; a thread per queue is the variant discussed"),
+        ],
+    };
+
+    /// <summary>vhost worker.</summary>
+    public static PartKind VhostWorker { get; } = new()
+    {
+        Slot = PartSlot.BackEnd,
+        Id = KindIds.VhostWorker,
+        Summary = "vhost's transmit and receive loops as work items of a kernel thread, one socket call per packet.",
+        Source = "Linux 2.6.34 and 3.1 drivers/vhost/net.c and vhost.c",
+        Existed = EraRange.Since(Era.May2010),
+        Traits = KindTraits.KernelBackEnd,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.Worker, [OptionIds.Global, OptionIds.PerDevice, OptionIds.PerVirtqueue],
+                "One worker for all devices of the host, one per device, or one per virtqueue.",
+                "Linux 2.6.34 (global) and 3.1 (per device) drivers/vhost/vhost.c; per virtqueue: Tsirkin to "
+                    + "Bergmann, 19 Aug 2009")
+                with
+                {
+                    Later = [new(Era.October2011, OptionIds.PerDevice)],
+                    Dates = [new(OptionIds.PerDevice, Era.October2011), new(OptionIds.PerVirtqueue, Era.Modern)],
+                },
+            OptionDefinition.Enum(OptionIds.Loops, [OptionIds.Loops2634, OptionIds.Loops31],
+                "2.6.34: one descriptor per received packet, address space switched for each run; "
+                    + "3.1: mergeable buffers, event index, address space kept.",
+                "Linux 2.6.34 and 3.1 drivers/vhost/net.c")
+                with
+                {
+                    Later = [new(Era.October2011, OptionIds.Loops31)],
+                    Dates = [new(OptionIds.Loops31, Era.October2011)],
+                },
+            OptionDefinition.Int(OptionIds.WeightBytes, 524_288, 1, int.MaxValue, "bytes",
+                "Bytes after which a run puts itself at the end of the worker's list.",
+                "Linux 2.6.34 drivers/vhost/net.c"),
+        ],
+    };
+
+    /// <summary>venet's two kernel threads.</summary>
+    public static PartKind VenetKthreads { get; } = new()
+    {
+        Slot = PartSlot.BackEnd,
+        Id = KindIds.VenetKthreads,
+        Summary = "Two kernel threads per device, one per direction, in parallel, in the guest's address space "
+            + "for good.",
+        Source = "AlacrityVM kernel/vbus/devices/venet/device.c",
+        Existed = new EraRange(Era.April2009, Era.October2011),
+        Traits = KindTraits.KernelBackEnd | KindTraits.SendsTxComplete,
+        Options =
+        [
+            OptionDefinition.Int(OptionIds.TxMitigation, 10, 1, 65_536, "packets",
+                "Packets taken from the guest per signal to it; the end of a burst signals in any case.",
+                "AlacrityVM kernel/vbus/devices/venet/device.c"),
+            OptionDefinition.Int(OptionIds.BurstThreshold, 0, 0, 1_000_000, "us",
+                "A kick is served inline in the vCPU thread if the last burst is older than this; 0: always by "
+                    + "the thread.",
+                "AlacrityVM kernel/vbus/devices/venet/device.c"),
+            OptionDefinition.Bool(OptionIds.ZeroCopy, false,
+                "Segmented packets of at least 512 bytes are mapped instead of copied.",
+                "off: the mail claims its results without it (Haskins to Molnar, 21 Dec 2009)")
+                with { Dates = [new(true, Era.September2009)] },
+        ],
+    };
+
+    /// <summary>The physical NIC.</summary>
+    public static PartKind Native { get; } = new()
+    {
+        Slot = PartSlot.BackEnd,
+        Id = KindIds.Native,
+        Summary = "The physical NIC itself: descriptor fetch and DMA in parallel with every core.",
+        Source = "Linux 2.6.32 drivers/net/cxgb3/sge.c",
+        Traits = KindTraits.Native,
+    };
+
+    /// <summary>All of them, in listing order.</summary>
+    public static IReadOnlyList<PartKind> All { get; } = [UserspaceIoThread, VhostWorker, VenetKthreads, Native];
+}

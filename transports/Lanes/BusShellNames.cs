@@ -1,0 +1,32 @@
+namespace Bakeoff.Transports;
+
+/// <summary>Names of bus shells as CSV writes them.</summary>
+public static class BusShellNames
+{
+    /// <summary><c>none</c>, <c>pci-nic</c>, <c>pci-virtio</c>, <c>vbus-bridge</c>, or several joined by "+".</summary>
+    public static string Id(this BusShells shells)
+    {
+        if (shells == BusShells.None)
+        {
+            return "none";
+        }
+
+        List<string> names = [];
+        if (shells.HasFlag(BusShells.PciNic))
+        {
+            names.Add("pci-nic");
+        }
+
+        if (shells.HasFlag(BusShells.PciVirtio))
+        {
+            names.Add("pci-virtio");
+        }
+
+        if (shells.HasFlag(BusShells.VbusBridge))
+        {
+            names.Add("vbus-bridge");
+        }
+
+        return string.Join('+', names);
+    }
+}

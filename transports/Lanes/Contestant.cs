@@ -1,0 +1,50 @@
+namespace Bakeoff.Transports;
+
+/// <summary>A named composition of six kinds: one of the systems that the mails of 2009 argue about.</summary>
+public sealed class Contestant
+{
+    /// <summary>Name on the command line, in matrix files and in CSV.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What it is, one sentence.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>The mails that name it.</summary>
+    public required string NamedIn { get; init; }
+
+    /// <summary>Its own time: the era of the lane if nobody says otherwise.</summary>
+    public required Era DefaultEra { get; init; }
+
+    /// <summary>Its six kinds, in slot order.</summary>
+    public required IReadOnlyList<PartKind> Kinds { get; init; }
+
+    /// <summary>Its own defaults; of two that apply, the later in the list wins.</summary>
+    public IReadOnlyList<ContestantPreset> Presets { get; init; } = [];
+
+    /// <summary>The eras in which all its parts existed.</summary>
+    public EraRange Existed => Kinds.Aggregate(EraRange.Always, (range, kind) => range.Intersect(kind.Existed));
+
+    /// <summary>The kind in a slot.</summary>
+    public PartKind this[PartSlot slot] => Kinds[(int)slot];
+
+    /// <summary>The part in a slot with its options preset for an era.</summary>
+    public PartChoice Part(PartSlot slot, Era era)
+    {
+        PartChoice part = this[slot].In(era);
+        foreach (ContestantPreset preset in Presets)
+        {
+            if (preset.Slot == slot && !era.IsBefore(preset.From))
+            {
+                part = part.With(preset.Option, preset.Value);
+            }
+        }
+
+        return part;
+    }
+
+    /// <summary>All parts with their options preset for an era.</summary>
+    public LaneParts Parts(Era era) => new(PartSlots.All.Select(slot => Part(slot, era)));
+
+    /// <summary>The contestant's id.</summary>
+    public override string ToString() => Id;
+}

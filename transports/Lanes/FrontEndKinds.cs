@@ -1,0 +1,73 @@
+namespace Bakeoff.Transports;
+
+/// <summary>The guest drivers in the catalogue.</summary>
+public static class FrontEndKinds
+{
+    /// <summary>virtio-net in both generations.</summary>
+    public static PartKind VirtioNet { get; } = new()
+    {
+        Slot = PartSlot.FrontEnd,
+        Id = KindIds.VirtioNet,
+        Summary = "Linux's virtio-net driver: NAPI receive, one kick per transmit burst unless suppressed.",
+        Source = "Linux 2.6.31 and 2.6.32 drivers/net/virtio_net.c",
+        Traits = KindTraits.Virtio,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.Driver, [OptionIds.Driver2631, OptionIds.Driver2632],
+                "2.6.31: asks for an interrupt whenever the transmit ring runs empty and frees in a tasklet; "
+                    + "2.6.32: orphans at transmit and reclaims at the next one.",
+                "Linux 2.6.31 and 2.6.32 drivers/net/virtio_net.c; commit b0c39dbdc20 between them")
+                with
+                {
+                    Later = [new(Era.May2010, OptionIds.Driver2632)],
+                    Dates = [new(OptionIds.Driver2632, Era.May2010)],
+                },
+            OptionDefinition.Bool(OptionIds.Mergeable, false,
+                "A received packet may span several page-sized buffers; the header has 12 bytes instead of 10.",
+                "off until the host side is vhost of Linux 3.1 (drivers/vhost/net.c); 2.6.34 does not offer it")
+                with { Later = [new(Era.October2011, true)] },
+            OptionDefinition.Bool(OptionIds.Tso, true,
+                "Checksum and segmentation offload negotiated in both directions.",
+                "QEMU Oct 2009 hw/virtio-net.c with a tap that takes the virtio header; assumed for April 2009"),
+        ],
+    };
+
+    /// <summary>vbus-enet, venet's guest driver.</summary>
+    public static PartKind VbusEnet { get; } = new()
+    {
+        Slot = PartSlot.FrontEnd,
+        Id = KindIds.VbusEnet,
+        Summary = "AlacrityVM's vbus-enet driver: NAPI receive, one signal per transmitted packet unless gated.",
+        Source = "AlacrityVM drivers/net/vbus-enet.c",
+        Existed = new EraRange(Era.April2009, Era.October2011),
+        Traits = KindTraits.Venet,
+        Options =
+        [
+            OptionDefinition.Bool(OptionIds.Txc, false,
+                "Transmitted packets are freed by tx-complete events of the device's event queue instead of by "
+                    + "the ring.",
+                "AlacrityVM include/linux/venet.h (event-queue capability group); absent in the RFC of April 2009")
+                with { Later = [new(Era.September2009, true)], Dates = [new(true, Era.September2009)] },
+            OptionDefinition.Bool(OptionIds.Sg, true,
+                "Packets may have fragments.",
+                "Virtual-Bus RFC, Apr 2009: its patch list adds scatter-gather to both sides"),
+            OptionDefinition.Bool(OptionIds.Gso, false,
+                "Checksum and segmentation offload negotiated in both directions.",
+                "AlacrityVM include/linux/venet.h (scatter-gather capability group); not proven for April 2009")
+                with { Later = [new(Era.September2009, true)], Dates = [new(true, Era.September2009)] },
+        ],
+    };
+
+    /// <summary>The physical NIC's own driver.</summary>
+    public static PartKind Native { get; } = new()
+    {
+        Slot = PartSlot.FrontEnd,
+        Id = KindIds.Native,
+        Summary = "The physical NIC's driver on the host itself: no guest.",
+        Source = "Linux 2.6.32 drivers/net/cxgb3/sge.c",
+        Traits = KindTraits.Native,
+    };
+
+    /// <summary>All of them, in listing order.</summary>
+    public static IReadOnlyList<PartKind> All { get; } = [VirtioNet, VbusEnet, Native];
+}

@@ -1,0 +1,78 @@
+namespace Bakeoff.Transports;
+
+/// <summary>The ways in which a guest tells the host, as in the catalogue.</summary>
+public static class KickKinds
+{
+    /// <summary>Port write that signals an eventfd.</summary>
+    public static PartKind PioIoeventfd { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.PioIoeventfd,
+        Summary = "OUT to the device's notify port: a light exit, an eventfd is signalled, its waiter wakes.",
+        Source = "Linux 2.6.34 virt/kvm/eventfd.c (commit d34e6b175e6)",
+        Existed = EraRange.Since(Era.September2009),
+        Shell = BusShells.PciVirtio,
+    };
+
+    /// <summary>Port write of a handle to the vbus bridge.</summary>
+    public static PartKind BridgeDoorbell { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.BridgeDoorbell,
+        Summary = "OUT of a signal handle to the bridge's one port: a light exit, the notifier runs inline in "
+            + "the vCPU thread.",
+        Source = "AlacrityVM virt/kvm/xinterface.c, kernel/vbus/connectors/kvm.c; same shape assumed for April 2009",
+        Existed = new EraRange(Era.April2009, Era.October2011),
+        Shell = BusShells.VbusBridge,
+        Traits = KindTraits.KernelOnly,
+    };
+
+    /// <summary>Memory-mapped write that signals an eventfd.</summary>
+    public static PartKind MmioIoeventfd { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.MmioIoeventfd,
+        Summary = "Store to the device's notify page: a light exit, an eventfd is signalled, its waiter wakes.",
+        Source = "Linux 2.6.34 virt/kvm/eventfd.c",
+        Existed = EraRange.Since(Era.September2009),
+        Shell = BusShells.PciVirtio,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.Decode, [OptionIds.DecodeFull, OptionIds.DecodeFast],
+                "full: the instruction emulator decodes the store; fast: the faulting address alone finds the eventfd.",
+                "Linux commit 68c3b4d1 (2014): length-agnostic MMIO eventfds with EPT")
+                with
+                {
+                    Later = [new(Era.Modern, OptionIds.DecodeFast)],
+                    Dates = [new(OptionIds.DecodeFast, Era.Modern)],
+                },
+        ],
+    };
+
+    /// <summary>Hypercall with a handle.</summary>
+    public static PartKind HypercallDoorbell { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.HypercallDoorbell,
+        Summary = "VMCALL with a signal handle: a light exit, the notifier runs inline; vbus's original connector.",
+        Source = "Virtual-Bus RFC, Apr 2009 (connector by CPUID and hypercalls); Haskins to Kivity, 30 Sep 2009",
+        Existed = new EraRange(Era.April2009, Era.October2011),
+        Shell = BusShells.VbusBridge,
+        Traits = KindTraits.KernelOnly,
+    };
+
+    /// <summary>Posted write to the physical NIC.</summary>
+    public static PartKind PostedMmio { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.PostedMmio,
+        Summary = "Posted store to the NIC's doorbell register: no exit, nobody waits.",
+        Source = "Linux 2.6.32 drivers/net/cxgb3/sge.c",
+        Shell = BusShells.PciNic,
+        Traits = KindTraits.Native | KindTraits.Silent,
+    };
+
+    /// <summary>All of them, in listing order.</summary>
+    public static IReadOnlyList<PartKind> All { get; } =
+        [PioIoeventfd, BridgeDoorbell, MmioIoeventfd, HypercallDoorbell, PostedMmio];
+}

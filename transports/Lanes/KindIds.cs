@@ -1,0 +1,62 @@
+namespace Bakeoff.Transports;
+
+/// <summary>Ids of the kinds in the catalogue, for the builders that instantiate them.</summary>
+public static class KindIds
+{
+    /// <summary>Front end: virtio-net.</summary>
+    public const string VirtioNet = "virtio-net";
+
+    /// <summary>Front end: vbus-enet.</summary>
+    public const string VbusEnet = "vbus-enet";
+
+    /// <summary>Front end, rings or back end of the physical NIC.</summary>
+    public const string Native = "native";
+
+    /// <summary>Rings: split virtqueue.</summary>
+    public const string SplitVirtqueue = "split-virtqueue";
+
+    /// <summary>Rings: IOQ with shm-signal.</summary>
+    public const string Ioq = "ioq";
+
+    /// <summary>Kick: port write that signals an eventfd.</summary>
+    public const string PioIoeventfd = "pio-ioeventfd";
+
+    /// <summary>Kick: port write of a handle to the vbus bridge.</summary>
+    public const string BridgeDoorbell = "bridge-doorbell";
+
+    /// <summary>Kick: memory-mapped write that signals an eventfd.</summary>
+    public const string MmioIoeventfd = "mmio-ioeventfd";
+
+    /// <summary>Kick: hypercall with a handle.</summary>
+    public const string HypercallDoorbell = "hypercall-doorbell";
+
+    /// <summary>Kick: posted write to the physical NIC.</summary>
+    public const string PostedMmio = "posted-mmio";
+
+    /// <summary>Interrupts: a vector per queue by irqfd.</summary>
+    public const string MsixIrqfd = "msix-irqfd";
+
+    /// <summary>Interrupts: the vbus bridge's event queue.</summary>
+    public const string BridgeEventQueue = "bridge-event-queue";
+
+    /// <summary>Interrupts: the physical NIC's own.</summary>
+    public const string NativeMsix = "native-msix";
+
+    /// <summary>Back end: userspace thread that polls eventfds and tap.</summary>
+    public const string UserspaceIoThread = "userspace-io-thread";
+
+    /// <summary>Back end: vhost worker.</summary>
+    public const string VhostWorker = "vhost-worker";
+
+    /// <summary>Back end: venet's two kernel threads.</summary>
+    public const string VenetKthreads = "venet-kthreads";
+
+    /// <summary>Attachment: bridge and tap socket.</summary>
+    public const string BridgeTap = "bridge-tap";
+
+    /// <summary>Attachment: bridge and venet's own netdev.</summary>
+    public const string VenetTap = "venet-tap";
+
+    /// <summary>Attachment: a queue of the physical NIC.</summary>
+    public const string NicQueue = "nic-queue";
+}

@@ -1,0 +1,35 @@
+namespace Bakeoff.Transports;
+
+/// <summary>
+/// What a kind is, as far as the refusal table asks: new kinds are covered by the old rules through their traits.
+/// </summary>
+[Flags]
+public enum KindTraits
+{
+    /// <summary>Nothing special.</summary>
+    None = 0,
+
+    /// <summary>Belongs to the physical machine: there is no guest and no host on its two sides.</summary>
+    Native = 1 << 0,
+
+    /// <summary>Speaks virtio (front end) or holds virtio descriptors (rings).</summary>
+    Virtio = 1 << 1,
+
+    /// <summary>Speaks venet (front end) or holds venet descriptors (rings).</summary>
+    Venet = 1 << 2,
+
+    /// <summary>Lives in the host kernel and has no file descriptor that a process could read or write.</summary>
+    KernelOnly = 1 << 3,
+
+    /// <summary>A kick that is a plain store: no exit, no wake-up, only a poller sees it.</summary>
+    Silent = 1 << 4,
+
+    /// <summary>A back end in a host process.</summary>
+    UserspaceBackEnd = 1 << 5,
+
+    /// <summary>A back end in the host kernel.</summary>
+    KernelBackEnd = 1 << 6,
+
+    /// <summary>A back end that reports finished transmits as events of the device's own event queue.</summary>
+    SendsTxComplete = 1 << 7,
+}

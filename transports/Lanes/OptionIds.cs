@@ -1,0 +1,109 @@
+namespace Bakeoff.Transports;
+
+/// <summary>Names of the options and of their named values, for the builders that read them.</summary>
+public static class OptionIds
+{
+    /// <summary>virtio-net: driver generation.</summary>
+    public const string Driver = "driver";
+
+    /// <summary>Value of <see cref="Driver"/>: 2.6.29 to 2.6.31, notify-on-empty, reclaim in a tasklet.</summary>
+    public const string Driver2631 = "2.6.31";
+
+    /// <summary>Value of <see cref="Driver"/>: 2.6.32 and later, orphan at transmit.</summary>
+    public const string Driver2632 = "2.6.32";
+
+    /// <summary>virtio-net: mergeable receive buffers.</summary>
+    public const string Mergeable = "mergeable";
+
+    /// <summary>virtio-net: segmentation and checksum offloads.</summary>
+    public const string Tso = "tso";
+
+    /// <summary>vbus-enet: tx-complete events.</summary>
+    public const string Txc = "txc";
+
+    /// <summary>vbus-enet: scatter-gather.</summary>
+    public const string Sg = "sg";
+
+    /// <summary>vbus-enet: segmentation offload.</summary>
+    public const string Gso = "gso";
+
+    /// <summary>Rings: entries per ring.</summary>
+    public const string Size = "size";
+
+    /// <summary>Split virtqueue: event index.</summary>
+    public const string EventIdx = "event-idx";
+
+    /// <summary>Split virtqueue: indirect descriptors.</summary>
+    public const string Indirect = "indirect";
+
+    /// <summary>mmio-ioeventfd: how the store is decoded.</summary>
+    public const string Decode = "decode";
+
+    /// <summary>Value of <see cref="Decode"/>: the instruction emulator runs.</summary>
+    public const string DecodeFull = "full";
+
+    /// <summary>Value of <see cref="Decode"/>: the faulting address alone finds the eventfd.</summary>
+    public const string DecodeFast = "fast";
+
+    /// <summary>Interrupt paths by irqfd: who injects.</summary>
+    public const string Hop = "hop";
+
+    /// <summary>Value of <see cref="Hop"/>: a work item on the host's system workqueue.</summary>
+    public const string HopWorkItem = "work-item";
+
+    /// <summary>Value of <see cref="Hop"/>: the signaller itself.</summary>
+    public const string HopDirect = "direct";
+
+    /// <summary>bridge-event-queue: number of priority levels.</summary>
+    public const string Priorities = "priorities";
+
+    /// <summary>bridge-event-queue: one interrupt for all events that wait.</summary>
+    public const string Coalesce = "coalesce";
+
+    /// <summary>userspace-io-thread: how many threads.</summary>
+    public const string Threads = "threads";
+
+    /// <summary>vhost-worker: how many workers.</summary>
+    public const string Worker = "worker";
+
+    /// <summary>Value of <see cref="Worker"/>: one for all devices of the host.</summary>
+    public const string Global = "global";
+
+    /// <summary>Value of <see cref="Threads"/> and <see cref="Worker"/>: one per device.</summary>
+    public const string PerDevice = "per-device";
+
+    /// <summary>Value of <see cref="Threads"/>: one per queue.</summary>
+    public const string PerQueue = "per-queue";
+
+    /// <summary>Value of <see cref="Worker"/>: one per virtqueue.</summary>
+    public const string PerVirtqueue = "per-virtqueue";
+
+    /// <summary>vhost-worker: generation of the transmit and receive loops.</summary>
+    public const string Loops = "loops";
+
+    /// <summary>
+    /// Value of <see cref="Loops"/>: one descriptor per received frame, address space switched per run.
+    /// </summary>
+    public const string Loops2634 = "2.6.34";
+
+    /// <summary>Value of <see cref="Loops"/>: mergeable buffers and event index, address space kept.</summary>
+    public const string Loops31 = "3.1";
+
+    /// <summary>vhost-worker: bytes after which a run yields.</summary>
+    public const string WeightBytes = "weight-bytes";
+
+    /// <summary>venet-kthreads: packets per signal to the guest.</summary>
+    public const string TxMitigation = "txmitigation";
+
+    /// <summary>venet-kthreads: age of the last burst from which a kick is served inline.</summary>
+    public const string BurstThreshold = "burstthresh-us";
+
+    /// <summary>venet-kthreads: map guest pages instead of copying.</summary>
+    public const string ZeroCopy = "zero-copy";
+
+    /// <summary>bridge-tap: send buffer of the tap socket.</summary>
+    public const string SendBuffer = "sndbuf-bytes";
+
+    /// <summary>bridge-tap: packets that wait for the reader.</summary>
+    public const string Queue = "queue";
+}

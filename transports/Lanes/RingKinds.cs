@@ -1,0 +1,59 @@
+namespace Bakeoff.Transports;
+
+/// <summary>The ring formats in the catalogue.</summary>
+public static class RingKinds
+{
+    /// <summary>The split virtqueue.</summary>
+    public static PartKind SplitVirtqueue { get; } = new()
+    {
+        Slot = PartSlot.Rings,
+        Id = KindIds.SplitVirtqueue,
+        Summary = "Descriptor table, available ring and used ring; suppression by flag or event index.",
+        Source = "Linux 2.6.32 include/linux/virtio_ring.h",
+        Traits = KindTraits.Virtio,
+        Options =
+        [
+            OptionDefinition.Int(OptionIds.Size, 256, 2, 1024, "entries",
+                "Descriptors of each of the two rings.",
+                "QEMU Oct 2009 hw/virtio-net.c; the limit is VIRTQUEUE_MAX_SIZE") with { PowerOfTwo = true },
+            OptionDefinition.Bool(OptionIds.EventIdx, false,
+                "Either side says at which index it wants to be notified, instead of whether.",
+                "Linux 3.1 include/linux/virtio_ring.h")
+                with { Later = [new(Era.October2011, true)], Dates = [new(true, Era.October2011)] },
+            OptionDefinition.Bool(OptionIds.Indirect, false,
+                "A packet of several buffers takes one descriptor that points to a table.",
+                "QEMU Oct 2009 hw/virtio-pci.c and Linux 2.6.34 drivers/vhost/vhost.c offer it; off in 2.6.29")
+                with { Later = [new(Era.September2009, true)], Dates = [new(true, Era.September2009)] },
+        ],
+    };
+
+    /// <summary>IOQ with shm-signal.</summary>
+    public static PartKind Ioq { get; } = new()
+    {
+        Slot = PartSlot.Rings,
+        Id = KindIds.Ioq,
+        Summary = "One ring of owned descriptors per direction; suppression by shm-signal (enabled, pending, dirty).",
+        Source = "AlacrityVM include/linux/ioq.h, lib/ioq.c, lib/shm_signal.c",
+        Existed = new EraRange(Era.April2009, Era.October2011),
+        Traits = KindTraits.Venet,
+        Options =
+        [
+            OptionDefinition.Int(OptionIds.Size, 256, 2, 2048, "entries",
+                "Descriptors of each of the device's rings.",
+                "AlacrityVM drivers/net/vbus-enet.c; the host accepts 2,048 (kernel/vbus/shm-ioq.c)"),
+        ],
+    };
+
+    /// <summary>The physical NIC's descriptor rings.</summary>
+    public static PartKind Native { get; } = new()
+    {
+        Slot = PartSlot.Rings,
+        Id = KindIds.Native,
+        Summary = "The physical NIC's descriptor rings in host memory.",
+        Source = "Linux 2.6.32 drivers/net/cxgb3/sge.c",
+        Traits = KindTraits.Native,
+    };
+
+    /// <summary>All of them, in listing order.</summary>
+    public static IReadOnlyList<PartKind> All { get; } = [SplitVirtqueue, Ioq, Native];
+}
