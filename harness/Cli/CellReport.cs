@@ -27,7 +27,10 @@ internal static class CellReport
     public static void Print(CellSpec cell, RunOutcome outcome, TextWriter output)
     {
         double seconds = outcome.MeasuredPs / 1e12;
-        Section(output, $"measured {Quantity.Digits(seconds, 6)} s of virtual time, bound by {outcome.BoundBy} ({Percent(outcome.BoundByShare ?? 0)})");
+        string share = Percent(outcome.BoundByShare ?? 0);
+        Section(
+            output,
+            $"measured {Quantity.Digits(seconds, 6)} s of virtual time, bound by {outcome.BoundBy} ({share})");
         Metrics(cell, outcome, output);
         Steps(outcome, output);
         Exits(outcome, seconds, output);
@@ -46,7 +49,10 @@ internal static class CellReport
             if (metric.ValueOf(outcome) is { } value)
             {
                 PublishedValue? published = cell.Published.FirstOrDefault(candidate => candidate.Metric == metric.Name);
-                table.Row(metric.Name, Quantity.Of(metric.Name, value), published is null ? "" : Quantity.Of(metric.Name, published.Value));
+                table.Row(
+                    metric.Name,
+                    Quantity.Of(metric.Name, value),
+                    published is null ? "" : Quantity.Of(metric.Name, published.Value));
             }
         }
 
@@ -80,7 +86,9 @@ internal static class CellReport
         long total = outcome.Exits.Sum(exit => exit.Count);
         Section(output, $"exits by reason: {total} in all");
         Table table = Tables.New("reason", "handled", ">count", ">per s", ">share", ">time", ">mean/µs");
-        foreach (ExitCount exit in outcome.Exits.OrderByDescending(exit => exit.Count).ThenBy(exit => exit.Reason, StringComparer.Ordinal))
+        foreach (ExitCount exit in outcome.Exits
+            .OrderByDescending(exit => exit.Count)
+            .ThenBy(exit => exit.Reason, StringComparer.Ordinal))
         {
             table.Row(
                 exit.Reason,
@@ -95,7 +103,9 @@ internal static class CellReport
         table.Print(output);
     }
 
-    /// <summary>The shape of /proc/interrupts: message-signalled vectors numbered from 24, then the architectural ones.</summary>
+    /// <summary>
+    /// The shape of /proc/interrupts: message-signalled vectors numbered from 24, then the architectural ones.
+    /// </summary>
     private static void Interrupts(RunOutcome outcome, TextWriter output)
     {
         if (outcome.Interrupts.Count == 0)

@@ -2,7 +2,9 @@ using Bakeoff.Harness;
 
 namespace Bakeoff.Cli;
 
-/// <summary>What the command line works with: simulator, catalogues, figures, and the streams and clock of the process.</summary>
+/// <summary>
+/// What the command line works with: simulator, catalogues, figures, and the streams and clock of the process.
+/// </summary>
 public sealed record CliServices
 {
     /// <summary>Executes runs.</summary>
@@ -29,8 +31,11 @@ public sealed record CliServices
     /// <summary>Wall clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Root of the source tree, where matrices and results are, or null if the program stands outside of one.</summary>
-    public string? SourceTree { get; init; } = SourceTreeFinder.Find(AppContext.BaseDirectory) ?? SourceTreeFinder.Find(Environment.CurrentDirectory);
+    /// <summary>
+    /// Root of the source tree, where matrices and results are, or null if the program stands outside of one.
+    /// </summary>
+    public string? SourceTree { get; init; } =
+        SourceTreeFinder.Find(AppContext.BaseDirectory) ?? SourceTreeFinder.Find(Environment.CurrentDirectory);
 
     /// <summary>Signalled by the first Ctrl-C: finish the running runs, save, end.</summary>
     public CancellationToken Stop { get; init; }

@@ -76,7 +76,10 @@ internal static class CommandTree
         Option<string[]> set = SharedOptions.Set();
         Option<VerifyMode> verify = SharedOptions.Verify();
         Option<bool> chaos = SharedOptions.Chaos();
-        var command = new Command("show", "Run one seed of a cell again and print everything about it.") { cell, matrix, seed, set, verify, chaos };
+        var command = new Command("show", "Run one seed of a cell again and print everything about it.")
+        {
+            cell, matrix, seed, set, verify, chaos,
+        };
         command.SetAction(parsed => new ShowCommand(services).Execute(parsed.GetRequiredValue(cell), new RunArguments
         {
             MatrixFile = parsed.GetValue(matrix),

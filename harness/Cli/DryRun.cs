@@ -16,9 +16,12 @@ internal static class DryRun
         }
 
         table.Print(services.Output);
-        List<PlannedRun> runs = matrix.Runs(services.Simulator.ModelVersion, arguments.Options).DistinctBy(run => run.Key).ToList();
+        List<PlannedRun> runs = matrix.Runs(services.Simulator.ModelVersion, arguments.Options)
+            .DistinctBy(run => run.Key)
+            .ToList();
         double seconds = runs.Sum(run => CellWeight.Frames(run.Cell)) / CellWeight.FramesPerSecond / arguments.Jobs;
         services.Output.Write(
-            $"\nmatrix {matrix.Name}: {matrix.Cells.Count} cells, {runs.Count} runs, about {Math.Ceiling(seconds)} s with {arguments.Jobs} jobs\n");
+            $"\nmatrix {matrix.Name}: {matrix.Cells.Count} cells, {runs.Count} runs, " +
+            $"about {Math.Ceiling(seconds)} s with {arguments.Jobs} jobs\n");
     }
 }

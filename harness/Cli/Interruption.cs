@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Bakeoff.Cli;
 
-/// <summary>Turns Ctrl-C and termination into tokens: the first asks to stop, the second to abort, the third kills.</summary>
+/// <summary>
+/// Turns Ctrl-C and termination into tokens: the first asks to stop, the second to abort, the third kills.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

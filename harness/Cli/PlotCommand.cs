@@ -25,7 +25,8 @@ internal static class PlotCommand
             services.Error.Write(note + "\n");
         }
 
-        services.Output.Write($"figures: {Path.Combine(Path.GetFullPath(folder), "figures")} ({report.Figures}, drawn by {report.Renderer})\n");
+        string drawn = Path.Combine(Path.GetFullPath(folder), "figures");
+        services.Output.Write($"figures: {drawn} ({report.Figures}, drawn by {report.Renderer})\n");
         return ExitCode.Fine;
     }
 }

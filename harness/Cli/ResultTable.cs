@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace Bakeoff.Cli;
 
-/// <summary>Prints what a batch found: lanes under each condition side by side, published values beside simulated ones.</summary>
+/// <summary>
+/// Prints what a batch found: lanes under each condition side by side, published values beside simulated ones.
+/// </summary>
 public static class ResultTable
 {
     private static readonly MetricColumn[] Shown =
@@ -70,7 +72,9 @@ public static class ResultTable
         output.Write("\n");
     }
 
-    /// <summary>The workload and those other factors by which the conditions of the group differ, whatever the lane.</summary>
+    /// <summary>
+    /// The workload and those other factors by which the conditions of the group differ, whatever the lane.
+    /// </summary>
     private static string Condition(CellSpec cell, List<SummaryRow> rows)
     {
         var words = new List<string> { Words.Of(cell.Workload) };

@@ -26,7 +26,9 @@ internal sealed class RunCommand(CliServices services)
         RunMissing(folder, missing, arguments);
         folder.WriteResults();
         bool interrupted = folder.MissingRuns().Count > FailedRuns(folder).Count;
-        FigureReport? figures = interrupted ? null : services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, null);
+        FigureReport? figures = interrupted
+            ? null
+            : services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, null);
         folder.Close(services.Clock.GetUtcNow(), figures?.Renderer);
         return Report(folder, figures, interrupted, arguments);
     }
@@ -70,7 +72,8 @@ internal sealed class RunCommand(CliServices services)
         services.Output.Write($"results: {folder.FullPath}\n");
         if (figures is not null)
         {
-            services.Output.Write($"figures: {Path.Combine(folder.FullPath, "figures")} ({figures.Figures}, drawn by {figures.Renderer})\n");
+            string drawn = Path.Combine(folder.FullPath, "figures");
+            services.Output.Write($"figures: {drawn} ({figures.Figures}, drawn by {figures.Renderer})\n");
         }
 
         if (interrupted)
@@ -132,8 +135,10 @@ internal sealed class RunCommand(CliServices services)
     private static string ResumeCommand(ResultFolder folder, RunArguments arguments) =>
         Quoted(arguments.Out is null ? [.. arguments.CommandLine, "--out", folder.FullPath] : arguments.CommandLine);
 
-    private static string Quoted(IReadOnlyList<string> words) => string.Join(' ', words.Prepend("bakeoff")
-        .Select(word => word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./=,@+:".Contains(letter, StringComparison.Ordinal))
-            ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+    /// <summary>The words as a shell takes them.</summary>
+    private static string Quoted(IReadOnlyList<string> words) => string.Join(' ', words.Prepend("bakeoff").Select(word =>
+        word.Length > 0 && word.All(IsPlain) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+
+    private static bool IsPlain(char letter) =>
+        char.IsAsciiLetterOrDigit(letter) || "-_./=,@+:".Contains(letter, StringComparison.Ordinal);
 }

@@ -39,11 +39,15 @@ internal sealed class ShowCommand(CliServices services)
             candidates = cells.Where(cell => cell.Id.Contains(name, StringComparison.Ordinal)).ToList();
         }
 
-        return candidates.Count switch
+        if (candidates.Count == 0)
         {
-            1 => candidates[0],
-            0 => throw new UsageException(Complaint.Unknown($"cell of matrix {matrix.Name}", name, cells.Select(cell => cell.Id).ToList())),
-            _ => throw new UsageException($"'{name}' is in the names of {candidates.Count} cells: {string.Join(", ", candidates.Select(cell => cell.Id))}"),
-        };
+            List<string> known = cells.Select(cell => cell.Id).ToList();
+            throw new UsageException(Complaint.Unknown($"cell of matrix {matrix.Name}", name, known));
+        }
+
+        string names = string.Join(", ", candidates.Select(cell => cell.Id));
+        return candidates.Count == 1
+            ? candidates[0]
+            : throw new UsageException($"'{name}' is in the names of {candidates.Count} cells: {names}");
     }
 }

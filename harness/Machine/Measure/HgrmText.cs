@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Bakeoff.Machine;
 
-/// <summary>Writes a histogram as <c>.hgrm</c> percentile text, which HdrHistogram's plotter and its relatives read.</summary>
+/// <summary>
+/// Writes a histogram as <c>.hgrm</c> percentile text, which HdrHistogram's plotter and its relatives read.
+/// </summary>
 public static class HgrmText
 {
     /// <summary>Writes the spectrum in ns, one line per step, with LF line ends.</summary>

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Bakeoff.Machine;
 
 /// <summary>
-/// Counts latencies from 0 ns to 100 s with three significant digits: the high dynamic range histogram that wrk2 and its
+/// Counts latencies from 0 ns to 100 s with three significant digits: the high dynamic range histogram that wrk2 and
+/// its
 /// family use. Recording takes constant time and allocates nothing; merging is exact.
 /// </summary>
 /// <remarks>
@@ -12,7 +13,9 @@ namespace Bakeoff.Machine;
 /// </remarks>
 public sealed class LatencyHistogram
 {
-    /// <summary>Largest value with a bucket of its own size, in ns (100 s). Longer latencies are counted in the last bucket.</summary>
+    /// <summary>
+    /// Largest value with a bucket of its own size, in ns (100 s). Longer latencies are counted in the last bucket.
+    /// </summary>
     public const long HighestTrackableNs = 100_000_000_000;
 
     /// <summary>Buckets of the linear part; twice the buckets of each power of two after it.</summary>
@@ -66,10 +69,14 @@ public sealed class LatencyHistogram
         MaxNs = Math.Max(MaxNs, other.MaxNs);
     }
 
-    /// <summary>True if there are at least 10 / (1 - p) samples, so that a percentile p (0 to 1) may be printed.</summary>
+    /// <summary>
+    /// True if there are at least 10 / (1 - p) samples, so that a percentile p (0 to 1) may be printed.
+    /// </summary>
     public bool Supports(double percentile) => Count * (1 - percentile) >= 10 - 1e-6;
 
-    /// <summary>Latency in ns that the share <paramref name="percentile"/> (0 to 1) of all samples does not exceed.</summary>
+    /// <summary>
+    /// Latency in ns that the share <paramref name="percentile"/> (0 to 1) of all samples does not exceed.
+    /// </summary>
     public long PercentileNs(double percentile)
     {
         long wanted = SamplesIn(percentile);
@@ -87,7 +94,8 @@ public sealed class LatencyHistogram
     }
 
     /// <summary>
-    /// The percentile spectrum: <paramref name="ticksPerHalf"/> steps for each halving of the distance to 100 %, ended by
+    /// The percentile spectrum: <paramref name="ticksPerHalf"/> steps for each halving of the distance to 100 %, ended
+    /// by
     /// the maximum at percentile 1. Empty without samples.
     /// </summary>
     public IEnumerable<PercentilePoint> Spectrum(int ticksPerHalf = 5)
@@ -147,7 +155,9 @@ public sealed class LatencyHistogram
         return EncodingVersion + Convert.ToBase64String(bytes.ToArray());
     }
 
-    /// <summary>Reads what <see cref="Encode"/> wrote; throws <see cref="FormatException"/> for anything else.</summary>
+    /// <summary>
+    /// Reads what <see cref="Encode"/> wrote; throws <see cref="FormatException"/> for anything else.
+    /// </summary>
     public static LatencyHistogram Decode(string encoded)
     {
         if (encoded.Length == 0 || encoded[0] != EncodingVersion)
@@ -196,7 +206,9 @@ public sealed class LatencyHistogram
     private long HighestIn(int index) =>
         index == _counts.Length - 1 ? MaxNs : Math.Min(LowestOf(index + 1) - 1, MaxNs);
 
-    /// <summary>Samples that make up the share; a hair is taken off so that 0.9 of 100 is 90 in spite of rounding.</summary>
+    /// <summary>
+    /// Samples that make up the share; a hair is taken off so that 0.9 of 100 is 90 in spite of rounding.
+    /// </summary>
     private long SamplesIn(double percentile) =>
         Math.Max(1, (long)Math.Ceiling((percentile * Count) - (1e-9 * Math.Max(1, Count * 1e-6))));
 

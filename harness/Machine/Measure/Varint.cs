@@ -1,6 +1,8 @@
 namespace Bakeoff.Machine;
 
-/// <summary>Unsigned numbers as 7-bit groups, least significant first, the high bit marking that more follow (LEB128).</summary>
+/// <summary>
+/// Unsigned numbers as 7-bit groups, least significant first, the high bit marking that more follow (LEB128).
+/// </summary>
 internal static class Varint
 {
     /// <summary>Appends <paramref name="value"/>.</summary>

@@ -4,7 +4,10 @@ namespace Bakeoff.Machine;
 public static class NearestName
 {
     /// <summary>The known name nearest to <paramref name="word"/> by edit distance, or null if none is near.</summary>
-    /// <remarks>Near means at most a third of the longer word differs, at least one letter; a tie goes to the first name.</remarks>
+    /// <remarks>
+    /// Near means that at most a third of the longer word differs, but never all of it, or that the word begins the name.
+    /// A tie goes to the first name.
+    /// </remarks>
     public static string? Find(string word, IEnumerable<string> known)
     {
         string? best = null;
@@ -14,7 +17,8 @@ public static class NearestName
             int distance = EditDistance(word.ToLowerInvariant(), name.ToLowerInvariant());
             int allowed = Math.Max(1, Math.Max(word.Length, name.Length) / 3);
             bool prefix = word.Length >= 3 && name.StartsWith(word, StringComparison.OrdinalIgnoreCase);
-            if ((distance <= allowed || prefix) && distance < bestDistance)
+            bool near = distance <= allowed && distance < Math.Max(word.Length, name.Length);
+            if ((near || prefix) && distance < bestDistance)
             {
                 best = name;
                 bestDistance = distance;

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Bakeoff.Harness;
 
-/// <summary>One point of the matrix with every factor resolved: all that a run needs to know besides its seed.</summary>
+/// <summary>
+/// One point of the matrix with every factor resolved: all that a run needs to know besides its seed.
+/// </summary>
 public sealed record CellSpec
 {
     /// <summary>Readable name, unique in its matrix, fit for a file name.</summary>
@@ -53,19 +55,27 @@ public sealed record CellSpec
     /// <summary>Bytes of a response.</summary>
     public int ResponseBytes { get; init; } = 1;
 
-    /// <summary>Send socket buffer in bytes; with autotuning the size it starts at (Linux default of the era: 16 KiB).</summary>
+    /// <summary>
+    /// Send socket buffer in bytes; with autotuning the size it starts at (Linux default of the era: 16 KiB).
+    /// </summary>
     public int SendBufferBytes { get; init; } = 16_384;
 
-    /// <summary>Largest size in bytes that autotuning gives the send socket buffer (tcp_wmem of the era: 4 MiB).</summary>
+    /// <summary>
+    /// Largest size in bytes that autotuning gives the send socket buffer (tcp_wmem of the era: 4 MiB).
+    /// </summary>
     public int SendBufferMaxBytes { get; init; } = 4_194_304;
 
     /// <summary>True if the send socket buffer grows with the congestion window.</summary>
     public bool SendBufferAutotune { get; init; } = true;
 
-    /// <summary>Receive socket buffer in bytes; with autotuning the size it starts at (tcp_rmem of the era: 85 KiB).</summary>
+    /// <summary>
+    /// Receive socket buffer in bytes; with autotuning the size it starts at (tcp_rmem of the era: 85 KiB).
+    /// </summary>
     public int ReceiveBufferBytes { get; init; } = 87_380;
 
-    /// <summary>Largest size in bytes that autotuning gives the receive socket buffer (tcp_rmem of the era: 4 MiB).</summary>
+    /// <summary>
+    /// Largest size in bytes that autotuning gives the receive socket buffer (tcp_rmem of the era: 4 MiB).
+    /// </summary>
     public int ReceiveBufferMaxBytes { get; init; } = 4_194_304;
 
     /// <summary>True if the receive socket buffer grows with the rate of the reader.</summary>

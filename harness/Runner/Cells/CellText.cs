@@ -10,7 +10,8 @@ public static class CellText
     private const int KeyDigits = 16;
 
     /// <summary>
-    /// All that influences a run, one <c>key=value</c> line each, in a fixed order. Two cells with equal text give equal
+    /// All that influences a run, one <c>key=value</c> line each, in a fixed order. Two cells with equal text give
+    /// equal
     /// results; name, group and published values are not part of it.
     /// </summary>
     public static string Canonical(CellSpec cell)

@@ -38,13 +38,26 @@ public static class FactorTable
         .. RigFactors(),
         Choice("topology", cell => cell.Topology, (cell, value) => cell with { Topology = value }),
         Choice("workload", cell => cell.Workload, (cell, value) => cell with { Workload = value }),
-        Choice("direction", cell => cell.Direction, (cell, value) => cell with { Direction = value }, cell => cell.IsStream),
-        Integer("mtu", 576, 65_535, "bytes", cell => cell.MtuBytes, (cell, value) => cell with { MtuBytes = (int)value }),
+        Choice(
+            "direction",
+            cell => cell.Direction,
+            (cell, value) => cell with { Direction = value },
+            cell => cell.IsStream),
+        Integer(
+            "mtu", 576, 65_535, "bytes",
+            cell => cell.MtuBytes,
+            (cell, value) => cell with { MtuBytes = (int)value }),
         .. WorkloadFactors(),
         .. BufferFactors(),
         .. OffloadFactors(),
-        Number("warmup_s", 0, 100, "virtual seconds", cell => cell.WarmupSeconds, (cell, value) => cell with { WarmupSeconds = value }),
-        Number("measure_s", 1e-6, 10_000, "virtual seconds", cell => cell.MeasureSeconds, (cell, value) => cell with { MeasureSeconds = value }),
+        Number(
+            "warmup_s", 0, 100, "virtual seconds",
+            cell => cell.WarmupSeconds,
+            (cell, value) => cell with { WarmupSeconds = value }),
+        Number(
+            "measure_s", 1e-6, 10_000, "virtual seconds",
+            cell => cell.MeasureSeconds,
+            (cell, value) => cell with { MeasureSeconds = value }),
         Integer(
             "measure_transactions",
             0,
@@ -76,37 +89,106 @@ public static class FactorTable
 
     private static IEnumerable<Factor> RigFactors() =>
     [
-        Number("rig.link_gbps", 0.001, 1000, "Gbit/s", cell => cell.Rig.LinkGbps, (cell, value) => cell with { Rig = cell.Rig with { LinkGbps = value } }),
-        Integer("rig.propagation_ns", 0, 1_000_000_000, "ns", cell => cell.Rig.PropagationNs, (cell, value) => cell with { Rig = cell.Rig with { PropagationNs = value } }),
-        Integer("rig.host_cores", 1, 1024, "cores", cell => cell.Rig.HostCores, (cell, value) => cell with { Rig = cell.Rig with { HostCores = (int)value } }),
-        Number("rig.nic_moderation_us", 0, 10_000, "µs", cell => cell.Rig.NicModerationUs, (cell, value) => cell with { Rig = cell.Rig with { NicModerationUs = value } }),
-        Integer("rig.nic_moderation_frames", 0, 4096, "frames", cell => cell.Rig.NicModerationFrames, (cell, value) => cell with { Rig = cell.Rig with { NicModerationFrames = (int)value } }),
+        Number(
+            "rig.link_gbps", 0.001, 1000, "Gbit/s",
+            cell => cell.Rig.LinkGbps,
+            (cell, value) => cell with { Rig = cell.Rig with { LinkGbps = value } }),
+        Integer(
+            "rig.propagation_ns", 0, 1_000_000_000, "ns",
+            cell => cell.Rig.PropagationNs,
+            (cell, value) => cell with { Rig = cell.Rig with { PropagationNs = value } }),
+        Integer(
+            "rig.host_cores", 1, 1024, "cores",
+            cell => cell.Rig.HostCores,
+            (cell, value) => cell with { Rig = cell.Rig with { HostCores = (int)value } }),
+        Number(
+            "rig.nic_moderation_us", 0, 10_000, "µs",
+            cell => cell.Rig.NicModerationUs,
+            (cell, value) => cell with { Rig = cell.Rig with { NicModerationUs = value } }),
+        Integer(
+            "rig.nic_moderation_frames", 0, 4096, "frames",
+            cell => cell.Rig.NicModerationFrames,
+            (cell, value) => cell with { Rig = cell.Rig with { NicModerationFrames = (int)value } }),
     ];
 
     private static IEnumerable<Factor> WorkloadFactors() =>
     [
-        Integer("message_bytes", 1, 1 << 24, "bytes", cell => cell.MessageBytes, (cell, value) => cell with { MessageBytes = (int)value }, cell => cell.IsStream),
-        Integer("streams", 1, 1024, "", cell => cell.Streams, (cell, value) => cell with { Streams = (int)value }, cell => cell.IsStream),
-        Integer("burst", 1, 65_536, "outstanding transactions", cell => cell.Burst, (cell, value) => cell with { Burst = (int)value }, cell => !cell.IsStream),
-        Integer("request_bytes", 1, 1 << 24, "bytes", cell => cell.RequestBytes, (cell, value) => cell with { RequestBytes = (int)value }, cell => !cell.IsStream),
-        Integer("response_bytes", 1, 1 << 24, "bytes", cell => cell.ResponseBytes, (cell, value) => cell with { ResponseBytes = (int)value }, cell => !cell.IsStream),
+        Integer(
+            "message_bytes", 1, 1 << 24, "bytes",
+            cell => cell.MessageBytes,
+            (cell, value) => cell with { MessageBytes = (int)value },
+            cell => cell.IsStream),
+        Integer(
+            "streams", 1, 1024, "",
+            cell => cell.Streams,
+            (cell, value) => cell with { Streams = (int)value },
+            cell => cell.IsStream),
+        Integer(
+            "burst", 1, 65_536, "outstanding transactions",
+            cell => cell.Burst,
+            (cell, value) => cell with { Burst = (int)value },
+            cell => !cell.IsStream),
+        Integer(
+            "request_bytes", 1, 1 << 24, "bytes",
+            cell => cell.RequestBytes,
+            (cell, value) => cell with { RequestBytes = (int)value },
+            cell => !cell.IsStream),
+        Integer(
+            "response_bytes", 1, 1 << 24, "bytes",
+            cell => cell.ResponseBytes,
+            (cell, value) => cell with { ResponseBytes = (int)value },
+            cell => !cell.IsStream),
     ];
 
     private static IEnumerable<Factor> BufferFactors() =>
     [
-        Integer("send_buffer_bytes", 2048, MaxBufferBytes, "bytes", cell => cell.SendBufferBytes, (cell, value) => cell with { SendBufferBytes = (int)value }),
-        Integer("send_buffer_max_bytes", 2048, MaxBufferBytes, "bytes", cell => cell.SendBufferMaxBytes, (cell, value) => cell with { SendBufferMaxBytes = (int)value }, cell => cell.IsTcp && cell.SendBufferAutotune),
-        Switch("send_buffer_autotune", cell => cell.SendBufferAutotune, (cell, value) => cell with { SendBufferAutotune = value }, cell => cell.IsTcp),
-        Integer("receive_buffer_bytes", 2048, MaxBufferBytes, "bytes", cell => cell.ReceiveBufferBytes, (cell, value) => cell with { ReceiveBufferBytes = (int)value }),
-        Integer("receive_buffer_max_bytes", 2048, MaxBufferBytes, "bytes", cell => cell.ReceiveBufferMaxBytes, (cell, value) => cell with { ReceiveBufferMaxBytes = (int)value }, cell => cell.IsTcp && cell.ReceiveBufferAutotune),
-        Switch("receive_buffer_autotune", cell => cell.ReceiveBufferAutotune, (cell, value) => cell with { ReceiveBufferAutotune = value }, cell => cell.IsTcp),
+        Integer(
+            "send_buffer_bytes", 2048, MaxBufferBytes, "bytes",
+            cell => cell.SendBufferBytes,
+            (cell, value) => cell with { SendBufferBytes = (int)value }),
+        Integer(
+            "send_buffer_max_bytes", 2048, MaxBufferBytes, "bytes",
+            cell => cell.SendBufferMaxBytes,
+            (cell, value) => cell with { SendBufferMaxBytes = (int)value },
+            cell => cell.IsTcp && cell.SendBufferAutotune),
+        Switch(
+            "send_buffer_autotune",
+            cell => cell.SendBufferAutotune,
+            (cell, value) => cell with { SendBufferAutotune = value },
+            cell => cell.IsTcp),
+        Integer(
+            "receive_buffer_bytes", 2048, MaxBufferBytes, "bytes",
+            cell => cell.ReceiveBufferBytes,
+            (cell, value) => cell with { ReceiveBufferBytes = (int)value }),
+        Integer(
+            "receive_buffer_max_bytes", 2048, MaxBufferBytes, "bytes",
+            cell => cell.ReceiveBufferMaxBytes,
+            (cell, value) => cell with { ReceiveBufferMaxBytes = (int)value },
+            cell => cell.IsTcp && cell.ReceiveBufferAutotune),
+        Switch(
+            "receive_buffer_autotune",
+            cell => cell.ReceiveBufferAutotune,
+            (cell, value) => cell with { ReceiveBufferAutotune = value },
+            cell => cell.IsTcp),
     ];
 
     private static IEnumerable<Factor> OffloadFactors() =>
     [
-        Switch("tso", cell => cell.Offloads.Tso, (cell, value) => cell with { Offloads = cell.Offloads with { Tso = value } }),
-        Switch("gso", cell => cell.Offloads.Gso, (cell, value) => cell with { Offloads = cell.Offloads with { Gso = value } }),
-        Switch("gro", cell => cell.Offloads.Gro, (cell, value) => cell with { Offloads = cell.Offloads with { Gro = value } }),
-        Switch("checksum_offload", cell => cell.Offloads.Checksum, (cell, value) => cell with { Offloads = cell.Offloads with { Checksum = value } }),
+        Switch(
+            "tso",
+            cell => cell.Offloads.Tso,
+            (cell, value) => cell with { Offloads = cell.Offloads with { Tso = value } }),
+        Switch(
+            "gso",
+            cell => cell.Offloads.Gso,
+            (cell, value) => cell with { Offloads = cell.Offloads with { Gso = value } }),
+        Switch(
+            "gro",
+            cell => cell.Offloads.Gro,
+            (cell, value) => cell with { Offloads = cell.Offloads with { Gro = value } }),
+        Switch(
+            "checksum_offload",
+            cell => cell.Offloads.Checksum,
+            (cell, value) => cell with { Offloads = cell.Offloads with { Checksum = value } }),
     ];
 }

@@ -12,10 +12,15 @@ public sealed record RigSpec
     /// <summary>One-way propagation delay of the wire in ns; 50 ns is 10 m of cable (assumed).</summary>
     public long PropagationNs { get; init; } = 50;
 
-    /// <summary>Cores of the host under test; the vCPU, the io thread, the back-end threads and the NIC interrupt have their own.</summary>
+    /// <summary>
+    /// Cores of the host under test; the vCPU, the io thread, the back-end threads and the NIC interrupt have their
+    /// own.
+    /// </summary>
     public int HostCores { get; init; } = 8;
 
-    /// <summary>The host NIC holds an interrupt back for this long after a frame, in µs; 0 turns moderation off.</summary>
+    /// <summary>
+    /// The host NIC holds an interrupt back for this long after a frame, in µs; 0 turns moderation off.
+    /// </summary>
     public double NicModerationUs { get; init; } = 5;
 
     /// <summary>Frames after which the host NIC interrupts at once; 0 means that only time counts.</summary>

@@ -12,7 +12,8 @@ public static class AdHocMatrix
     public const string FactorPath = "groups[0].matrix.";
 
     /// <summary>
-    /// The YAML text of a matrix of these lanes, workloads and factor values, every combination of them. It is stored with
+    /// The YAML text of a matrix of these lanes, workloads and factor values, every combination of them. It is stored
+    /// with
     /// the results like any other and can be run again.
     /// </summary>
     public static string Write(

@@ -36,7 +36,9 @@ internal sealed class CellBuilder(
         return lane && (asked.Workloads.Count == 0 || asked.Workloads.Contains(Words.Of(cell.Workload)));
     }
 
-    /// <summary>Checks what depends on several factors and fills in the lane's parts and the published values.</summary>
+    /// <summary>
+    /// Checks what depends on several factors and fills in the lane's parts and the published values.
+    /// </summary>
     public CellSpec Checked(CellSpec cell)
     {
         MatrixNode origin = _origins.GetValueOrDefault(cell.Lane) ?? throw groupNode.Fault("no transport is set");
@@ -64,7 +66,9 @@ internal sealed class CellBuilder(
         };
     }
 
-    /// <summary>Sets the factors of one layer in the order of the table, so that a rig comes before changes of it.</summary>
+    /// <summary>
+    /// Sets the factors of one layer in the order of the table, so that a rig comes before changes of it.
+    /// </summary>
     private CellSpec Apply(CellSpec cell, IEnumerable<Assignment> layer)
     {
         foreach (Assignment assignment in layer.OrderBy(assignment => assignment.Key == FactorTable.Rig ? 0 : 1))

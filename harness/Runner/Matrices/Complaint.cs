@@ -13,7 +13,8 @@ public static class Complaint
         string? nearest = NearestName.Find(word, known);
         if (nearest is not null)
         {
-            return $"unknown {kind} '{word}', did you mean '{nearest}'?{(known.Count <= MostNames ? $" (accepted: {string.Join(", ", known)})" : "")}";
+            string all = known.Count <= MostNames ? $" (accepted: {string.Join(", ", known)})" : "";
+            return $"unknown {kind} '{word}', did you mean '{nearest}'?{all}";
         }
 
         return $"unknown {kind} '{word}' (accepted: {string.Join(", ", known)})";

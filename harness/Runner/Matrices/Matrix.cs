@@ -20,7 +20,10 @@ public sealed record Matrix
     /// <summary>SHA-256 of the YAML text.</summary>
     public string TextSha256 => CellText.Sha256(Text);
 
-    /// <summary>Identity of what is run: SHA-256 over every cell's name, canonical text, published values and seeds, and over the options.</summary>
+    /// <summary>
+    /// Identity of what is run: SHA-256 over every cell's name, canonical text, published values and seeds, and over
+    /// the options.
+    /// </summary>
     public string Identity(RunOptions options)
     {
         var text = new StringBuilder(options.Identity).Append('\n');

@@ -1,6 +1,8 @@
 namespace Bakeoff.Harness;
 
-/// <summary>A matrix that cannot be run, said in one line: where, which key, what is wrong and what is accepted.</summary>
+/// <summary>
+/// A matrix that cannot be run, said in one line: where, which key, what is wrong and what is accepted.
+/// </summary>
 public sealed class MatrixException : Exception
 {
     /// <summary>Names the place and the fault.</summary>

@@ -17,7 +17,9 @@ public sealed class MatrixReader
 
     private MatrixReader(MatrixContext context) => _context = context;
 
-    /// <summary>Reads a matrix file. Throws <see cref="MatrixException"/> with one line that says what is wrong.</summary>
+    /// <summary>
+    /// Reads a matrix file. Throws <see cref="MatrixException"/> with one line that says what is wrong.
+    /// </summary>
     public static Matrix ReadFile(string path, MatrixVocabulary vocabulary, MatrixOverrides overrides)
     {
         try
@@ -30,7 +32,10 @@ public sealed class MatrixReader
         }
     }
 
-    /// <summary>Reads a matrix from text; <paramref name="source"/> is its name in messages, lines are shown if <paramref name="showLines"/>.</summary>
+    /// <summary>
+    /// Reads a matrix from text; <paramref name="source"/> is its name in messages, lines are shown if <paramref
+    /// name="showLines"/>.
+    /// </summary>
     public static Matrix ReadText(
         string text,
         string source,

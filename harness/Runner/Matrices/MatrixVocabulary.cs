@@ -18,6 +18,8 @@ public sealed record MatrixVocabulary
     /// <summary>Says what a lane is made of in an era (empty: the lane's own), or why it is refused.</summary>
     public required Func<string, string, LaneCheck> CheckLane { get; init; }
 
-    /// <summary>Cost keys of a machine profile. Throws <see cref="MatrixException"/> if the profile is broken.</summary>
+    /// <summary>
+    /// Cost keys of a machine profile. Throws <see cref="MatrixException"/> if the profile is broken.
+    /// </summary>
     public required Func<string, IReadOnlyCollection<string>> CostKeys { get; init; }
 }

@@ -17,13 +17,18 @@ public static class ColumnTable
         "One row per finished run, that is per cell and seed. Missing values are empty.",
         [
             .. Factors<RunRow>(row => row.Run.Cell),
-            new("run_key", "", "Identity of the run: hash of cell, seed, model version and options.", row => row.Run.Key),
+            new("run_key", "",
+                "Identity of the run: hash of cell, seed, model version and options.", row => row.Run.Key),
             new("seed", "", "Random seed.", row => Text(row.Run.Seed)),
-            new("status", "", "`done` or `failed`; a failed run has no metrics, the journal says why.", row => row.Record.Status),
-            new("warmup_s", "s", "Virtual time before the measurement.", row => CellText.Number(row.Run.Cell.WarmupSeconds)),
-            new("measured_s", "s", "Virtual time measured.", row => row.Record.Outcome is { } outcome ? Seconds(outcome.MeasuredPs) : ""),
+            new("status", "",
+                "`done` or `failed`; a failed run has no metrics, the journal says why.", row => row.Record.Status),
+            new("warmup_s", "s",
+                "Virtual time before the measurement.", row => CellText.Number(row.Run.Cell.WarmupSeconds)),
+            new("measured_s", "s",
+                "Virtual time measured.", row => row.Record.Outcome is { } outcome ? Seconds(outcome.MeasuredPs) : ""),
             .. MetricColumns.All.Where(metric => metric.Name != MetricColumns.BoundByShare).Select(RunMetric),
-            new("bound_by", "", "The busiest core, context, lock, wire or queue.", row => row.Record.Outcome?.BoundBy ?? ""),
+            new("bound_by", "",
+                "The busiest core, context, lock, wire or queue.", row => row.Record.Outcome?.BoundBy ?? ""),
             RunMetric(MetricColumns.All.Single(metric => metric.Name == MetricColumns.BoundByShare)),
             .. Published<RunRow>(row => row.Run.Cell),
         ]);
@@ -35,7 +40,9 @@ public static class ColumnTable
         [
             .. Factors<SummaryRow>(row => row.Cell),
             new("runs_expected", "", "Seeds of the cell.", row => Text(row.RunsExpected)),
-            new("runs_done", "", "Runs that finished well; fewer than expected means an interrupted or failed run.", row => Text(row.RunsDone)),
+            new("runs_done", "",
+                "Runs that finished well; fewer than expected means an interrupted or failed run.",
+                row => Text(row.RunsDone)),
             .. MetricColumns.All.Where(metric => metric.Name != MetricColumns.BoundByShare).SelectMany(SummaryMetric),
             new("bound_by", "", "The bottleneck that most seeds name.", row => row.BoundBy),
             .. SummaryMetric(MetricColumns.All.Single(metric => metric.Name == MetricColumns.BoundByShare)),
@@ -45,10 +52,12 @@ public static class ColumnTable
     /// <summary>The percentile spectrum of each cell.</summary>
     public static CsvTable<PercentileRow> Percentiles { get; } = new(
         "percentiles.csv",
-        "Long table: the percentile spectrum of each cell's round trips. Histograms of all seeds are merged before a percentile is read; a percentile p needs 10 / (1 - p) samples.",
+        "Long table: the percentile spectrum of each cell's round trips. Histograms of all seeds are merged before a " +
+        "percentile is read; a percentile p needs 10 / (1 - p) samples.",
         [
             .. Factors<PercentileRow>(row => row.Cell).Take(FactorColumns.KeyCount),
-            new("percentile", "%", "Share of the round trips, 0 to 100.", row => CellText.Number(row.Point.Percentile * 100)),
+            new("percentile", "%",
+                "Share of the round trips, 0 to 100.", row => CellText.Number(row.Point.Percentile * 100)),
             new("rtt_ns", "ns", "Round-trip time that this share does not exceed.", row => Text(row.Point.ValueNs)),
             new("cumulative_count", "", "Round trips at or below it.", row => Text(row.Point.CumulativeCount)),
             new("total_count", "", "Round trips in all.", row => Text(row.TotalCount)),
@@ -103,16 +112,22 @@ public static class ColumnTable
         new("mode", "", "In which mode.", row => row.Item.Mode),
         new("core", "", "On which core of which host.", row => row.Item.Core),
         new("busy_ns", "ns", "Busy virtual time while measuring.", row => Nanoseconds(row.Item.BusyPs)),
-        new("busy_share", "", "Busy share of the measured time.", row => CellText.Number(row.Item.BusyPs / 1e12 / row.MeasuredSeconds)));
+        new("busy_share", "",
+            "Busy share of the measured time.", row => CellText.Number(row.Item.BusyPs / 1e12 / row.MeasuredSeconds)));
 
     private static IEnumerable<CsvColumn<TRow>> Factors<TRow>(Func<TRow, CellSpec> cell) =>
         FactorColumns.All.Select(column => new CsvColumn<TRow>(column.Name, column.Unit, column.Description, row => column.Get(cell(row))));
 
     private static IEnumerable<CsvColumn<TRow>> Published<TRow>(Func<TRow, CellSpec> cell) =>
     [
-        new("published_metric", "", "Metrics of this cell for which a published value exists, joined by `; `.", row => Joined(cell(row), value => value.Metric)),
-        new("published_value", "", "The published values in the metrics' units, in the same order.", row => Joined(cell(row), value => CellText.Number(value.Value))),
-        new("published_source", "", "Where they were published, in the same order.", row => Joined(cell(row), value => value.Source)),
+        new("published_metric", "",
+            "Metrics of this cell for which a published value exists, joined by `; `.",
+            row => Joined(cell(row), value => value.Metric)),
+        new("published_value", "",
+            "The published values in the metrics' units, in the same order.",
+            row => Joined(cell(row), value => CellText.Number(value.Value))),
+        new("published_source", "",
+            "Where they were published, in the same order.", row => Joined(cell(row), value => value.Source)),
     ];
 
     private static CsvColumn<RunRow> RunMetric(MetricColumn metric) => new(

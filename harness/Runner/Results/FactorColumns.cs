@@ -5,7 +5,9 @@ namespace Bakeoff.Harness;
 /// <summary>The columns that say what was run, the first ones of every file.</summary>
 public static class FactorColumns
 {
-    /// <summary>Long tables have only so many of the columns: cell, group, transport, lane. The others are joined by cell.</summary>
+    /// <summary>
+    /// Long tables have only so many of the columns: cell, group, transport, lane. The others are joined by cell.
+    /// </summary>
     public const int KeyCount = 4;
 
     /// <summary>The columns, left to right.</summary>
@@ -14,10 +16,15 @@ public static class FactorColumns
         new("cell", "", "Name of the cell, unique in its matrix.", cell => cell.Id),
         new("group", "", "Group of the matrix.", cell => cell.Group),
         new("transport", "", "Contestant that the lane is or derives from.", cell => cell.Transport),
-        new("lane", "", "Canonical lane id: contestant, era, swapped parts.", cell => cell.Parts.Lane.Length > 0 ? cell.Parts.Lane : cell.Lane),
+        new("lane", "",
+            "Canonical lane id: contestant, era, swapped parts.",
+            cell => cell.Parts.Lane.Length > 0 ? cell.Parts.Lane : cell.Lane),
         new("era", "", "Era whose presets hold.", cell => cell.Parts.Era),
-        new("anachronistic", "", "`true` if a part of the lane did not exist in that era.", cell => cell.Parts.Anachronistic ? "true" : "false"),
-        new("front_end", "", "Part: when the guest driver reclaims, refills, stops, kicks.", cell => cell.Parts.FrontEnd),
+        new("anachronistic", "",
+            "`true` if a part of the lane did not exist in that era.",
+            cell => cell.Parts.Anachronistic ? "true" : "false"),
+        new("front_end", "",
+            "Part: when the guest driver reclaims, refills, stops, kicks.", cell => cell.Parts.FrontEnd),
         new("rings", "", "Part: what lies in shared memory.", cell => cell.Parts.Rings),
         new("kick", "", "Part: how the guest tells the host.", cell => cell.Parts.Kick),
         new("interrupts", "", "Part: how the host tells the guest.", cell => cell.Parts.Interrupts),
@@ -27,15 +34,24 @@ public static class FactorColumns
         new("machine", "", "Machine profile.", cell => cell.Machine),
         new("rig", "", "Rig: wire, host NIC, cores.", cell => cell.Rig.Name),
         new("topology", "", "Who talks to whom.", cell => Words.Of(cell.Topology)),
-        new("workload", "", "What the applications do, named after the netperf tests.", cell => Words.Of(cell.Workload)),
-        new("direction", "", "Which way a stream flows, seen from the guest; empty otherwise.", cell => cell.IsStream ? Words.Of(cell.Direction) : ""),
+        new("workload", "",
+            "What the applications do, named after the netperf tests.", cell => Words.Of(cell.Workload)),
+        new("direction", "",
+            "Which way a stream flows, seen from the guest; empty otherwise.",
+            cell => cell.IsStream ? Words.Of(cell.Direction) : ""),
         new("mtu_bytes", "bytes", "Largest IP packet.", cell => Text(cell.MtuBytes)),
-        new("message_bytes", "bytes", "Bytes of one send call of a stream; empty otherwise.", cell => cell.IsStream ? Text(cell.MessageBytes) : ""),
-        new("streams", "", "Parallel streams in each direction; empty otherwise.", cell => cell.IsStream ? Text(cell.Streams) : ""),
+        new("message_bytes", "bytes",
+            "Bytes of one send call of a stream; empty otherwise.",
+            cell => cell.IsStream ? Text(cell.MessageBytes) : ""),
+        new("streams", "",
+            "Parallel streams in each direction; empty otherwise.", cell => cell.IsStream ? Text(cell.Streams) : ""),
         new("burst", "", "Outstanding transactions; empty for streams.", cell => cell.IsStream ? "" : Text(cell.Burst)),
-        new("request_bytes", "bytes", "Bytes of a request; empty for streams.", cell => cell.IsStream ? "" : Text(cell.RequestBytes)),
-        new("response_bytes", "bytes", "Bytes of a response; empty for streams.", cell => cell.IsStream ? "" : Text(cell.ResponseBytes)),
-        new("offloads", "", "Offloads of the guest's netdev that are on, joined by `+`.", cell => cell.Offloads.ToString()),
+        new("request_bytes", "bytes",
+            "Bytes of a request; empty for streams.", cell => cell.IsStream ? "" : Text(cell.RequestBytes)),
+        new("response_bytes", "bytes",
+            "Bytes of a response; empty for streams.", cell => cell.IsStream ? "" : Text(cell.ResponseBytes)),
+        new("offloads", "",
+            "Offloads of the guest's netdev that are on, joined by `+`.", cell => cell.Offloads.ToString()),
     ];
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

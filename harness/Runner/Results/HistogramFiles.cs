@@ -2,7 +2,9 @@ using Bakeoff.Machine;
 
 namespace Bakeoff.Harness;
 
-/// <summary>Writes the <c>.hgrm</c> files: one per run with round trips, and one per cell merged over its seeds.</summary>
+/// <summary>
+/// Writes the <c>.hgrm</c> files: one per run with round trips, and one per cell merged over its seeds.
+/// </summary>
 internal static class HistogramFiles
 {
     /// <summary>Name of the folder in the result folder.</summary>

@@ -17,7 +17,9 @@ public sealed class Journal : IDisposable
 
     private Journal(FileStream file) => _file = file;
 
-    /// <summary>Opens the journal of a folder to append to it, cutting off a half-written last line. Only one process can.</summary>
+    /// <summary>
+    /// Opens the journal of a folder to append to it, cutting off a half-written last line. Only one process can.
+    /// </summary>
     public static (Journal Journal, JournalContent Content) Open(string folder)
     {
         var file = new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

@@ -9,7 +9,9 @@ namespace Bakeoff.Harness;
 /// <param name="Truncated">True if a half-written line followed them.</param>
 public sealed record JournalContent(IReadOnlyDictionary<string, RunRecord> Records, long ValidBytes, bool Truncated)
 {
-    /// <summary>Reads a journal. A last line without its line end is the trace of a kill; any other fault throws.</summary>
+    /// <summary>
+    /// Reads a journal. A last line without its line end is the trace of a kill; any other fault throws.
+    /// </summary>
     public static JournalContent Read(Stream stream)
     {
         var buffer = new MemoryStream();

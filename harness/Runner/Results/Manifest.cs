@@ -1,6 +1,8 @@
 namespace Bakeoff.Harness;
 
-/// <summary>Where a result folder comes from: <c>manifest.json</c>. The only file with wall-clock facts besides the journal.</summary>
+/// <summary>
+/// Where a result folder comes from: <c>manifest.json</c>. The only file with wall-clock facts besides the journal.
+/// </summary>
 public sealed record Manifest
 {
     /// <summary>Name in the result folder.</summary>

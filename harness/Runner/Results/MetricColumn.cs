@@ -6,7 +6,8 @@ namespace Bakeoff.Harness;
 /// <param name="Name">Column name, unit last.</param>
 /// <param name="Unit">Unit.</param>
 /// <param name="Description">What it is, for the data dictionary.</param>
-/// <param name="FromHistogram">Reads the value from a round-trip histogram, or null if the simulator reports it.</param>
+/// <param name="FromHistogram">Reads the value from a round-trip histogram, or null if the simulator reports
+/// it.</param>
 public sealed record MetricColumn(
     string Name,
     string Unit,

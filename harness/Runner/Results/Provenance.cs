@@ -51,9 +51,13 @@ public sealed record Provenance
     private static string? CpuModel()
     {
         const string info = "/proc/cpuinfo";
-        return File.Exists(info)
-            ? File.ReadLines(info).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
-            : RuntimeInformation.ProcessArchitecture.ToString();
+        if (!File.Exists(info))
+        {
+            return RuntimeInformation.ProcessArchitecture.ToString();
+        }
+
+        string? line = File.ReadLines(info).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        return line?.Split(':', 2)[1].Trim();
     }
 
     private static string? Git(string folder, string arguments)

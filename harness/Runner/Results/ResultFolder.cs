@@ -160,20 +160,23 @@ public sealed class ResultFolder : IDisposable
         {
             return !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any()
                 ? null
-                : throw new ResultFolderException($"{path}: the folder holds other files and no {Manifest.FileName}; choose another --out, or --force");
+                : throw Refused(path, $"holds other files and no {Manifest.FileName}");
         }
 
         if (earlier.ModelVersion != manifest.ModelVersion)
         {
-            throw new ResultFolderException(
-                $"{path}: holds results of model version {earlier.ModelVersion}, this is {manifest.ModelVersion}; choose another --out, or --force");
+            throw Refused(path, $"holds results of model version {earlier.ModelVersion}, this is {manifest.ModelVersion}");
         }
 
         return earlier.Identity == manifest.Identity
             ? earlier
-            : throw new ResultFolderException(
-                $"{path}: holds results of another matrix or other options ('{earlier.Matrix}', {earlier.RunsExpected} runs); choose another --out, or --force");
+            : throw Refused(
+                path,
+                $"holds results of another matrix or other options ('{earlier.Matrix}', {earlier.RunsExpected} runs)");
     }
+
+    private static ResultFolderException Refused(string path, string why) =>
+        new($"{path}: {why}; choose another --out, or --force");
 
     private bool IsHeld(string key) => _records.TryGetValue(key, out RunRecord? record) && record.Outcome is not null;
 

@@ -43,7 +43,9 @@ public sealed class SummaryRow
     public StudentInterval Interval(MetricColumn metric) => StudentInterval.Of(
         _outcomes.Select(metric.ValueOf).Where(value => value is not null).Select(value => value!.Value).ToList());
 
-    /// <summary>The metric read from the merged histogram, or its mean over the seeds if it does not come from one.</summary>
+    /// <summary>
+    /// The metric read from the merged histogram, or its mean over the seeds if it does not come from one.
+    /// </summary>
     public double? Value(MetricColumn metric) => metric.FromHistogram is null
         ? Interval(metric).Mean
         : Rtt.Count == 0 ? null : metric.FromHistogram(Rtt);

@@ -6,7 +6,8 @@ namespace Bakeoff.Harness;
 public sealed class BatchRunner(ISimulator simulator, RunOptions options, TimeProvider clock)
 {
     /// <summary>
-    /// Executes the runs, longest first, and hands each record to <paramref name="finished"/> as it ends, from any thread.
+    /// Executes the runs, longest first, and hands each record to <paramref name="finished"/> as it ends, from any
+    /// thread.
     /// A run that throws becomes a failed record and the others go on. After <paramref name="stop"/> no run is started;
     /// after <paramref name="abort"/> the running ones are given up without a record.
     /// </summary>

@@ -1,6 +1,8 @@
 namespace Bakeoff.Harness;
 
-/// <summary>Executes one run in virtual time. Called from several threads at once: implementations share no state between calls.</summary>
+/// <summary>
+/// Executes one run in virtual time. Called from several threads at once: implementations share no state between calls.
+/// </summary>
 public interface ISimulator
 {
     /// <summary>

@@ -5,7 +5,9 @@ namespace Bakeoff.Harness;
 /// <summary>Checks what a simulator hands over before it becomes a result.</summary>
 internal static class OutcomeCheck
 {
-    /// <summary>Every metric must have a column, every number must be finite, and some time must have been measured.</summary>
+    /// <summary>
+    /// Every metric must have a column, every number must be finite, and some time must have been measured.
+    /// </summary>
     public static void Verify(RunOutcome outcome)
     {
         Invariant.That(outcome.MeasuredPs > 0, "A run measured no virtual time.");

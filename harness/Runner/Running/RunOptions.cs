@@ -12,7 +12,9 @@ public sealed record RunOptions
     /// <summary>Records the steps of one round trip for <c>show</c>.</summary>
     public bool RecordSteps { get; init; }
 
-    /// <summary>Lets an actor advance the clock itself when nothing lies in between. Results are identical either way.</summary>
+    /// <summary>
+    /// Lets an actor advance the clock itself when nothing lies in between. Results are identical either way.
+    /// </summary>
     public bool InPlaceAdvance { get; init; } = true;
 
     /// <summary>Those options that can influence a result, as text for the run key.</summary>

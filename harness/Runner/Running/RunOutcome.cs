@@ -5,7 +5,9 @@ namespace Bakeoff.Harness;
 /// <summary>What one run measured.</summary>
 public sealed record RunOutcome
 {
-    /// <summary>Values of metric columns by column name; a missing one stays empty. Percentiles come from <see cref="Rtt"/>.</summary>
+    /// <summary>
+    /// Values of metric columns by column name; a missing one stays empty. Percentiles come from <see cref="Rtt"/>.
+    /// </summary>
     public required IReadOnlyDictionary<string, double?> Metrics { get; init; }
 
     /// <summary>Round trips of a request-response workload.</summary>

@@ -11,7 +11,9 @@ public readonly record struct StudentInterval(double? Mean, double? Low, double?
 {
     private const double UpperTail = 0.975;
 
-    /// <summary>Digits kept of the t quantile: more than it needs, fewer than differ between mathematics libraries.</summary>
+    /// <summary>
+    /// Digits kept of the t quantile: more than it needs, fewer than differ between mathematics libraries.
+    /// </summary>
     private const int QuantileDigits = 9;
 
     /// <summary>The interval of these values, one per seed.</summary>

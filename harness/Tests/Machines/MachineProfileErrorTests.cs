@@ -51,7 +51,7 @@ public sealed class MachineProfileErrorTests
         + ".high: '8 ns' is not accepted (accepted is a number from 0 to 1e9, in ns or ns/byte)")]
     [InlineData("{ nominal: 8, low: 4, unit: ns, confidence: X, source: x }",
         "'high' is missing (accepted is a number from 0 to 1e9, in ns or ns/byte)|"
-        + ".confidence: 'X' is not accepted; did you mean 'R'? (accepted is one of R, R2, D, O, H, I, L, assumed)")]
+        + ".confidence: 'X' is not accepted (accepted is one of R, R2, D, O, H, I, L, assumed)")]
     [InlineData("{ nominal: 8, low: 4, high: 9, unit: ns, confidense: D, source: '' }",
         ".confidense: unknown key; did you mean 'confidence'? (accepted: nominal, low, high, unit, confidence, source)|"
         + "'confidence' is missing (accepted is one of R, R2, D, O, H, I, L, assumed)|"
