@@ -1,4 +1,6 @@
 using Bakeoff.Harness;
+using Bakeoff.Machine;
+using Bakeoff.Transports;
 
 namespace Bakeoff.Cli;
 
@@ -6,39 +8,66 @@ namespace Bakeoff.Cli;
 internal static class Composition
 {
     /// <summary>The services of the real program.</summary>
-    public static CliServices Create() => new()
+    public static CliServices Create()
     {
-        Simulator = new NoSimulator(),
-        Vocabulary = new MatrixVocabulary
+        TransportCatalog catalog = TransportCatalog.Default;
+        IReadOnlyList<MachineProfile> machines = LoadMachines();
+        return new CliServices
         {
-            Transports = ["bare-metal", "virtio-pci-eventfd", "vhost-net", "venet"],
-            Eras = ["2009-04", "2009-09", "2010-05", "2011-10", "modern"],
-            Machines = ["A", "B", "C", "D"],
-            CheckLane = (lane, era) => LaneCheck.Accepted(new LaneInfo { Lane = lane, Transport = lane.Split('@', '+')[0], Era = era }),
-            CostKeys = _ => [],
-        },
-        Catalogs = new Catalogs
-        {
-            Transports = () => [],
-            Hybrids = () => [],
-            Workloads = () => [],
-            Machines = () => [],
-            Figures = () => [],
-        },
-        Figures = new NoFigures(),
-    };
-
-    private sealed class NoSimulator : ISimulator
-    {
-        public string ModelVersion => "none";
-
-        public RunOutcome Run(CellSpec cell, ulong seed, RunOptions options, CancellationToken cancellation) =>
-            throw new RunFailedException("this build has no simulator");
+            Simulator = new LaneSimulator(catalog, machines),
+            Vocabulary = new MatrixVocabulary
+            {
+                Transports = [.. catalog.Contestants.Select(contestant => contestant.Id)],
+                Eras = [.. Era.All.Select(era => era.Id)],
+                Machines = [.. machines.Select(machine => machine.Name)],
+                Options = [.. RunSwitches.All.Select(option => option.Name)],
+                CheckLane = (lane, era) => Check(catalog, lane, era),
+                CostKeys = machine => [.. machines.First(m => m.Name == machine).Costs.Select(row => row.Info.Name)],
+            },
+            Catalogs = new Catalogs
+            {
+                Transports = () => Listings.Transports(catalog),
+                Hybrids = () => Listings.Hybrids(catalog),
+                Workloads = Listings.Workloads,
+                Machines = () => Listings.Machines(machines),
+                Figures = Listings.Figures,
+            },
+            Figures = new FigureDrawer(),
+        };
     }
 
-    private sealed class NoFigures : IFigureDrawer
+    private static IReadOnlyList<MachineProfile> LoadMachines()
     {
-        public FigureReport Draw(string resultFolder, string renderer, IReadOnlyList<string> formats, string? onlyFigure) =>
-            new("none", 0, []);
+        try
+        {
+            return MachineProfiles.LoadAll(MachineProfiles.FindDirectory());
+        }
+        catch (MachineProfileException e)
+        {
+            throw new UsageException(e.Message, e);
+        }
+    }
+
+    private static LaneCheck Check(TransportCatalog catalog, string text, string era)
+    {
+        if (!catalog.TryParse(text, era.Length == 0 ? null : Era.Find(era), out Lane? lane, out LaneException? error))
+        {
+            return LaneCheck.Refused(error!.Message.TrimEnd('.'));
+        }
+
+        return LaneCheck.Accepted(new LaneInfo
+        {
+            Lane = lane!.Id,
+            Transport = lane.Contestant.Id,
+            Era = lane.Era.Id,
+            Anachronistic = lane.IsAnachronistic,
+            FrontEnd = lane.FrontEnd.Kind.Id,
+            Rings = lane.Rings.Kind.Id,
+            Kick = lane.Kick.Kind.Id,
+            Interrupts = lane.Interrupts.Kind.Id,
+            BackEnd = lane.BackEnd.Kind.Id,
+            Attachment = lane.Attachment.Kind.Id,
+            Bus = lane.Bus.Id(),
+        });
     }
 }

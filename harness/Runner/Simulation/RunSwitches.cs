@@ -7,7 +7,7 @@ namespace Bakeoff.Harness;
 /// The cell options that concern the machine rather than the measurement: placement, ticks, jitter, TCP variants. Each has a
 /// name that a matrix sets under <c>options</c>.
 /// </summary>
-internal sealed class RunSwitches
+public sealed class RunSwitches
 {
     /// <summary>Names and what they mean.</summary>
     public static IReadOnlyList<(string Name, string Meaning)> All { get; } =
@@ -29,6 +29,7 @@ internal sealed class RunSwitches
 
     private readonly IReadOnlyDictionary<string, string> _values;
 
+    /// <summary>Reads the options of a cell; an unknown one fails the run.</summary>
     public RunSwitches(IReadOnlyDictionary<string, string> values)
     {
         foreach (string name in values.Keys)
