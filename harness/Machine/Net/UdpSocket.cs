@@ -45,6 +45,11 @@ public sealed class UdpSocket : Socket, ISendBuffer
     {
         if (_sendMemory >= SendBufferBytes)
         {
+            if (application.OwedPs > 0)
+            {
+                await application.Pay();
+            }
+
             _writer = application;
             while (_sendMemory >= SendBufferBytes)
             {

@@ -135,6 +135,16 @@ public sealed class Vcpu
         return Guest.Trap(guestContext);
     }
 
+    /// <summary>Set-up only: an application was started in the halted guest from outside, so the guest must look for work.</summary>
+    public void Rouse()
+    {
+        if (_halted)
+        {
+            _halted = false;
+            _thread.Wake();
+        }
+    }
+
     /// <summary>True if an EOI at this moment needs no exit (PV EOI bit set, or APICv); the guest then pays the virtual EOI.</summary>
     internal bool TryVirtualEoi()
     {

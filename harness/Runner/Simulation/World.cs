@@ -67,6 +67,7 @@ internal sealed class World : IDisposable
         Simulator.RunUntil(new RandomStream(seed, "start").NextBelow(4_000_000_000));
         Workload = NewWorkload(client, server);
         Workload.Start();
+        Guests.ForEach(guest => guest.Vcpu.Rouse());
         Route();
     }
 
