@@ -12,6 +12,7 @@ public sealed class TcpSocket : Socket, IEventTarget
     private long _timerAtPs = long.MaxValue;
     private EventHandle _timerEvent;
     private int _skbsToFree;
+    private bool _isFlushing;
 
     /// <summary>Creates one end of an established connection.</summary>
     public TcpSocket(NetStack stack, int flow, bool isInitiator, TcpOptions options, TcpOptions peerOptions)
@@ -46,6 +47,7 @@ public sealed class TcpSocket : Socket, IEventTarget
                     await application.Pay();
                 }
 
+                Connection.Write(bytes); // refused: the connection remembers that a writer waits
                 _writer = application;
                 while (Connection.SendSpaceBytes <= 0)
                 {
@@ -165,9 +167,18 @@ public sealed class TcpSocket : Socket, IEventTarget
         ArmTimer();
     }
 
-    /// <summary>Sends every segment that may leave now.</summary>
+    /// <summary>
+    /// Sends every segment that may leave now. While one context does so, another (a softirq on another core) leaves its segments to
+    /// it, as the socket's owner finds them on its backlog.
+    /// </summary>
     internal async SimTask FlushAsync(CpuContext context)
     {
+        if (_isFlushing)
+        {
+            return;
+        }
+
+        _isFlushing = true;
         while (Connection.HasSegments)
         {
             context.DisableBottomHalves();
@@ -187,6 +198,7 @@ public sealed class TcpSocket : Socket, IEventTarget
             context.EnableBottomHalves();
         }
 
+        _isFlushing = false;
         ArmTimer();
     }
 
