@@ -53,6 +53,14 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         context.Owe(CostKey.DriverTransmitSkb);
         Reclaim(context);
         int segments = TransmitBuffers.SegmentsOf(packet);
+        if (!HasRoomFor(segments))
+        {
+            // Woken by the first completion, which freed too little.
+            Requeue(packet);
+            await StopAsync(context);
+            return;
+        }
+
         Tx.OwePost(context, segments);
         await context.Pay();
 
@@ -65,11 +73,13 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         }
 
         await PublishAsync(context, Tx);
-        if (Capacity < DescriptorsPerSkbMax || TransmitBuffers.FreeCount == 0)
+        if (!HasRoomFor(DescriptorsPerSkbMax))
         {
             await StopAsync(context);
         }
     }
+
+    private bool HasRoomFor(int descriptors) => Capacity >= descriptors && TransmitBuffers.FreeCount > 0;
 
     /// <summary>Receive buffers: when fewer than half of the most ever posted are left, post all that are free.</summary>
     private protected override async SimTask RefillAsync(CpuContext context, bool endOfPoll)
@@ -130,7 +140,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         if (Tx.Guest.HasCompletions)
         {
             Reclaim(context);
-            if (Capacity >= DescriptorsPerSkbMax)
+            if (HasRoomFor(DescriptorsPerSkbMax))
             {
                 Tx.Guest.DisableInterrupts();
                 WakeQueue();

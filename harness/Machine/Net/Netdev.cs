@@ -85,6 +85,13 @@ public abstract class Netdev
     /// <summary>The driver's transmit routine. Must pay before it acts, and stop the queue before the ring is full.</summary>
     protected abstract SimTask XmitAsync(CpuContext context, Packet packet);
 
+    /// <summary>The driver could not take <paramref name="packet"/> after all (NETDEV_TX_BUSY): it waits in front of the others.</summary>
+    protected void Requeue(Packet packet)
+    {
+        TransmittedPackets--;
+        _qdisc.Requeue(packet);
+    }
+
     /// <summary>The driver cannot take another packet.</summary>
     protected void StopQueue() => IsStopped = true;
 

@@ -29,6 +29,16 @@ public sealed class PacketQueue
         Count++;
     }
 
+    /// <summary>Puts a packet back in front.</summary>
+    public void Requeue(Packet packet)
+    {
+        Invariant.That(packet.Next is null, "a packet is in two queues");
+        packet.Next = _head;
+        _head = packet;
+        _tail ??= packet;
+        Count++;
+    }
+
     /// <summary>Takes the first packet, or null.</summary>
     public Packet? Dequeue()
     {

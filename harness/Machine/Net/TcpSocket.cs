@@ -47,10 +47,10 @@ public sealed class TcpSocket : Socket, IEventTarget
                     await application.Pay();
                 }
 
-                Connection.Write(bytes); // refused: the connection remembers that a writer waits
                 _writer = application;
                 while (Connection.SendSpaceBytes <= 0)
                 {
+                    Connection.Write(bytes); // refused: the connection remembers that a writer waits
                     await application.Block("send buffer");
                 }
 
