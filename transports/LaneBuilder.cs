@@ -219,6 +219,7 @@ public sealed class LaneBuilder
                 {
                     TxMitigation = part.GetInt(OptionIds.TxMitigation),
                     BurstThresholdPs = part.GetInt(OptionIds.BurstThreshold) * 1_000_000L,
+                    ZeroCopy = part.GetBool(OptionIds.ZeroCopy),
                 }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
                     Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
             default:

@@ -52,10 +52,13 @@ public sealed class Attachment : ISendBuffer
         context.Owe(CostKey.NetifRx);
     }
 
-    /// <summary>Hands a frame to the host's network: the softirq of the caller's core takes it before the caller goes on.</summary>
-    public void Send(CpuContext context, Packet packet)
+    /// <summary>
+    /// Hands a frame to the host's network: the softirq of the caller's core takes it before the caller goes on. Whoever
+    /// <paramref name="owner"/> is hears of its release and passes it on to this.
+    /// </summary>
+    public void Send(CpuContext context, Packet packet, ISendBuffer? owner = null)
     {
-        packet.Owner = this;
+        packet.Owner = owner ?? this;
         _sendMemory += packet.Header.PayloadBytes + SkbOverheadBytes;
         _host.CoreOf(context).Backlog.Enqueue(packet);
     }

@@ -50,9 +50,10 @@ public abstract class BackEnd : IQueueListener, ITapReader
 
     /// <summary>
     /// Takes the guest's next packet off the transmit ring and copies it; <paramref name="context"/> owes for taking, copying, and
-    /// sending it. Null if there is none.
+    /// sending it. A segmented packet of at least <paramref name="mapFromBytes"/> is mapped instead: its pages are looked up once more, no
+    /// byte is copied, and <see cref="IsMapped"/> says so. Null if there is none.
     /// </summary>
-    protected Packet? TakeTransmit(CpuContext context, out int id)
+    protected Packet? TakeTransmit(CpuContext context, out int id, int mapFromBytes = int.MaxValue)
     {
         IHostQueue queue = Ports.Tx.Host;
         TakeResult result = queue.TryTake(out id);
@@ -65,11 +66,23 @@ public abstract class BackEnd : IQueueListener, ITapReader
         bool known = Ports.Frames.TryPeek(queue, out PacketHeader header);
         Invariant.That(known, "the guest sent a frame without an intact stamp");
         Ports.Tx.OweTake(context, queue.Readable.Length);
-        context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(header));
+        IsMapped = header.GsoSizeBytes > 0 && header.PayloadBytes >= mapFromBytes;
+        if (IsMapped)
+        {
+            context.Owe(CostKey.GuestPageTranslate, queue.Readable.Length);
+        }
+        else
+        {
+            context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(header));
+        }
+
         Ports.Attachment.OweSend(context);
         Ports.Tx.OweComplete(context);
         return Ports.Frames.Read(queue, header);
     }
+
+    /// <summary>True if the packet taken last was mapped: its guest pages are in use until the host frees it.</summary>
+    protected bool IsMapped { get; private set; }
 
     /// <summary>
     /// Puts <paramref name="packet"/> into receive buffers of the guest, not yet visible to it; <paramref name="context"/> owes for

@@ -15,6 +15,15 @@ public sealed record VenetOptions
     /// burstthresh), in picoseconds. 0, the default, always uses the thread.
     /// </summary>
     public long BurstThresholdPs { get; init; }
+
+    /// <summary>
+    /// Segmented packets of at least <see cref="ZeroCopyFromBytes"/> are mapped instead of copied; their tx-complete event waits
+    /// until the host has freed them.
+    /// </summary>
+    public bool ZeroCopy { get; init; }
+
+    /// <summary>Device attribute zcthresh.</summary>
+    public int ZeroCopyFromBytes { get; init; } = 512;
 }
 
 /// <summary>
@@ -29,12 +38,15 @@ public sealed record VenetOptions
 ///   thread 2:   copy into a guest buffer, push, announce; no buffer: kicks on, sleep
 /// </code>
 /// </remarks>
-public sealed class VenetBackEnd : BackEnd
+public sealed class VenetBackEnd : BackEnd, ISendBuffer
 {
     private readonly VenetOptions _options;
     private readonly CpuContext _fromGuest;
     private readonly CpuContext _toGuest;
     private readonly Queue<ulong> _unsentEvents = new();
+    private readonly Queue<(Packet Packet, ulong Cookie)> _mapped = new();
+    private int _releasedSinceAnnouncement;
+    private bool _eventsReady;
     private bool _scheduled;
     private bool _drainsInline;
     private int _sinceAnnouncement;
@@ -84,13 +96,24 @@ public sealed class VenetBackEnd : BackEnd
     {
         while (true)
         {
-            while (!_scheduled || _drainsInline)
+            while ((!_scheduled || _drainsInline) && !_eventsReady)
             {
                 await _fromGuest.Block("guest packets");
             }
 
             _fromGuest.Owe(CostKey.BackEndPass);
-            await DrainAsync(_fromGuest);
+            if (_eventsReady)
+            {
+                _eventsReady = false;
+                PushEvents(_fromGuest, announce: true);
+                await SignalAsync(_fromGuest, Ports.Events!);
+            }
+
+            if (_scheduled && !_drainsInline)
+            {
+                await DrainAsync(_fromGuest);
+            }
+
             if (_fromGuest.OwedPs > 0)
             {
                 await _fromGuest.Pay();
@@ -103,12 +126,25 @@ public sealed class VenetBackEnd : BackEnd
     {
         IHostQueue tx = Ports.Tx.Host;
         _drainsInline = thread != _fromGuest;
-        while (TakeTransmit(thread, out int id) is { } packet)
+        int mapFrom = _options.ZeroCopy ? _options.ZeroCopyFromBytes : int.MaxValue;
+        while (TakeTransmit(thread, out int id, mapFrom) is { } packet)
         {
             ulong cookie = tx is IoqHostQueue ring ? ring.Cookie : 0;
+            bool mapped = IsMapped;
             await thread.Pay();
-            Ports.Attachment.Send(thread, packet);
+            if (mapped)
+            {
+                _mapped.Enqueue((packet, cookie));
+            }
+
+            Ports.Attachment.Send(thread, packet, mapped ? this : null);
             tx.Complete(id, 0);
+            if (mapped)
+            {
+                tx.PublishCompletions(announce: false); // the slot is free; the packet is complete when the host frees it
+                continue;
+            }
+
             bool announce = ++_sinceAnnouncement >= _options.TxMitigation;
             tx.PublishCompletions(announce && Ports.Events is null);
             if (Ports.Events is not null)
@@ -150,6 +186,31 @@ public sealed class VenetBackEnd : BackEnd
         }
 
         _drainsInline = false;
+    }
+
+    /// <summary>
+    /// The host has freed a packet whose guest pages were mapped: its tx-complete event may go. Announced every
+    /// <see cref="VenetOptions.TxMitigation"/> packets and when none is left.
+    /// </summary>
+    public void ReleaseSendMemory(Packet packet, CpuContext? context)
+    {
+        Ports.Attachment.ReleaseSendMemory(packet, context);
+        (Packet first, ulong cookie) = _mapped.Dequeue();
+        Invariant.That(first == packet, "mapped packets were released out of order");
+        _unsentEvents.Enqueue(cookie);
+        if (++_releasedSinceAnnouncement >= _options.TxMitigation || _mapped.Count == 0)
+        {
+            _releasedSinceAnnouncement = 0;
+            _eventsReady = true;
+            if (context is null)
+            {
+                _fromGuest.Wake();
+            }
+            else
+            {
+                _fromGuest.Wake(context);
+            }
+        }
     }
 
     /// <summary>Tx-complete events into the event queue, as far as the guest has posted buffers.</summary>
