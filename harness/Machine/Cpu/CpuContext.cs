@@ -67,6 +67,9 @@ public sealed class CpuContext : Actor
     /// <summary>True while the thread of a vCPU is in guest mode: it holds its core until something makes it exit.</summary>
     internal bool IsInGuestMode { get; private set; }
 
+    /// <summary>Makes a vCPU's thread leave guest mode, because the core is wanted for something else.</summary>
+    internal Action? ForceExit { get; set; }
+
     /// <summary>True while nothing may take the core from this context (host interrupts off: the way out of guest mode).</summary>
     internal bool HoldsCore { get; set; }
 

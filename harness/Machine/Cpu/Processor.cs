@@ -80,9 +80,6 @@ public sealed class Processor
     /// <summary>Called when a powered processor runs out of work (a guest halts).</summary>
     public Action? Idle { get; set; }
 
-    /// <summary>Called when the processor wants its core back from a thread that is in guest mode.</summary>
-    public Action<CpuContext>? ForceExit { get; set; }
-
     private bool HasReady => (_hard?.IsReady ?? false) || (_softirq?.IsReady ?? false) || _scheduler.HasReady;
 
     /// <summary>Registers the hard-interrupt or softirq context; threads register themselves when they become ready.</summary>
@@ -255,7 +252,7 @@ public sealed class Processor
 
         if (_current is { IsInGuestMode: true } guest && guest.IsReady)
         {
-            ForceExit!(guest); // it must leave guest mode first; it will be asked again at its next charge
+            guest.ForceExit!(); // it must leave guest mode first; it will be asked again at its next charge
             return;
         }
 
