@@ -240,6 +240,7 @@ public sealed class Processor
         {
             if (next is null)
             {
+                _lastThread = null; // the idle thread: whoever comes next is switched to
                 Idle?.Invoke();
             }
             else if (!next.IsInGuestMode && !next.IsCharging)
