@@ -147,16 +147,8 @@ public sealed class Processor
         _runningSincePs = Simulator.NowPs;
     }
 
-    /// <summary>Called by the tick: lets another ready thread run if the present one has had its share.</summary>
-    public void SchedulerTick()
-    {
-        Settle();
-        if (_current is { Level: CpuLevel.Thread } && _scheduler.ShouldYield(_current))
-        {
-            _scheduler.YieldRequested = true;
-            Reconsider();
-        }
-    }
+    /// <summary>Called by the tick's handler: lets another ready thread run next if the interrupted one has had its share.</summary>
+    public void SchedulerTick() => _scheduler.Tick();
 
     /// <summary>The running thread's charge cost is preempted at the next charge if something higher became ready.</summary>
     internal void ReconsiderAtNextCharge() => NeedsAttention |= HigherIsReady();
@@ -167,7 +159,8 @@ public sealed class Processor
     {
         if (context.Level == CpuLevel.Thread)
         {
-            _scheduler.Add(context, _current);
+            Settle(); // run times are compared, also that of the thread that runs now
+            _scheduler.Add(context);
         }
 
         Reconsider();
