@@ -10,8 +10,11 @@ namespace Bakeoff.Tests.Conformance;
 /// </summary>
 internal static class Contract
 {
-    /// <summary>Notifications that belong to a packet before or behind the edge of the measured window.</summary>
-    private const int AtTheEdges = 2;
+    /// <summary>Events that belong to one before or behind the edge of the measured window.</summary>
+    private const int AtTheEdges = 4;
+
+    /// <summary>Packets that one side has dealt with and the other has not: a ring's worth.</summary>
+    private const int InTheRing = 256;
 
     /// <summary>Runs <paramref name="scenario"/> and checks all of it.</summary>
     public static RunOutcome Verify(Scenario scenario)
@@ -57,7 +60,7 @@ internal static class Contract
             CheckNotifications(lane, outcome);
         }
 
-        CheckExits(lane, outcome);
+        CheckExits(cell, lane, outcome);
         CheckEventQueue(lane, outcome);
     }
 
@@ -65,10 +68,12 @@ internal static class Contract
     {
         if (cell.IsStream)
         {
-            bool sends = cell.Direction != StreamDirection.Receive;
-            bool receives = cell.Direction != StreamDirection.Send;
-            Assert.Equal(sends, outcome.Metrics["goodput_forward_bps"] > 0);
-            Assert.Equal(receives, outcome.Metrics["goodput_reverse_bps"] > 0);
+            // Datagrams may keep a receiver from reading them: a receive livelock is a result.
+            Assert.True(outcome.Metrics["goodput_bps"] > 0 || cell.Workload == Workload.UdpStream);
+            Assert.True(Count(outcome, "tx_packets_per_s") > 0 || cell.Direction == StreamDirection.Receive);
+            Assert.True(Count(outcome, "rx_packets_per_s") > 0 || cell.Direction == StreamDirection.Send);
+            Assert.True(cell.Direction != StreamDirection.Send || outcome.Metrics["goodput_reverse_bps"] == 0);
+            Assert.True(cell.Direction != StreamDirection.Receive || outcome.Metrics["goodput_forward_bps"] == 0);
         }
         else
         {
@@ -85,10 +90,9 @@ internal static class Contract
         Assert.InRange(Counter(outcome, "guest0.kicks.transmit"), 0, sent);
         Assert.InRange(Counter(outcome, "guest0.kicks.receive"), 0, received);
         Assert.InRange(Counter(outcome, "guest0.kicks.events"), 0, sent);
-        Assert.InRange(Counter(outcome, "guest0.signals.transmit"), 0, sent);
-        Assert.InRange(Counter(outcome, "guest0.signals.events"), 0, sent);
-        int buffersPerPacket = lane.FrontEnd.Has(OptionIds.Mergeable, true) ? 17 : 1;
-        Assert.InRange(Counter(outcome, "guest0.signals.receive"), 0, received * buffersPerPacket);
+        Assert.InRange(Counter(outcome, "guest0.signals.transmit"), 0, sent + InTheRing);
+        Assert.InRange(Counter(outcome, "guest0.signals.events"), 0, sent + InTheRing);
+        Assert.InRange(Counter(outcome, "guest0.signals.receive"), 0, received + InTheRing);
 
         long signals = Count(outcome, "signals_per_s");
         long ofDevices = outcome.Interrupts.Where(line => !line.Vector.EndsWith("LOC", StringComparison.Ordinal)).Sum(line => line.Count);
@@ -100,10 +104,10 @@ internal static class Contract
         Assert.InRange(ofDevices + coalesced, signals - AtTheEdges - 1, signals + ticks + AtTheEdges + 1);
     }
 
-    private static void CheckExits(Lane lane, RunOutcome outcome)
+    private static void CheckExits(CellSpec cell, Lane lane, RunOutcome outcome)
     {
         long exits = Count(outcome, "exits_per_s");
-        Assert.True(exits > 0);
+        Assert.True(exits > 0 || cell.IsStream); // a moment of a stream may pass with everything suppressed
         Assert.Equal(exits, outcome.Exits.Sum(exit => exit.Count));
         long kicks = Count(outcome, "kicks_per_s");
         ExitReason[] doorbells = [ExitReason.IoInstruction, ExitReason.EptViolation, ExitReason.EptMisconfig, ExitReason.Vmcall];
