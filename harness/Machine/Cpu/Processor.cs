@@ -152,18 +152,18 @@ public sealed class Processor
         _runningSincePs = Simulator.NowPs;
     }
 
-    /// <summary>Called by the tick: lets another ready thread run if the present one has had its share.</summary>
+    /// <summary>Called by the tick, in hard-interrupt context: the thread below it yields if it has had its share.</summary>
     public void SchedulerTick()
     {
         Settle();
-        if (_current is { Level: CpuLevel.Thread } && _scheduler.ShouldYield(_current))
+        if (_scheduler.Running is { } thread && _scheduler.ShouldYield(thread))
         {
             _scheduler.YieldRequested = true;
             Reconsider();
         }
     }
 
-    /// <summary>The running thread's charge cost is preempted at the next charge if something higher became ready.</summary>
+    /// <summary>The running context is preempted at its next charge if something higher has become ready.</summary>
     internal void ReconsiderAtNextCharge() => NeedsAttention |= HigherIsReady();
 
     internal void Register(CpuContext context) => _contexts.Add(context);
