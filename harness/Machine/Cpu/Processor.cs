@@ -27,6 +27,7 @@ public sealed class Processor
     private bool _executing;
     private int _loadedAddressSpace;
     private long _indirectPs;
+    private CostKey _indirectKey;
 
     /// <summary>Creates a processor.</summary>
     /// <param name="simulator">The world.</param>
@@ -130,6 +131,7 @@ public sealed class Processor
         {
             Meter.Ledger.Add(key, 1, ps);
             _indirectPs += ps;
+            _indirectKey = key;
         }
     }
 
@@ -258,6 +260,11 @@ public sealed class Processor
             _lastThread = null;
             Idle?.Invoke();
             return;
+        }
+
+        if (_indirectPs > 0)
+        {
+            Meter.Trace?.Charge(Simulator.NowPs, next.Name, _indirectKey, 1, _indirectPs);
         }
 
         long extraPs = _indirectPs + (next.Level == CpuLevel.Thread ? SwitchCost(next) : 0);
