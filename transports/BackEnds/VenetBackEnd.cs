@@ -179,13 +179,14 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         {
             tx.DisableKicks();
             _scheduled = true;
-            if (_drainsInline)
-            {
-                _fromGuest.Wake(thread); // more came: the thread goes on, the vCPU need not
-            }
         }
 
+        bool wasInline = _drainsInline;
         _drainsInline = false;
+        if (wasInline && _scheduled)
+        {
+            _fromGuest.Wake(thread); // more came: the thread goes on, the vCPU need not
+        }
     }
 
     /// <summary>

@@ -27,6 +27,7 @@ public sealed class Processor
     private bool _executing;
     private int _loadedAddressSpace;
     private long _indirectPs;
+    private CostKey _indirectKey;
 
     /// <summary>Creates a processor.</summary>
     /// <param name="simulator">The world.</param>
@@ -130,6 +131,7 @@ public sealed class Processor
         {
             Meter.Ledger.Add(key, 1, ps);
             _indirectPs += ps;
+            _indirectKey = key;
         }
     }
 
@@ -150,7 +152,7 @@ public sealed class Processor
     /// <summary>Called by the tick's handler: lets another ready thread run next if the interrupted one has had its share.</summary>
     public void SchedulerTick() => _scheduler.Tick();
 
-    /// <summary>The running thread's charge cost is preempted at the next charge if something higher became ready.</summary>
+    /// <summary>The running context is preempted at its next charge if something higher has become ready.</summary>
     internal void ReconsiderAtNextCharge() => NeedsAttention |= HigherIsReady();
 
     internal void Register(CpuContext context) => _contexts.Add(context);
@@ -258,6 +260,11 @@ public sealed class Processor
             _lastThread = null;
             Idle?.Invoke();
             return;
+        }
+
+        if (_indirectPs > 0)
+        {
+            Meter.Trace?.Charge(Simulator.NowPs, next.Name, _indirectKey, 1, _indirectPs);
         }
 
         long extraPs = _indirectPs + (next.Level == CpuLevel.Thread ? SwitchCost(next) : 0);

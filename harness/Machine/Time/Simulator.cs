@@ -125,8 +125,12 @@ public sealed class Simulator
         }
     }
 
-    /// <summary>Ends <see cref="RunUntil"/> after the present event; the clock stays.</summary>
-    public void Stop() => _stopped = true;
+    /// <summary>Ends <see cref="RunUntil"/> after the present event; the clock stays: nothing may advance it in place any more.</summary>
+    public void Stop()
+    {
+        _stopped = true;
+        _windowEndPs = NowPs;
+    }
 
     /// <summary>A failure report with virtual time, seed and what every actor waits for.</summary>
     public SimulationException Failure(string message, Exception? cause = null)

@@ -108,6 +108,8 @@ public sealed class Vcpu
             signaller.Owe(CostKey.ApicPostInterrupt);
             long latency = signaller.Meter.Costs[CostKey.PostedInterruptLatency];
             signaller.Meter.Ledger.Add(CostKey.PostedInterruptLatency, 1, latency);
+            signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, Interrupts.Context.Name,
+                CostKey.PostedInterruptLatency, 1, latency);
             Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
         }
         else if (IsInGuestMode && !_kickSent)
@@ -118,6 +120,8 @@ public sealed class Vcpu
             signaller.Owe(CostKey.IpiSend);
             long latency = signaller.Meter.Costs[CostKey.IpiLatency];
             signaller.Meter.Ledger.Add(CostKey.IpiLatency, 1, latency);
+            signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, _hostInterrupts.Context.Name,
+                CostKey.IpiLatency, 1, latency);
             Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, KickTag);
         }
     }
