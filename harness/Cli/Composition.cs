@@ -21,6 +21,7 @@ internal static class Composition
                 Eras = [.. Era.All.Select(era => era.Id)],
                 Machines = [.. machines.Select(machine => machine.Name)],
                 Options = [.. RunSwitches.All.Select(option => option.Name)],
+                OptionFault = RunSwitches.Fault,
                 CheckLane = (lane, era) => Check(catalog, lane, era),
                 CostKeys = machine => [.. machines.First(m => m.Name == machine).Costs.Select(row => row.Info.Name)],
             },
@@ -48,11 +49,15 @@ internal static class Composition
         }
     }
 
+    /// <summary>The rules that refuse a lane, or what could not be read; the matrix names the lane itself.</summary>
+    private static string Reason(LaneException error) =>
+        (error.Refusals.Count > 0 ? string.Join(" ", error.Refusals) : error.Message).TrimEnd('.');
+
     private static LaneCheck Check(TransportCatalog catalog, string text, string era)
     {
         if (!catalog.TryParse(text, era.Length == 0 ? null : Era.Find(era), out Lane? lane, out LaneException? error))
         {
-            return LaneCheck.Refused(error!.Message.TrimEnd('.'));
+            return LaneCheck.Refused(Reason(error!));
         }
 
         return LaneCheck.Accepted(new LaneInfo
