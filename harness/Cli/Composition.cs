@@ -7,11 +7,11 @@ namespace Bakeoff.Cli;
 /// <summary>Puts the program together: which simulator, catalogues and figures the commands work with.</summary>
 internal static class Composition
 {
-    /// <summary>The services of the real program.</summary>
-    public static CliServices Create()
+    /// <summary>The services of the real program, with the machine profiles of a folder (by default the program's own).</summary>
+    public static CliServices Create(string? machineFolder = null)
     {
         TransportCatalog catalog = TransportCatalog.Default;
-        IReadOnlyList<MachineProfile> machines = LoadMachines();
+        IReadOnlyList<MachineProfile> machines = LoadMachines(machineFolder);
         return new CliServices
         {
             Simulator = new LaneSimulator(catalog, machines),
@@ -37,11 +37,11 @@ internal static class Composition
         };
     }
 
-    private static IReadOnlyList<MachineProfile> LoadMachines()
+    private static IReadOnlyList<MachineProfile> LoadMachines(string? folder)
     {
         try
         {
-            return MachineProfiles.LoadAll(MachineProfiles.FindDirectory());
+            return MachineProfiles.LoadAll(folder ?? MachineProfiles.FindDirectory());
         }
         catch (MachineProfileException e)
         {
