@@ -75,6 +75,11 @@ public abstract class Workload
     /// <summary>The end of an application thread.</summary>
     protected static async SimTask EndAsync(CpuContext thread)
     {
+        if (thread.OwedPs > 0)
+        {
+            await thread.Pay();
+        }
+
         while (true)
         {
             await thread.Block("nothing: it has ended");

@@ -81,9 +81,6 @@ public sealed class Processor
     /// <summary>Called when a powered processor runs out of work (a guest halts).</summary>
     public Action? Idle { get; set; }
 
-    /// <summary>Called when the processor wants its core back from a thread that is in guest mode.</summary>
-    public Action<CpuContext>? ForceExit { get; set; }
-
     private bool HasReady => (_hard?.IsReady ?? false) || (_softirq?.IsReady ?? false) || _scheduler.HasReady;
 
     /// <summary>Registers the hard-interrupt or softirq context; threads register themselves when they become ready.</summary>
@@ -152,16 +149,8 @@ public sealed class Processor
         _runningSincePs = Simulator.NowPs;
     }
 
-    /// <summary>Called by the tick, in hard-interrupt context: the thread below it yields if it has had its share.</summary>
-    public void SchedulerTick()
-    {
-        Settle();
-        if (_scheduler.Running is { } thread && _scheduler.ShouldYield(thread))
-        {
-            _scheduler.YieldRequested = true;
-            Reconsider();
-        }
-    }
+    /// <summary>Called by the tick's handler: lets another ready thread run next if the interrupted one has had its share.</summary>
+    public void SchedulerTick() => _scheduler.Tick();
 
     /// <summary>The running context is preempted at its next charge if something higher has become ready.</summary>
     internal void ReconsiderAtNextCharge() => NeedsAttention |= HigherIsReady();
@@ -172,7 +161,8 @@ public sealed class Processor
     {
         if (context.Level == CpuLevel.Thread)
         {
-            _scheduler.Add(context, _current);
+            Settle(); // run times are compared, also that of the thread that runs now
+            _scheduler.Add(context);
         }
 
         Reconsider();
@@ -245,6 +235,7 @@ public sealed class Processor
         {
             if (next is null)
             {
+                _lastThread = null; // the idle thread: whoever comes next is switched to
                 Idle?.Invoke();
             }
             else if (!next.IsInGuestMode && !next.IsCharging)
@@ -257,7 +248,7 @@ public sealed class Processor
 
         if (_current is { IsInGuestMode: true } guest && guest.IsReady)
         {
-            ForceExit!(guest); // it must leave guest mode first; it will be asked again at its next charge
+            guest.ForceExit!(); // it must leave guest mode first; it will be asked again at its next charge
             return;
         }
 

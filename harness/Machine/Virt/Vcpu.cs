@@ -42,7 +42,7 @@ public sealed class Vcpu
         Interrupts = new GuestInterrupts(this);
         _kickIpi = new InterruptSource(new KickHandler());
         _ipiEvent = new KickIpi(this);
-        hostInterrupts.Core.ForceExit = ForceExit;
+        _thread.ForceExit = () => LeaveGuest(ExitReason.ExternalInterrupt);
         Guest.Idle = Halt;
         simulator.Spawn(_thread, RunAsync);
     }
@@ -350,13 +350,6 @@ public sealed class Vcpu
         {
             _pvEoiSkip = false;
         }
-    }
-
-    /// <summary>The host wants the core: an interrupt or another thread.</summary>
-    private void ForceExit(CpuContext thread)
-    {
-        Invariant.That(thread == _thread, "an exit was forced on another thread");
-        LeaveGuest(ExitReason.ExternalInterrupt);
     }
 
     /// <summary>The guest has nothing to run.</summary>
