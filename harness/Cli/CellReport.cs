@@ -32,7 +32,7 @@ internal static class CellReport
             output,
             $"measured {Quantity.Digits(seconds, 6)} s of virtual time, bound by {outcome.BoundBy} ({share})");
         Metrics(cell, outcome, output);
-        Steps(outcome, output);
+        Steps(cell, outcome, output);
         Exits(outcome, seconds, output);
         Interrupts(outcome, output);
         Counters(outcome, output);
@@ -59,21 +59,15 @@ internal static class CellReport
         table.Print(output);
     }
 
-    private static void Steps(RunOutcome outcome, TextWriter output)
+    private static void Steps(CellSpec cell, RunOutcome outcome, TextWriter output)
     {
         if (outcome.Steps.Count == 0)
         {
             return;
         }
 
-        Section(output, "one round trip, step by step");
-        Table table = Tables.New(">time/µs", "context", "step", "cost key", ">exits");
-        foreach (StepRecord step in outcome.Steps)
-        {
-            table.Row(Quantity.Digits(step.TimePs / 1e6, 3), step.Context, step.Step, step.CostKey, $"{step.ExitsSoFar}");
-        }
-
-        table.Print(output);
+        Section(output, cell.IsStream ? "the first moments, step by step" : "one round trip, step by step");
+        output.Write("\n" + StepTable.Text(outcome.Steps));
     }
 
     private static void Exits(RunOutcome outcome, double seconds, TextWriter output)

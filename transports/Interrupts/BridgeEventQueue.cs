@@ -100,7 +100,8 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
         queue.Signals++;
         if (source.IsQueued)
         {
-            return; // cannot happen while pending gates; a guest that clears its own bytes can make it
+            CountCoalesced(source); // the guest served the last one before its event: that event will find this one
+            return;
         }
 
         source.IsQueued = true;

@@ -21,6 +21,9 @@ public sealed class Contestant
     /// <summary>Its own defaults; of two that apply, the later in the list wins.</summary>
     public IReadOnlyList<ContestantPreset> Presets { get; init; } = [];
 
+    /// <summary>Exits and wake-ups of one transaction on an idle machine, in the contestant's own era.</summary>
+    public IdleRoundTrip RoundTrip { get; init; } = new([], []);
+
     /// <summary>The eras in which all its parts existed.</summary>
     public EraRange Existed => Kinds.Aggregate(EraRange.Always, (range, kind) => range.Intersect(kind.Existed));
 

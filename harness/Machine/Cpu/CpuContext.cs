@@ -19,6 +19,7 @@ public sealed class CpuContext : Actor
     private long _owedPs;
     private bool _wakePending;
     private bool _wakeInFlight;
+    private int _bottomHalfDepth;
     private EventHandle _chargeEnd;
     private long _chargeEndPs;
 
@@ -55,7 +56,7 @@ public sealed class CpuContext : Actor
     public bool IsReady { get; private set; }
 
     /// <summary>While true no softirq and no other thread takes the core from this thread (BH-disabled section).</summary>
-    public bool IsBottomHalfDisabled { get; private set; }
+    public bool IsBottomHalfDisabled => _bottomHalfDepth > 0;
 
     /// <summary>The part of a suspended charge that is still to be paid, in picoseconds.</summary>
     internal long RemainingPs;
@@ -65,6 +66,9 @@ public sealed class CpuContext : Actor
 
     /// <summary>True while the thread of a vCPU is in guest mode: it holds its core until something makes it exit.</summary>
     internal bool IsInGuestMode { get; private set; }
+
+    /// <summary>Makes a vCPU's thread leave guest mode, because the core is wanted for something else.</summary>
+    internal Action? ForceExit { get; set; }
 
     /// <summary>True while nothing may take the core from this context (host interrupts off: the way out of guest mode).</summary>
     internal bool HoldsCore { get; set; }
@@ -186,22 +190,25 @@ public sealed class CpuContext : Actor
     /// <summary>True if <see cref="Wake"/> would have to wake it: it sleeps and no wake-up is on its way.</summary>
     public bool IsAsleep => !IsReady && !_wakeInFlight;
 
-    /// <summary>Starts a BH-disabled section (threads only).</summary>
+    /// <summary>Starts a BH-disabled section (threads only); sections nest.</summary>
     public void DisableBottomHalves()
     {
         if (Level == CpuLevel.Thread)
         {
-            IsBottomHalfDisabled = true;
+            _bottomHalfDepth++;
         }
     }
 
-    /// <summary>Ends it; a softirq that became pending runs at the next charge.</summary>
+    /// <summary>Ends it; with the outermost section's end, a softirq that became pending runs at the next charge.</summary>
     public void EnableBottomHalves()
     {
         if (Level == CpuLevel.Thread)
         {
-            IsBottomHalfDisabled = false;
-            Processor.ReconsiderAtNextCharge();
+            Invariant.That(_bottomHalfDepth > 0, "bottom halves were enabled that were not disabled");
+            if (--_bottomHalfDepth == 0)
+            {
+                Processor.ReconsiderAtNextCharge();
+            }
         }
     }
 

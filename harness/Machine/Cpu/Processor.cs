@@ -27,6 +27,7 @@ public sealed class Processor
     private bool _executing;
     private int _loadedAddressSpace;
     private long _indirectPs;
+    private CostKey _indirectKey;
 
     /// <summary>Creates a processor.</summary>
     /// <param name="simulator">The world.</param>
@@ -80,9 +81,6 @@ public sealed class Processor
     /// <summary>Called when a powered processor runs out of work (a guest halts).</summary>
     public Action? Idle { get; set; }
 
-    /// <summary>Called when the processor wants its core back from a thread that is in guest mode.</summary>
-    public Action<CpuContext>? ForceExit { get; set; }
-
     private bool HasReady => (_hard?.IsReady ?? false) || (_softirq?.IsReady ?? false) || _scheduler.HasReady;
 
     /// <summary>Registers the hard-interrupt or softirq context; threads register themselves when they become ready.</summary>
@@ -133,6 +131,7 @@ public sealed class Processor
         {
             Meter.Ledger.Add(key, 1, ps);
             _indirectPs += ps;
+            _indirectKey = key;
         }
     }
 
@@ -150,18 +149,10 @@ public sealed class Processor
         _runningSincePs = Simulator.NowPs;
     }
 
-    /// <summary>Called by the tick: lets another ready thread run if the present one has had its share.</summary>
-    public void SchedulerTick()
-    {
-        Settle();
-        if (_current is { Level: CpuLevel.Thread } && _scheduler.ShouldYield(_current))
-        {
-            _scheduler.YieldRequested = true;
-            Reconsider();
-        }
-    }
+    /// <summary>Called by the tick's handler: lets another ready thread run next if the interrupted one has had its share.</summary>
+    public void SchedulerTick() => _scheduler.Tick();
 
-    /// <summary>The running thread's charge cost is preempted at the next charge if something higher became ready.</summary>
+    /// <summary>The running context is preempted at its next charge if something higher has become ready.</summary>
     internal void ReconsiderAtNextCharge() => NeedsAttention |= HigherIsReady();
 
     internal void Register(CpuContext context) => _contexts.Add(context);
@@ -170,7 +161,8 @@ public sealed class Processor
     {
         if (context.Level == CpuLevel.Thread)
         {
-            _scheduler.Add(context, _current);
+            Settle(); // run times are compared, also that of the thread that runs now
+            _scheduler.Add(context);
         }
 
         Reconsider();
@@ -243,6 +235,7 @@ public sealed class Processor
         {
             if (next is null)
             {
+                _lastThread = null; // the idle thread: whoever comes next is switched to
                 Idle?.Invoke();
             }
             else if (!next.IsInGuestMode && !next.IsCharging)
@@ -255,7 +248,7 @@ public sealed class Processor
 
         if (_current is { IsInGuestMode: true } guest && guest.IsReady)
         {
-            ForceExit!(guest); // it must leave guest mode first; it will be asked again at its next charge
+            guest.ForceExit!(); // it must leave guest mode first; it will be asked again at its next charge
             return;
         }
 
@@ -267,6 +260,11 @@ public sealed class Processor
             _lastThread = null;
             Idle?.Invoke();
             return;
+        }
+
+        if (_indirectPs > 0)
+        {
+            Meter.Trace?.Charge(Simulator.NowPs, next.Name, _indirectKey, 1, _indirectPs);
         }
 
         long extraPs = _indirectPs + (next.Level == CpuLevel.Thread ? SwitchCost(next) : 0);

@@ -7,6 +7,7 @@ namespace Bakeoff.Machine;
 internal sealed class Scheduler(SchedulerOptions options)
 {
     private readonly List<CpuContext> _ready = [];
+    private long _floorPs;
 
     /// <summary>The thread whose turn it is: it keeps it through interrupts and softirqs.</summary>
     internal CpuContext? Running { get; private set; }
@@ -17,19 +18,10 @@ internal sealed class Scheduler(SchedulerOptions options)
     internal bool HasReady => _ready.Count > 0;
 
     /// <summary>A thread has become ready; it may take the turn of the running one.</summary>
-    internal void Add(CpuContext thread, CpuContext? current)
+    internal void Add(CpuContext thread)
     {
-        long floor = long.MaxValue;
-        foreach (CpuContext other in _ready)
-        {
-            floor = Math.Min(floor, other.VirtualRuntimePs);
-        }
-
-        if (floor != long.MaxValue)
-        {
-            thread.VirtualRuntimePs = Math.Max(thread.VirtualRuntimePs, floor - options.SleeperCreditPs);
-        }
-
+        RaiseFloor(long.MaxValue);
+        thread.VirtualRuntimePs = Math.Max(thread.VirtualRuntimePs, _floorPs - options.SleeperCreditPs);
         _ready.Add(thread);
         if (Running is not null && Running.VirtualRuntimePs - thread.VirtualRuntimePs > options.WakeupGranularityPs)
         {
@@ -40,23 +32,21 @@ internal sealed class Scheduler(SchedulerOptions options)
     internal void Remove(CpuContext thread)
     {
         _ready.Remove(thread);
+        RaiseFloor(thread.VirtualRuntimePs);
         if (Running == thread)
         {
             Running = null;
         }
     }
 
-    internal bool ShouldYield(CpuContext thread)
+    /// <summary>The tick: the running thread's turn ends if it is too far ahead of another ready one.</summary>
+    internal void Tick()
     {
         foreach (CpuContext other in _ready)
         {
-            if (other != thread && thread.VirtualRuntimePs - other.VirtualRuntimePs > options.MinGranularityPs)
-            {
-                return true;
-            }
+            YieldRequested |= Running is not null
+                && Running.VirtualRuntimePs - other.VirtualRuntimePs > options.MinGranularityPs;
         }
-
-        return false;
     }
 
     /// <summary>Whose turn it is; with <paramref name="commit"/> the turn passes.</summary>
@@ -83,5 +73,23 @@ internal sealed class Scheduler(SchedulerOptions options)
         }
 
         return best;
+    }
+
+    /// <summary>
+    /// The least run time of those that compete never falls, not even while nobody does: whoever slept through the work of
+    /// others comes back behind them by no more than the sleeper's credit (CFS: min_vruntime).
+    /// </summary>
+    private void RaiseFloor(long leavingPs)
+    {
+        long least = leavingPs;
+        foreach (CpuContext thread in _ready)
+        {
+            least = Math.Min(least, thread.VirtualRuntimePs);
+        }
+
+        if (least != long.MaxValue)
+        {
+            _floorPs = Math.Max(_floorPs, least);
+        }
     }
 }

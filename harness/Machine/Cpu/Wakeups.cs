@@ -27,6 +27,7 @@ public static class Wakeups
         CostKey latency = target.Processor.IsIdle ? CostKey.SchedWakeLatency : CostKey.IpiLatency;
         long delayPs = target.Meter.Costs[latency];
         target.Meter.Ledger.Add(latency, 1, delayPs);
+        target.Meter.Trace?.Charge(waker.Simulator.NowPs + waker.OwedPs, target.Name, latency, 1, delayPs);
         target.Wake(waker.OwedPs + delayPs + 1);
     }
 }

@@ -55,6 +55,7 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
             return;
         }
 
+        MarkTransmit(context);
         _nic.Transmit(packet);
     }
 
@@ -66,6 +67,7 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
         OweTransmit(context);
         await context.Pay();
         packet.Orphan(context);
+        MarkTransmit(context);
         _nic.Transmit(packet);
         if (_nic.FreeTxSlots == 0)
         {
@@ -73,6 +75,9 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
             _nic.NotifyWhenTxSpace();
         }
     }
+
+    private void MarkTransmit(CpuContext context) =>
+        context.Meter.Trace?.Mark(context.Simulator.NowPs, context.Name, $"frame to the wire: {Name}");
 
     private sealed class ReceivePoll(NicNetdev driver, IPacketSink sink) : Napi
     {

@@ -42,7 +42,7 @@ public sealed class Vcpu
         Interrupts = new GuestInterrupts(this);
         _kickIpi = new InterruptSource(new KickHandler());
         _ipiEvent = new KickIpi(this);
-        hostInterrupts.Core.ForceExit = ForceExit;
+        _thread.ForceExit = () => LeaveGuest(ExitReason.ExternalInterrupt);
         Guest.Idle = Halt;
         simulator.Spawn(_thread, RunAsync);
     }
@@ -108,6 +108,8 @@ public sealed class Vcpu
             signaller.Owe(CostKey.ApicPostInterrupt);
             long latency = signaller.Meter.Costs[CostKey.PostedInterruptLatency];
             signaller.Meter.Ledger.Add(CostKey.PostedInterruptLatency, 1, latency);
+            signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, Interrupts.Context.Name,
+                CostKey.PostedInterruptLatency, 1, latency);
             Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
         }
         else if (IsInGuestMode && !_kickSent)
@@ -118,6 +120,8 @@ public sealed class Vcpu
             signaller.Owe(CostKey.IpiSend);
             long latency = signaller.Meter.Costs[CostKey.IpiLatency];
             signaller.Meter.Ledger.Add(CostKey.IpiLatency, 1, latency);
+            signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, _hostInterrupts.Context.Name,
+                CostKey.IpiLatency, 1, latency);
             Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, KickTag);
         }
     }
@@ -346,13 +350,6 @@ public sealed class Vcpu
         {
             _pvEoiSkip = false;
         }
-    }
-
-    /// <summary>The host wants the core: an interrupt or another thread.</summary>
-    private void ForceExit(CpuContext thread)
-    {
-        Invariant.That(thread == _thread, "an exit was forced on another thread");
-        LeaveGuest(ExitReason.ExternalInterrupt);
     }
 
     /// <summary>The guest has nothing to run.</summary>

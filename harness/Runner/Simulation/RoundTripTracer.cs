@@ -40,11 +40,38 @@ internal sealed class RoundTripTracer(World world, CellSpec cell)
         };
     }
 
-    /// <summary>The steps, times counted from the start of the trace.</summary>
-    public IReadOnlyList<StepRecord> Steps() => world.Trace is not { } trace ? [] : [.. trace.Steps
-        .OrderBy(step => step.TimePs)
-        .Select(step => new StepRecord(step.TimePs + step.Ps - _startPs, step.Context,
-            step.Units > 1 ? $"{step.Step} x {step.Units}" : step.Step, step.CostKey, (int)step.ExitsSoFar))];
+    /// <summary>The steps in the order of their start, times counted from the start of the trace.</summary>
+    public IReadOnlyList<StepRecord> Steps()
+    {
+        if (world.Trace is not { } trace)
+        {
+            return [];
+        }
+
+        // A step is noted when it is owed, with the time at which it will begin. Jitter may move the end of a charge to
+        // before that: a context's steps never begin before the one noted earlier.
+        var latest = new Dictionary<string, long>(StringComparer.Ordinal);
+        var starts = new long[trace.Steps.Count];
+        var exits = new List<long>();
+        for (int i = 0; i < starts.Length; i++)
+        {
+            TraceStep step = trace.Steps[i];
+            starts[i] = Math.Max(step.TimePs, latest.GetValueOrDefault(step.Context));
+            latest[step.Context] = starts[i];
+            if (step.ExitsSoFar > exits.Count)
+            {
+                exits.Add(starts[i]);
+            }
+        }
+
+        return [.. trace.Steps.Zip(starts)
+            .OrderBy(pair => pair.Second)
+            .Select(pair => Record(pair.First, pair.Second, exits))];
+    }
+
+    private StepRecord Record(TraceStep step, long startPs, List<long> exits) => new(
+        startPs - _startPs, step.Ps, step.Context, step.Units > 1 ? $"{step.Step} x {step.Units}" : step.Step,
+        step.CostKey, exits.Count(exitPs => exitPs <= startPs));
 
     private void Begin(StepTrace trace)
     {

@@ -48,7 +48,9 @@ internal sealed class FakeSimulator : ISimulator
             BoundBy = share > 0.5 ? "core host:0" : "wire, \"10g\"",
             BoundByShare = share,
             MeasuredPs = 1_000_000_000_000,
-            Steps = options.RecordSteps ? [new(1_500_000, "guest process", "send()", "syscall", 0), new(2_250_000, "guest driver", "kick", "exit.pio", 1)] : [],
+            Steps = options.RecordSteps
+                ? [new(0, 1_500_000, "guest process", "send()", "syscall", 0), new(1_500_000, 750_000, "guest driver", "kick", "exit.pio", 1)]
+                : [],
         };
     }
 

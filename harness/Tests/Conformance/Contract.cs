@@ -1,0 +1,154 @@
+using Bakeoff.Harness;
+using Bakeoff.Machine;
+using Bakeoff.Transports;
+
+namespace Bakeoff.Tests.Conformance;
+
+/// <summary>
+/// What every transport owes to every workload. The simulator itself fails a run that loses, doubles, reorders or corrupts a
+/// frame, that leaves one behind after draining, or that breaks the utilisation law or Little's law; this is the rest.
+/// </summary>
+internal static class Contract
+{
+    /// <summary>Events that belong to one before or behind the edge of the measured window.</summary>
+    private const int AtTheEdges = 4;
+
+    /// <summary>Packets that one side has dealt with and the other has not: a ring's worth.</summary>
+    private const int InTheRing = 256;
+
+    /// <summary>Runs <paramref name="scenario"/> and checks all of it.</summary>
+    public static RunOutcome Verify(Scenario scenario)
+    {
+        RunOutcome outcome = scenario.Run();
+        try
+        {
+            Check(scenario, outcome);
+        }
+        catch (Xunit.Sdk.XunitException e)
+        {
+            throw new InvalidOperationException($"{scenario.Command}\n{e.Message}", e);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>A number of events in the window from its rate.</summary>
+    public static long Count(RunOutcome outcome, string rate) =>
+        (long)Math.Round((outcome.Metrics[rate] ?? 0) * outcome.MeasuredPs / 1e12);
+
+    public static long Counter(RunOutcome outcome, string name) =>
+        (long)(outcome.Counters.FirstOrDefault(counter => counter.Name == name)?.Value ?? 0);
+
+    public static long Exits(RunOutcome outcome, ExitReason reason) =>
+        outcome.Exits.FirstOrDefault(exit => exit.Reason == ExitReasons.Names[(int)reason])?.Count ?? 0;
+
+    private static void Check(Scenario scenario, RunOutcome outcome)
+    {
+        CellSpec cell = scenario.Cell();
+        Lane lane = TransportCatalog.Default.Parse(cell.Lane, cell.Era.Length == 0 ? null : Era.Find(cell.Era));
+        CheckProgress(cell, outcome);
+        if (lane.FrontEnd.Is(KindIds.Native))
+        {
+            Assert.Empty(outcome.Exits);
+            Assert.Empty(outcome.Interrupts);
+            Assert.DoesNotContain("kicks_per_s", outcome.Metrics.Keys);
+            return;
+        }
+
+        if (cell.Topology != Topology.GuestToGuest)
+        {
+            CheckNotifications(lane, outcome);
+        }
+
+        CheckExits(cell, lane, outcome);
+        CheckEventQueue(lane, outcome);
+    }
+
+    private static void CheckProgress(CellSpec cell, RunOutcome outcome)
+    {
+        if (cell.IsStream)
+        {
+            // Datagrams may keep a receiver from reading them: a receive livelock is a result.
+            Assert.True(outcome.Metrics["goodput_bps"] > 0 || cell.Workload == Workload.UdpStream);
+            Assert.True(Count(outcome, "tx_packets_per_s") > 0 || cell.Direction == StreamDirection.Receive);
+            Assert.True(Count(outcome, "rx_packets_per_s") > 0 || cell.Direction == StreamDirection.Send);
+            Assert.True(cell.Direction != StreamDirection.Send || outcome.Metrics["goodput_reverse_bps"] == 0);
+            Assert.True(cell.Direction != StreamDirection.Receive || outcome.Metrics["goodput_forward_bps"] == 0);
+        }
+        else
+        {
+            Assert.True(outcome.Metrics["transactions_per_s"] > 0);
+            Assert.Empty(outcome.Drops); // far below every queue's capacity: nothing may be lost
+            Assert.Equal(0, outcome.Metrics["retransmitted_segments"]);
+        }
+    }
+
+    private static void CheckNotifications(Lane lane, RunOutcome outcome)
+    {
+        long sent = Count(outcome, "tx_packets_per_s") + AtTheEdges;
+        long received = Count(outcome, "rx_packets_per_s") + AtTheEdges;
+        Assert.InRange(Counter(outcome, "guest0.kicks.transmit"), 0, sent);
+        Assert.InRange(Counter(outcome, "guest0.kicks.receive"), 0, received);
+        Assert.InRange(Counter(outcome, "guest0.kicks.events"), 0, sent);
+        Assert.InRange(Counter(outcome, "guest0.signals.transmit"), 0, sent + InTheRing);
+        Assert.InRange(Counter(outcome, "guest0.signals.events"), 0, sent + InTheRing);
+        Assert.InRange(Counter(outcome, "guest0.signals.receive"), 0, received + InTheRing);
+
+        long signals = Count(outcome, "signals_per_s");
+        long ofDevices = outcome.Interrupts.Where(line => !line.Vector.EndsWith("LOC", StringComparison.Ordinal)).Sum(line => line.Count);
+        long ticks = outcome.Interrupts.Sum(line => line.Count) - ofDevices;
+        Assert.InRange(ofDevices, 0, signals + AtTheEdges);
+        Assert.InRange(Count(outcome, "interrupts_per_s"), ofDevices + ticks - AtTheEdges, ofDevices + ticks + AtTheEdges);
+        long coalesced = Count(outcome, "interrupts_coalesced_irr_per_s")
+            + Count(outcome, "interrupts_coalesced_eventq_per_s") + Counter(outcome, "signals_coalesced_work_item");
+        Assert.InRange(ofDevices + coalesced, signals - AtTheEdges - 1, signals + ticks + AtTheEdges + 1);
+    }
+
+    private static void CheckExits(CellSpec cell, Lane lane, RunOutcome outcome)
+    {
+        long exits = Count(outcome, "exits_per_s");
+        Assert.True(exits > 0 || cell.IsStream); // a moment of a stream may pass with everything suppressed
+        Assert.Equal(exits, outcome.Exits.Sum(exit => exit.Count));
+        long kicks = Count(outcome, "kicks_per_s");
+        ExitReason[] doorbells = [ExitReason.IoInstruction, ExitReason.EptViolation, ExitReason.EptMisconfig, ExitReason.Vmcall];
+        ExitReason own = lane.Kick.Kind.Id switch
+        {
+            KindIds.PioIoeventfd or KindIds.BridgeDoorbell => ExitReason.IoInstruction,
+            KindIds.HypercallDoorbell => ExitReason.Vmcall,
+            _ => lane.Kick.Has(OptionIds.Decode, OptionIds.DecodeFast) ? ExitReason.EptMisconfig : ExitReason.EptViolation,
+        };
+        Assert.InRange(Exits(outcome, own), kicks - AtTheEdges, kicks + AtTheEdges); // a kick is one exit, and no other exit has its reason
+        Assert.All(doorbells.Where(reason => reason != own), reason => Assert.Equal(0, Exits(outcome, reason)));
+
+        long interrupts = Count(outcome, "interrupts_per_s");
+        ExitReason eoi = lane.Apic == ApicModel.XApic ? ExitReason.ApicAccess : ExitReason.MsrWrite;
+        if (lane.Apic == ApicModel.ApicV)
+        {
+            Assert.Equal(0, Exits(outcome, ExitReason.PendingInterrupt));
+            Assert.Equal(0, Exits(outcome, ExitReason.ApicAccess));
+        }
+        else
+        {
+            long ticks = outcome.Interrupts.Where(line => line.Vector.EndsWith("LOC", StringComparison.Ordinal)).Sum(line => line.Count);
+            Assert.InRange(Exits(outcome, eoi), interrupts + ticks - AtTheEdges, interrupts + ticks + AtTheEdges);
+            Assert.InRange(Exits(outcome, ExitReason.PendingInterrupt), 0, interrupts);
+        }
+    }
+
+    private static void CheckEventQueue(Lane lane, RunOutcome outcome)
+    {
+        if (!lane.Interrupts.Is(KindIds.BridgeEventQueue))
+        {
+            Assert.DoesNotContain(outcome.Counters, counter => counter.Name == ".events");
+            return;
+        }
+
+        Assert.Equal(Counter(outcome, ".events"), Counter(outcome, ".notify")); // no devices come and go while measuring
+        Assert.Equal(0, Counter(outcome, ".qinject")); // 1,024 events, one per signal: the queue is never full
+        Assert.InRange(Counter(outcome, ".notify"), 0, Count(outcome, "signals_per_s") + AtTheEdges);
+        if (lane.Interrupts.Has(OptionIds.Coalesce, true))
+        {
+            Assert.InRange(Counter(outcome, ".qnotify"), 0, Counter(outcome, ".notify") + AtTheEdges);
+        }
+    }
+}

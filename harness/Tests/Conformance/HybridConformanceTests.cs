@@ -1,0 +1,38 @@
+using Bakeoff.Transports;
+
+namespace Bakeoff.Tests.Conformance;
+
+/// <summary>Every combination of parts that the refusal table lets through runs, and keeps the contract.</summary>
+public sealed class HybridConformanceTests
+{
+    private const string Moment = " warmup_s=0.0003 measure_s=0.001";
+
+    /// <summary>Ids of all valid combinations of kinds, each in the era of the contestant that it is nearest to.</summary>
+    public static TheoryData<string> Lanes { get; } =
+        [.. TransportCatalog.Default.Hybrids().Where(hybrid => hybrid.IsValid).Select(hybrid => hybrid.Lane!.Id)];
+
+    [Fact]
+    public void There_are_69_of_them() => Assert.Equal(69, Lanes.Count);
+
+    [Theory]
+    [MemberData(nameof(Lanes))]
+    public void A_hybrid_keeps_the_contract(string lane)
+    {
+        Contract.Verify(new Scenario(lane, "tcp-stream", "direction=send" + Moment, 1, Chaos: false));
+        Contract.Verify(new Scenario(lane, "udp-rr", "burst=5 request_bytes=700" + Moment, 2, Chaos: false));
+        Contract.Verify(new Scenario(lane, "tcp-rr", "burst=2 response_bytes=9000" + Moment, 3, Chaos: false));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lanes))]
+    public void A_hybrid_keeps_the_contract_whatever_the_schedule(string lane)
+    {
+        foreach (ulong seed in Soak.Seeds(1))
+        {
+            Contract.Verify(new Scenario(lane, "tcp-stream", "direction=receive" + Moment, seed, Chaos: true));
+            Contract.Verify(new Scenario(lane, "udp-stream", "direction=send message_bytes=900" + Moment, seed, Chaos: true));
+            Contract.Verify(new Scenario(lane, "udp-rr", "burst=5" + Moment, seed, Chaos: true));
+            Contract.Verify(new Scenario(lane, "tcp-rr", "" + Moment, seed, Chaos: true));
+        }
+    }
+}

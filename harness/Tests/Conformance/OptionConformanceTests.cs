@@ -1,0 +1,95 @@
+namespace Bakeoff.Tests.Conformance;
+
+/// <summary>The options of the parts, one or a few at a time: none of them may cost a frame.</summary>
+public sealed class OptionConformanceTests
+{
+    private const string Moment = " warmup_s=0.0003 measure_s=0.001";
+
+    /// <summary>Lanes with options turned.</summary>
+    public static TheoryData<string> Lanes { get; } =
+    [
+        // both virtio-net drivers, and the eras' own presets
+        "vhost-net+front_end[driver=2.6.31]",
+        "vhost-net+front_end[driver=2.6.32]",
+        "virtio-pci-eventfd+front_end[driver=2.6.31]",
+        "virtio-pci-eventfd+front_end[driver=2.6.32]",
+        "vhost-net+front_end[tso=false]",
+        "virtio-pci-eventfd@2011-10",
+        "vhost-net@2011-10",
+        "vhost-net@modern",
+        "venet@2009-04",
+        "venet@2011-10",
+        "venet@modern",
+
+        // rings
+        "vhost-net+rings[size=32]",
+        "vhost-net+rings[indirect=false]",
+        "vhost-net@2011-10+rings[event-idx=false]",
+        "vhost-net@2011-10+front_end[mergeable=false]",
+        "vhost-net@2011-10+front_end[driver=2.6.31]",
+        "vhost-net@2011-10+rings[size=64]",
+        "virtio-pci-eventfd@2011-10+rings[event-idx=true]+front_end[mergeable=true]",
+        "venet+rings[size=16]",
+        "venet+rings[size=1024]",
+
+        // kicks
+        "vhost-net+kick=mmio-ioeventfd",
+        "vhost-net+kick=mmio-ioeventfd[decode=fast]",
+        "vhost-net+kick=hypercall-doorbell",
+        "venet+kick=hypercall-doorbell",
+        "virtio-pci-eventfd+kick=mmio-ioeventfd",
+
+        // interrupt paths
+        "vhost-net+interrupts[hop=direct]",
+        "venet+interrupts[hop=work-item]",
+        "venet+interrupts[priorities=2]",
+        "venet+interrupts[priorities=8]",
+        "venet+interrupts[coalesce=false]",
+        "venet+interrupts[coalesce=false,priorities=2]",
+        "vhost-net+interrupts=bridge-event-queue[priorities=8]",
+
+        // back ends
+        "vhost-net+back_end[worker=global]",
+        "vhost-net+back_end[worker=per-device]",
+        "vhost-net+back_end[worker=per-virtqueue]",
+        "vhost-net+back_end[weight-bytes=3000]",
+        "vhost-net+back_end[loops=3.1]",
+        "virtio-pci-eventfd+back_end[threads=per-queue]",
+        "venet+back_end[txmitigation=1]",
+        "venet+back_end[txmitigation=200]",
+        "venet+back_end[burstthresh-us=20]",
+        "venet+back_end[zero-copy=true]",
+        "venet+front_end[txc=false]",
+        "venet+front_end[gso=false]",
+        "venet+front_end[gso=false,sg=false]",
+        "venet+front_end[txc=false,gso=false,sg=false]",
+
+        // attachments
+        "vhost-net+attachment[queue=20]",
+        "vhost-net+attachment[sndbuf-bytes=20000]",
+        "vhost-net+attachment=venet-tap",
+        "venet+attachment=bridge-tap",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Lanes))]
+    public void An_option_keeps_the_contract(string lane)
+    {
+        Contract.Verify(new Scenario(lane, "tcp-stream", "direction=send" + Moment, 1, Chaos: false));
+        Contract.Verify(new Scenario(lane, "udp-stream", "direction=receive message_bytes=1000" + Moment, 1, Chaos: false));
+        Contract.Verify(new Scenario(lane, "udp-rr", "burst=8" + Moment, 1, Chaos: false));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lanes))]
+    public void An_option_keeps_the_contract_whatever_the_schedule(string lane)
+    {
+        foreach (ulong seed in Soak.Seeds(1))
+        {
+            Contract.Verify(new Scenario(lane, "tcp-stream", "direction=receive mtu=9000" + Moment, seed, Chaos: true));
+            Contract.Verify(new Scenario(lane, "tcp-stream", "direction=send tso=off gso=off" + Moment, seed, Chaos: true));
+            Contract.Verify(new Scenario(lane, "udp-rr", "burst=8" + Moment, seed, Chaos: true));
+            Contract.Verify(new Scenario(lane, "tcp-rr", "" + Moment, seed, Chaos: true));
+        }
+    }
+}
