@@ -152,6 +152,16 @@ public static class RefusalTable
         },
         new()
         {
+            Id = "tx-complete-without-scatter-gather",
+            Refuses = p => p.FrontEnd.Has(OptionIds.Txc, true) && p.FrontEnd.Has(OptionIds.Sg, false),
+            Reason = "The cookie that a tx-complete event gives back travels in the scatter-gather header, and a "
+                + "linear descriptor has none.",
+            Source = "AlacrityVM include/linux/venet.h",
+            Example = "venet+front_end[gso=false,sg=false]",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.Txc, false),
+        },
+        new()
+        {
             Id = "segmentation-without-fragments",
             Refuses = p => p.FrontEnd.Has(OptionIds.Gso, true) && p.FrontEnd.Has(OptionIds.Sg, false),
             Reason = "venet negotiates segmentation within the scatter-gather group, and a linear buffer cannot "
