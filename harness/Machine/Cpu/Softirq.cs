@@ -123,10 +123,7 @@ public sealed class Softirq
                 _daemon.Owe(CostKey.SoftirqEntry);
                 await RunPassAsync(_daemon);
                 _daemon.EnableBottomHalves();
-                if (_daemon.OwedPs > 0)
-                {
-                    await _daemon.Pay(); // cond_resched: other threads may run here
-                }
+                await _daemon.Pay(); // cond_resched: nothing is owed, but other threads may run here
             }
 
             _daemonRuns = false;

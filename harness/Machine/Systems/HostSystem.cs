@@ -12,6 +12,8 @@ namespace Bakeoff.Machine;
 /// </remarks>
 public sealed class HostSystem
 {
+    private readonly HostCore[] _cores;
+
     /// <summary>Builds the system.</summary>
     public HostSystem(Simulator simulator, string name, Meter meter, HostOptions options, PacketAccounts accounts)
     {
@@ -20,9 +22,9 @@ public sealed class HostSystem
         Accounts = accounts;
         Bridge = new Bridge(accounts);
         var relay = new Relay();
-        Cores = [.. Enumerable.Range(0, options.Cores)
+        _cores = [.. Enumerable.Range(0, options.Cores)
             .Select(i => new HostCore(simulator, name, i, meter, options.Hz, accounts, relay))];
-        HostCore nicCore = Cores[options.NicCore];
+        HostCore nicCore = _cores[options.NicCore];
         Stack = new NetStack(simulator, name, options.Stack, nicCore.Softirq, accounts);
         IPacketSink sink = options.IsBridged ? Bridge : Stack;
         relay.Target = sink;
@@ -55,7 +57,7 @@ public sealed class HostSystem
     public PacketAccounts Accounts { get; }
 
     /// <summary>Cores.</summary>
-    public IReadOnlyList<HostCore> Cores { get; }
+    public IReadOnlyList<HostCore> Cores => _cores;
 
     /// <summary>The bridge; unused where the NIC is straight below the stack.</summary>
     public Bridge Bridge { get; }
@@ -78,7 +80,7 @@ public sealed class HostSystem
     /// <summary>The core that <paramref name="context"/> runs on.</summary>
     public HostCore CoreOf(CpuContext context)
     {
-        foreach (HostCore core in Cores)
+        foreach (HostCore core in _cores)
         {
             if (core.Processor == context.Processor)
             {

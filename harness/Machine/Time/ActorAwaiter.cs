@@ -21,11 +21,14 @@ public readonly struct ActorAwaiter : ICriticalNotifyCompletion
     /// <summary>End of the wait.</summary>
     public void GetResult() { }
 
+    internal SimTaskPools Pools => _actor!.Simulator.Pools;
+
     internal void Suspend(SimTaskBox box)
     {
-        Invariant.That(_actor!.Continuation is null, "an actor waits for two things at once");
-        Invariant.That(_actor == Simulator.Current.RunningActor, "an actor awaits another actor's wait");
-        _actor.Continuation = box;
+        Actor actor = _actor!;
+        Invariant.That(actor.Continuation is null, "an actor waits for two things at once");
+        Invariant.That(actor == actor.Simulator.RunningActor, "an actor awaits another actor's wait");
+        actor.Continuation = box;
     }
 
     /// <summary>Refused: only methods of type <see cref="SimTask"/> may await this.</summary>

@@ -3,57 +3,60 @@ using System.Runtime.CompilerServices;
 namespace Bakeoff.Machine;
 
 /// <summary>
-/// Pending events ordered by (time, priority, sequence number): a 4-ary heap of keys with the payload in a slab beside
-/// it, so that sifting moves no object references. Cancellation is O(1): the slot loses its target, and the key is
-/// dropped when it reaches the top.
+/// Pending events in the total order (time, priority, sequence number): the nearest ones in a short sorted array, the
+/// others in a ladder queue. A run of the testbed has 5 to 40 pending events, so it lives in the array alone; thousands
+/// cost little more, because the ladder sorts an event only when its time comes near.
 /// </summary>
+/// <remarks>
+/// <code>
+///   _near     | latest ... earliest |   takes from the end, inserts by shifting what is earlier
+///   _ladder   everything at or after _nearEndPs, see EventLadder
+/// </code>
+/// Keys and payloads are apart, so that sorting moves no object references. Cancellation is O(1): the slot loses its
+/// target, and the key is dropped when it comes to the end of the array or moves within the ladder.
+/// </remarks>
 public sealed class EventList
 {
-    // Order of equal times in one signed word: priority (3 bits), sequence number (40 bits), slot (20 bits).
-    private const int SlotBits = 20;
-    private const int SequenceBits = 40;
-    private const long SlotMask = (1L << SlotBits) - 1;
-    private const long SequenceMask = (1L << SequenceBits) - 1;
+    /// <summary>Keys in the array from which on the later half moves to the ladder (measured: 32 to 128 differ little).</summary>
+    private const int NearMax = 64;
 
-    private Key[] _heap = new Key[64];
-    private Slot[] _slots = new Slot[64];
-    private int _count;
+    private readonly EventLadder _ladder = new();
+    private EventKey[] _near = new EventKey[NearMax];
+    private EventSlot[] _slots = new EventSlot[NearMax];
+    private int _nearCount;
+    private long _nearEndPs = long.MaxValue;
     private int _firstFree = -1;
     private int _slotsUsed;
     private long _sequence;
 
-    private struct Key
-    {
-        public long TimePs;
-        public long Order;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly bool Before(in Key other) =>
-            TimePs < other.TimePs || (TimePs == other.TimePs && Order < other.Order);
-    }
-
-    private struct Slot
-    {
-        public IEventTarget? Target;
-        public int Tag;
-        public int Generation;
-        public int NextFree;
-    }
-
     /// <summary>Events pending, those cancelled but not yet dropped included.</summary>
-    public int Count => _count;
+    public int Count => _nearCount + _ladder.Count;
 
     /// <summary>Adds an event. Ties are broken by <paramref name="priority"/>, then by order of scheduling.</summary>
     public EventHandle Schedule(long timePs, EventPriority priority, IEventTarget target, int tag)
     {
-        int index = TakeSlot();
-        ref Slot slot = ref _slots[index];
+        int index = _firstFree;
+        if (index < 0)
+        {
+            index = NewSlot();
+        }
+
+        ref EventSlot slot = ref _slots[index];
+        _firstFree = slot.Next;
         slot.Target = target;
         slot.Tag = tag;
-        slot.Generation++;
-        long sequence = _sequence++ & SequenceMask;
-        Push(new Key { TimePs = timePs, Order = (((long)priority << SequenceBits) | sequence) << SlotBits | (uint)index });
-        return new EventHandle(index, slot.Generation);
+        int generation = ++slot.Generation;
+        var key = new EventKey(timePs, priority, _sequence++, index);
+        if (timePs < _nearEndPs && _nearCount < _near.Length)
+        {
+            Insert(_near, _nearCount++, key);
+        }
+        else
+        {
+            AddFar(key);
+        }
+
+        return new EventHandle(index, generation);
     }
 
     /// <summary>Cancels an event; false if it has fired or was cancelled before. O(1).</summary>
@@ -72,112 +75,176 @@ public sealed class EventList
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long PeekTime()
     {
-        while (_count > 0)
+        int last = _nearCount - 1;
+        if (last >= 0)
         {
-            ref Key top = ref _heap[0];
-            if (_slots[(int)(top.Order & SlotMask)].Target is not null)
+            ref EventKey first = ref _near[last];
+            if (_slots[first.Slot].Target is not null)
             {
-                return top.TimePs;
+                return first.TimePs;
             }
-
-            DropTop();
         }
 
-        return long.MaxValue;
+        return FindFirst();
     }
 
     /// <summary>Takes the earliest event. Call only after <see cref="PeekTime"/> found one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public IEventTarget Pop(out int tag)
     {
-        int index = (int)(_heap[0].Order & SlotMask);
-        IEventTarget target = _slots[index].Target!;
-        tag = _slots[index].Tag;
-        DropTop();
+        int index = _near[--_nearCount].Slot;
+        ref EventSlot slot = ref _slots[index];
+        IEventTarget target = slot.Target!;
+        tag = slot.Tag;
+        slot.Target = null;
+        slot.Next = _firstFree;
+        _firstFree = index;
         return target;
     }
 
-    private int TakeSlot()
+    /// <summary>Shifts what is earlier than <paramref name="key"/> towards the end: the earliest event is the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Insert(EventKey[] near, int count, EventKey key)
     {
-        int index = _firstFree;
-        if (index >= 0)
+        int at = count;
+        while (at > 0 && near[at - 1].IsBefore(key))
         {
-            _firstFree = _slots[index].NextFree;
-            return index;
+            near[at] = near[at - 1];
+            at--;
         }
 
-        index = _slotsUsed++;
-        Invariant.That(index <= SlotMask, "more than a million pending events");
+        near[at] = key;
+    }
+
+    /// <summary>Drops cancelled events and brings the next ones near until a live one comes first.</summary>
+    private long FindFirst()
+    {
+        while (true)
+        {
+            while (_nearCount > 0)
+            {
+                EventKey first = _near[_nearCount - 1];
+                if (_slots[first.Slot].Target is not null)
+                {
+                    return first.TimePs;
+                }
+
+                _nearCount--;
+                Free(first.Slot);
+            }
+
+            if (_ladder.Count == 0)
+            {
+                _nearEndPs = long.MaxValue;
+                return long.MaxValue;
+            }
+
+            BringNear();
+        }
+    }
+
+    /// <summary>The array is empty: sorts the next bucket of the ladder into it.</summary>
+    private void BringNear()
+    {
+        int index = _ladder.TakeBucket(_slots, out int count, out _nearEndPs);
+        if (count > _near.Length)
+        {
+            Array.Resize(ref _near, Math.Max(count, 2 * _near.Length)); // as many events at one instant
+        }
+
+        while (index >= 0)
+        {
+            ref EventSlot slot = ref _slots[index];
+            int next = slot.Next;
+            if (slot.Target is null)
+            {
+                Free(index);
+            }
+            else
+            {
+                _near[_nearCount++] = slot.Key;
+            }
+
+            index = next;
+        }
+
+        SortNear();
+    }
+
+    private void SortNear()
+    {
+        if (_nearCount > NearMax)
+        {
+            _near.AsSpan(0, _nearCount).Sort((a, b) => a.IsBefore(b) ? 1 : b.IsBefore(a) ? -1 : 0);
+            return;
+        }
+
+        for (int i = 1; i < _nearCount; i++)
+        {
+            Insert(_near, i, _near[i]);
+        }
+    }
+
+    private void AddFar(EventKey key)
+    {
+        if (key.TimePs < _nearEndPs)
+        {
+            Spill();
+        }
+
+        if (key.TimePs < _nearEndPs)
+        {
+            Insert(_near, _nearCount++, key);
+        }
+        else
+        {
+            _ladder.Add(_slots, key);
+        }
+    }
+
+    /// <summary>The array is full: moves its later half to the ladder, all events of one instant together.</summary>
+    private void Spill()
+    {
+        int keptFrom = _nearCount / 2;
+        while (keptFrom > 0 && keptFrom < _nearCount && _near[keptFrom].TimePs == _near[keptFrom - 1].TimePs)
+        {
+            keptFrom++;
+        }
+
+        if (keptFrom == _nearCount)
+        {
+            Array.Resize(ref _near, 2 * _nearCount); // the earlier half is one instant
+            return;
+        }
+
+        long endPs = _near[keptFrom - 1].TimePs;
+        _ladder.Extend(endPs, _nearEndPs);
+        _nearEndPs = endPs;
+        for (int i = 0; i < keptFrom; i++)
+        {
+            _ladder.Add(_slots, _near[i]);
+        }
+
+        _nearCount -= keptFrom;
+        Array.Copy(_near, keptFrom, _near, 0, _nearCount);
+    }
+
+    private void Free(int index)
+    {
+        _slots[index].Next = _firstFree;
+        _firstFree = index;
+    }
+
+    private int NewSlot()
+    {
+        int index = _slotsUsed++;
+        Invariant.That(index < EventKey.SlotsMax, "more than a million pending events");
         if (index == _slots.Length)
         {
             Array.Resize(ref _slots, index * 2);
         }
 
+        _slots[index].Next = -1;
         return index;
-    }
-
-    private void Push(Key key)
-    {
-        if (_count == _heap.Length)
-        {
-            Array.Resize(ref _heap, _count * 2);
-        }
-
-        Key[] heap = _heap;
-        int child = _count++;
-        while (child > 0)
-        {
-            int parent = (child - 1) >> 2;
-            if (!key.Before(heap[parent]))
-            {
-                break;
-            }
-
-            heap[child] = heap[parent];
-            child = parent;
-        }
-
-        heap[child] = key;
-    }
-
-    private void DropTop()
-    {
-        int index = (int)(_heap[0].Order & SlotMask);
-        ref Slot slot = ref _slots[index];
-        slot.Target = null;
-        slot.NextFree = _firstFree;
-        _firstFree = index;
-
-        Key[] heap = _heap;
-        int count = --_count;
-        Key last = heap[count];
-        int parent = 0;
-        while (true)
-        {
-            int child = (parent << 2) + 1;
-            if (child >= count)
-            {
-                break;
-            }
-
-            int best = child;
-            int end = Math.Min(child + 4, count);
-            for (int i = child + 1; i < end; i++)
-            {
-                if (heap[i].Before(heap[best]))
-                {
-                    best = i;
-                }
-            }
-
-            if (!heap[best].Before(last))
-            {
-                break;
-            }
-
-            heap[parent] = heap[best];
-            parent = best;
-        }
-
-        heap[parent] = last;
     }
 }

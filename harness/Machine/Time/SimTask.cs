@@ -79,6 +79,8 @@ public readonly struct SimTask : IEquatable<SimTask>
             }
         }
 
+        internal SimTaskPools Pools => _box!.Pools;
+
         internal void Suspend(SimTaskBox parent)
         {
             Invariant.That(_box!.Parent is null, "a SimTask was awaited twice");

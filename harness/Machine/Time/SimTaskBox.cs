@@ -9,13 +9,18 @@ internal abstract class SimTaskBox
     internal SimTaskBox? Parent;
     internal int Version = 1;
     internal bool IsCompleted;
+    private readonly SimTaskPool? _pool;
+    private SimTaskBox? _nextFree;
     private ExceptionDispatchInfo? _fault;
+
+    /// <summary>A box of <paramref name="pool"/>, or of none if it is never awaited.</summary>
+    protected SimTaskBox(SimTaskPool? pool) => _pool = pool;
+
+    /// <summary>The pools of the simulator that the method runs in.</summary>
+    internal SimTaskPools Pools => _pool!.Pools;
 
     /// <summary>Continues the method.</summary>
     internal abstract void MoveNext();
-
-    /// <summary>Clears the box and puts it back into its pool.</summary>
-    protected abstract void Recycle();
 
     internal void Complete(Exception? exception)
     {
@@ -26,53 +31,67 @@ internal abstract class SimTaskBox
         }
 
         SimTaskBox? parent = Parent;
-        Parent = null;
-        parent?.MoveNext();
+        if (parent is not null)
+        {
+            Parent = null;
+            parent.MoveNext();
+        }
     }
 
+    /// <summary>The awaiter has taken the result: back into the pool, and every task of this use is void.</summary>
     internal void Consume()
     {
-        ExceptionDispatchInfo? fault = _fault;
-        _fault = null;
         IsCompleted = false;
         Version++;
-        Recycle();
-        fault?.Throw();
+        _nextFree = _pool!.Head;
+        _pool.Head = this;
+        if (_fault is not null)
+        {
+            Rethrow();
+        }
     }
 
-    internal Exception? Fault => _fault?.SourceException;
-}
-
-/// <summary>The box of one kind of state machine; pooled by the simulator that the method runs in.</summary>
-internal sealed class SimTaskBox<TStateMachine> : SimTaskBox
-    where TStateMachine : IAsyncStateMachine
-{
-    private static readonly int s_pool = Simulator.NextPoolIndex();
-
-    internal TStateMachine StateMachine = default!;
-    private SimTaskBox<TStateMachine>? _nextFree;
-
-    internal static SimTaskBox<TStateMachine> Rent()
+    /// <summary>Takes a box out of <paramref name="pool"/>; null if it is empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected static SimTaskBox? Take(SimTaskPool pool)
     {
-        ref SimTaskBox? head = ref Simulator.Current.Pool(s_pool);
-        if (head is null)
+        SimTaskBox? box = pool.Head;
+        if (box is not null)
         {
-            return new SimTaskBox<TStateMachine>();
+            pool.Head = box._nextFree;
         }
 
-        var box = Unsafe.As<SimTaskBox<TStateMachine>>(head);
-        head = box._nextFree;
-        box._nextFree = null;
         return box;
     }
 
-    internal override void MoveNext() => StateMachine.MoveNext();
-
-    protected override void Recycle()
+    private void Rethrow()
     {
-        StateMachine = default!;
-        ref SimTaskBox? head = ref Simulator.Current.Pool(s_pool);
-        _nextFree = Unsafe.As<SimTaskBox<TStateMachine>?>(head);
-        head = this;
+        ExceptionDispatchInfo fault = _fault!;
+        _fault = null;
+        fault.Throw();
     }
+}
+
+/// <summary>
+/// The box of one kind of state machine. A free one keeps its last state machine until the next overwrites it: what that
+/// refers to lives as long as the simulator anyway.
+/// </summary>
+internal sealed class SimTaskBox<TStateMachine> : SimTaskBox
+    where TStateMachine : IAsyncStateMachine
+{
+    private static readonly int s_kind = SimTaskPools.NextKind();
+
+    internal TStateMachine StateMachine = default!;
+
+    private SimTaskBox(SimTaskPool pool) : base(pool) { }
+
+    /// <summary>A free box; the caller sets its state machine.</summary>
+    internal static SimTaskBox<TStateMachine> Rent(SimTaskPools pools)
+    {
+        SimTaskPool pool = pools.OfKind(s_kind);
+        SimTaskBox? box = Take(pool);
+        return box is null ? new SimTaskBox<TStateMachine>(pool) : Unsafe.As<SimTaskBox<TStateMachine>>(box);
+    }
+
+    internal override void MoveNext() => StateMachine.MoveNext();
 }

@@ -27,7 +27,7 @@ public struct SimTaskBuilder
     public void SetException(Exception exception)
     {
         // Threw before it ever suspended: a box carries the exception to the awaiter.
-        _box ??= SimTaskBox<NoStateMachine>.Rent();
+        _box ??= SimTaskBox<NoStateMachine>.Rent(Simulator.Current.Pools);
         _box.Complete(exception);
     }
 
@@ -41,26 +41,30 @@ public struct SimTaskBuilder
         where TAwaiter : INotifyCompletion
         where TStateMachine : IAsyncStateMachine
     {
-        SimTaskBox? box = _box;
-        if (box is null)
-        {
-            SimTaskBox<TStateMachine> created = SimTaskBox<TStateMachine>.Rent();
-            box = _box = created;           // the builder is part of the state machine: set it before the copy
-            created.StateMachine = stateMachine;
-        }
-
         if (typeof(TAwaiter) == typeof(ActorAwaiter))
         {
-            Unsafe.As<TAwaiter, ActorAwaiter>(ref awaiter).Suspend(box);
+            ref ActorAwaiter wait = ref Unsafe.As<TAwaiter, ActorAwaiter>(ref awaiter);
+            wait.Suspend(_box ?? Move(ref stateMachine, wait.Pools));
         }
         else if (typeof(TAwaiter) == typeof(SimTask.Awaiter))
         {
-            Unsafe.As<TAwaiter, SimTask.Awaiter>(ref awaiter).Suspend(box);
+            ref SimTask.Awaiter task = ref Unsafe.As<TAwaiter, SimTask.Awaiter>(ref awaiter);
+            task.Suspend(_box ?? Move(ref stateMachine, task.Pools));
         }
         else
         {
             Invariant.Fail($"a simulated thread awaited a {typeof(TAwaiter)}: it may await simulated things only");
         }
+    }
+
+    /// <summary>First suspension: the state machine moves from the stack into a box.</summary>
+    private SimTaskBox<TStateMachine> Move<TStateMachine>(ref TStateMachine stateMachine, SimTaskPools pools)
+        where TStateMachine : IAsyncStateMachine
+    {
+        SimTaskBox<TStateMachine> box = SimTaskBox<TStateMachine>.Rent(pools);
+        _box = box;                         // the builder is part of the state machine: set it before the copy
+        box.StateMachine = stateMachine;
+        return box;
     }
 
     private struct NoStateMachine : IAsyncStateMachine

@@ -14,12 +14,10 @@ public sealed class Simulator
 
     [ThreadStatic]
     private static Simulator? t_current;
-    private static int s_pools;
 
     private readonly EventList _events = new();
     private readonly List<Actor> _actors = [];
     private readonly RandomStream _chaos;
-    private SimTaskBox?[] _pools = new SimTaskBox?[64];
     private long _windowEndPs;
     private int _eventsAtThisInstant;
     private bool _stopped;
@@ -54,6 +52,9 @@ public sealed class Simulator
 
     /// <summary>The actor whose code is running, or null.</summary>
     internal Actor? RunningActor { get; private set; }
+
+    /// <summary>Where the state of its suspended methods lives.</summary>
+    internal SimTaskPools Pools { get; } = new();
 
     /// <summary>All actors, in order of creation.</summary>
     public IReadOnlyList<Actor> Actors => _actors;
@@ -125,11 +126,11 @@ public sealed class Simulator
         }
     }
 
-    /// <summary>Ends <see cref="RunUntil"/> after the present event; the clock stays: nothing may advance it in place any more.</summary>
+    /// <summary>Ends <see cref="RunUntil"/> after the present event; the clock stays, so nobody may advance it in place any more.</summary>
     public void Stop()
     {
         _stopped = true;
-        _windowEndPs = NowPs;
+        _windowEndPs = NowPs - 1;
     }
 
     /// <summary>A failure report with virtual time, seed and what every actor waits for.</summary>
@@ -182,20 +183,7 @@ public sealed class Simulator
     internal void Fail(Exception exception)
     {
         _failure ??= exception;
-        _stopped = true;
-    }
-
-    internal static int NextPoolIndex() => Interlocked.Increment(ref s_pools) - 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref SimTaskBox? Pool(int index)
-    {
-        if (index >= _pools.Length)
-        {
-            Array.Resize(ref _pools, index * 2);
-        }
-
-        return ref _pools[index];
+        Stop();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -212,7 +200,7 @@ public sealed class Simulator
     }
 
     /// <summary>The root of an actor: stops the loop with the exception that would otherwise vanish.</summary>
-    private sealed class RootBox(Simulator simulator, Actor actor, Func<SimTask> body) : SimTaskBox
+    private sealed class RootBox(Simulator simulator, Actor actor, Func<SimTask> body) : SimTaskBox(pool: null)
     {
         private SimTask _task;
         private bool _started;
@@ -239,7 +227,5 @@ public sealed class Simulator
                 simulator.Fail(new InvariantException($"{actor.Name}: {e.Message}", e));
             }
         }
-
-        protected override void Recycle() { }
     }
 }

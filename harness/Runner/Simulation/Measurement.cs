@@ -385,7 +385,7 @@ internal sealed class Measurement
         if (!_world.IsBareMetal)
         {
             counters.Add(new("kick_ipis", _probes.Delta("kick_ipis"), "1"));
-            counters.Add(new("spurious_interrupts", _probes.Delta("spurious"), "1"));
+            counters.Add(new("signals_without_work", _probes.Delta("spurious"), "1"));
             counters.Add(new("signals_coalesced_work_item", _probes.Delta("coalesced_work_item"), "1"));
         }
 
