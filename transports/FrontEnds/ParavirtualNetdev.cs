@@ -179,6 +179,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         /// <summary>End of polling: interrupts on, then look again: a frame may have come between the last look and this.</summary>
         private async SimTask CompleteAsync(CpuContext context)
         {
+            await context.Pay(); // the last look lies before this, the store behind it
             Complete();
             IGuestQueue rx = driver.Rx.Guest;
             rx.EnableInterrupts();
