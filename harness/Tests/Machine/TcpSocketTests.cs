@@ -115,15 +115,15 @@ public sealed class TcpSocketTests
     {
         var hosts = new TwoHosts();
         (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions { QuickAckSegments = 0 });
-        hosts.Start(hosts.Left, "writer", async self => await left.SendAsync(self, 100));
-        hosts.Start(hosts.Right, "reader", async self => await right.ReceiveAsync(self, 1000));
+        hosts.Start(hosts.Left, "writer", async self => await left.SendAsync(self, 1448)); // a full segment may wait for another
+        hosts.Start(hosts.Right, "reader", async self => await right.ReceiveAsync(self, 2000));
         hosts.World.RunUntil(39_000);
-        Assert.Equal(100, right.BytesRead);
+        Assert.Equal(1448, right.BytesRead);
         Assert.Equal(0, left.Connection.BytesAcked);
         long softirqPs = hosts.Right.Cores[1].Softirq.Context.UsedPs;
 
         hosts.World.RunUntil(41_000);
-        Assert.Equal(100, left.Connection.BytesAcked);
+        Assert.Equal(1448, left.Connection.BytesAcked);
         Assert.Equal(0, left.Connection.Retransmissions);
         Assert.True(hosts.Right.Cores[1].Softirq.Context.UsedPs > softirqPs);
     }
