@@ -22,20 +22,28 @@ public sealed class LaneBuilder
     private readonly Lane _lane;
     private readonly Placement _placement;
     private readonly int _device;
+    private readonly RingDecorator _decorator;
 
-    private LaneBuilder(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device)
+    private LaneBuilder(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device,
+        RingDecorator decorator)
     {
         _services = services;
         _guest = guest;
         _lane = lane;
         _placement = placement;
         _device = device;
+        _decorator = decorator;
     }
 
     /// <summary>Builds device number <paramref name="device"/> of <paramref name="guest"/> and makes it its stack's device.</summary>
-    public static GuestDevice Build(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device = 0)
+    public static GuestDevice Build(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device = 0) =>
+        Build(services, guest, lane, placement, device, RingDecorator.None);
+
+    /// <summary>As above, with the ends of the rings wrapped.</summary>
+    internal static GuestDevice Build(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device,
+        RingDecorator decorator)
     {
-        GuestDevice built = new LaneBuilder(services, guest, lane, placement, device).Build();
+        GuestDevice built = new LaneBuilder(services, guest, lane, placement, device, decorator).Build();
         guest.Stack.Attach(built.Driver);
         return built;
     }
@@ -130,8 +138,9 @@ public sealed class LaneBuilder
         var layout = new SplitLayout(RingSize);
         ulong ring = _guest.Allocator.Allocate(layout.Bytes(options.EventIdx), SplitLayout.Alignment);
         ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
-        var guest = new SplitGuestQueue(_guest.Memory, ring, options, tables);
-        var queue = new DeviceQueue(_device, role, guest, new SplitHostQueue(_guest.Memory, ring, options), RingShape.Split);
+        IGuestQueue guest = _decorator.Guest(role, new SplitGuestQueue(_guest.Memory, ring, options, tables));
+        IHostQueue host = _decorator.Host(role, new SplitHostQueue(_guest.Memory, ring, options));
+        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split);
         if (_lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
             || _lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
@@ -150,10 +159,11 @@ public sealed class LaneBuilder
         ulong address = _guest.Allocator.Allocate(IoqLayout.Bytes(RingSize), IoqLayout.Alignment);
         int areaBytes = IoqGuestQueue.SgAreaBytes(RingSize, options);
         ulong areas = areaBytes > 0 ? _guest.Allocator.Allocate(areaBytes) : 0;
-        var guest = new IoqGuestQueue(Ioq.Create(_guest.Memory, address, RingSize), options, areas);
+        IGuestQueue guest = _decorator.Guest(role,
+            new IoqGuestQueue(Ioq.Create(_guest.Memory, address, RingSize), options, areas));
         Ioq? south = Ioq.TryAttach(_guest.Memory, address, IoqLayout.Bytes(RingSize), out string? fault);
         Invariant.That(south is not null, fault ?? "attach");
-        return new DeviceQueue(_device, role, guest, new IoqHostQueue(south, options),
+        return new DeviceQueue(_device, role, guest, _decorator.Host(role, new IoqHostQueue(south, options)),
             options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear);
     }
 
@@ -175,7 +185,7 @@ public sealed class LaneBuilder
         {
             KindIds.MsixIrqfd => new MsixPerQueue(_guest.Vcpu, workItem, IsUserspace, _services.EventsOf),
             KindIds.BridgeEventQueue => new BridgeEventQueue(_guest, _lane.Interrupts.GetInt(OptionIds.Priorities),
-                _lane.Interrupts.GetBool(OptionIds.Coalesce), workItem, _services.EventsOf),
+                _lane.Interrupts.GetBool(OptionIds.Coalesce), workItem, _services.EventsOf, _decorator),
             _ => throw new InvariantException($"no builder for interrupts {_lane.Interrupts.Kind.Id}"),
         };
     }

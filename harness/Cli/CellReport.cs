@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bakeoff.Harness;
+using Bakeoff.Machine;
 using Spectre.Console;
 
 namespace Bakeoff.Cli;
@@ -8,20 +9,9 @@ namespace Bakeoff.Cli;
 internal static class CellReport
 {
     private const int LedgerLines = 25;
-    private const int FirstMessageVector = 24;
 
-    /// <summary>Counters of the vbus bridge, in the order in which its driver printed them.</summary>
-    private static readonly string[] BridgeCounters =
-        ["events", "qnotify", "qinject", "notify", "inject", "bridgecalls", "buscalls"];
-
-    /// <summary>Architectural interrupts and the words that /proc/interrupts has for them.</summary>
-    private static readonly Dictionary<string, string> ArchitecturalVectors = new()
-    {
-        ["NMI"] = "Non-maskable interrupts",
-        ["LOC"] = "Local timer interrupts",
-        ["RES"] = "Rescheduling interrupts",
-        ["CAL"] = "Function call interrupts",
-    };
+    /// <summary>A component that is busy for less than this share of a core is not worth a line.</summary>
+    private const double BusyMin = 0.0005;
 
     /// <summary>Prints all sections that have content.</summary>
     public static void Print(CellSpec cell, RunOutcome outcome, TextWriter output)
@@ -33,20 +23,24 @@ internal static class CellReport
             $"measured {Quantity.Digits(seconds, 6)} s of virtual time, bound by {outcome.BoundBy} ({share})");
         Metrics(cell, outcome, output);
         Steps(cell, outcome, output);
-        Exits(outcome, seconds, output);
-        Interrupts(outcome, output);
-        Counters(outcome, output);
+        GuestReport.Print(outcome, seconds, output);
         Cpu(outcome, seconds, output);
         Drops(outcome, output);
-        Ledger(outcome, output);
+        Ledger(cell, outcome, seconds, output);
     }
+
+    /// <summary>The title of a section.</summary>
+    public static void Section(TextWriter output, string title) => output.Write($"\n{title}\n");
+
+    /// <summary>A share as per cent.</summary>
+    public static string Percent(double share) => Quantity.Digits(share * 100, 1) + " %";
 
     private static void Metrics(CellSpec cell, RunOutcome outcome, TextWriter output)
     {
         Table table = Tables.New("metric", ">simulated", ">published");
         foreach (MetricColumn metric in MetricColumns.All)
         {
-            if (metric.ValueOf(outcome) is { } value)
+            if (metric.Name != MetricColumns.BoundByShare && metric.ValueOf(outcome) is { } value)
             {
                 PublishedValue? published = cell.Published.FirstOrDefault(candidate => candidate.Metric == metric.Name);
                 table.Row(
@@ -70,75 +64,6 @@ internal static class CellReport
         output.Write("\n" + StepTable.Text(outcome.Steps));
     }
 
-    private static void Exits(RunOutcome outcome, double seconds, TextWriter output)
-    {
-        if (outcome.Exits.Count == 0)
-        {
-            return;
-        }
-
-        long total = outcome.Exits.Sum(exit => exit.Count);
-        Section(output, $"exits by reason: {total} in all");
-        Table table = Tables.New("reason", "handled", ">count", ">per s", ">share", ">time", ">mean/µs");
-        foreach (ExitCount exit in outcome.Exits
-            .OrderByDescending(exit => exit.Count)
-            .ThenBy(exit => exit.Reason, StringComparer.Ordinal))
-        {
-            table.Row(
-                exit.Reason,
-                exit.Handled,
-                $"{exit.Count}",
-                Quantity.Count(exit.Count / seconds),
-                Percent((double)exit.Count / Math.Max(1, total)),
-                Percent(exit.VirtualPs / 1e12 / seconds),
-                Quantity.Digits(exit.VirtualPs / 1e6 / Math.Max(1, exit.Count), 2));
-        }
-
-        table.Print(output);
-    }
-
-    /// <summary>
-    /// The shape of /proc/interrupts: message-signalled vectors numbered from 24, then the architectural ones.
-    /// </summary>
-    private static void Interrupts(RunOutcome outcome, TextWriter output)
-    {
-        if (outcome.Interrupts.Count == 0)
-        {
-            return;
-        }
-
-        Section(output, "guest: /proc/interrupts");
-        output.Write("            CPU0\n");
-        int vector = FirstMessageVector;
-        foreach (InterruptCount interrupt in outcome.Interrupts.OrderBy(interrupt => ArchitecturalVectors.ContainsKey(interrupt.Vector)))
-        {
-            string line = ArchitecturalVectors.TryGetValue(interrupt.Vector, out string? words)
-                ? $"{interrupt.Vector,4}: {interrupt.Count,10}   {words}"
-                : $"{vector++,4}: {interrupt.Count,10}   PCI-MSI-edge      {interrupt.Vector}";
-            output.Write(line + "\n");
-        }
-    }
-
-    private static void Counters(RunOutcome outcome, TextWriter output)
-    {
-        List<CounterValue> bridge = BridgeCounters
-            .Select(name => outcome.Counters.FirstOrDefault(counter => counter.Name == name))
-            .OfType<CounterValue>()
-            .ToList();
-        if (bridge.Count > 0)
-        {
-            Section(output, "guest: /sys/kernel/debug/pci-to-vbus-bridge");
-            bridge.ForEach(counter => output.Write($"  .{counter.Name,-30}: {Text(counter.Value)}\n"));
-        }
-
-        List<CounterValue> others = outcome.Counters.Except(bridge).ToList();
-        if (others.Count > 0)
-        {
-            Section(output, "counters");
-            others.ForEach(counter => output.Write($"  {counter.Name,-40} {Text(counter.Value)} {counter.Unit}".TrimEnd() + "\n"));
-        }
-    }
-
     private static void Cpu(RunOutcome outcome, double seconds, TextWriter output)
     {
         if (outcome.Cpu.Count == 0)
@@ -147,8 +72,8 @@ internal static class CellReport
         }
 
         Section(output, "CPU by component");
-        Table table = Tables.New("component", "mode", "core", ">busy");
-        foreach (CpuShare share in outcome.Cpu)
+        Table table = Tables.New("component", "mode", "core", ">busy (of a core)");
+        foreach (CpuShare share in outcome.Cpu.Where(share => share.BusyPs / 1e12 / seconds >= BusyMin))
         {
             table.Row(share.Component, share.Mode, share.Core, Percent(share.BusyPs / 1e12 / seconds));
         }
@@ -163,30 +88,36 @@ internal static class CellReport
         drops.ForEach(drop => output.Write($"  {drop.Place,-40} {drop.Count}\n"));
     }
 
-    private static void Ledger(RunOutcome outcome, TextWriter output)
+    /// <summary>
+    /// Where the time of host and guests went, remote peer not included: per transaction, or per KiB of a stream's payload.
+    /// </summary>
+    private static void Ledger(CellSpec cell, RunOutcome outcome, double seconds, TextWriter output)
     {
         if (outcome.Ledger.Count == 0)
         {
             return;
         }
 
+        string per = cell.IsStream ? "KiB" : "transaction";
+        double units = seconds * (cell.IsStream
+            ? (outcome.Metrics.GetValueOrDefault("goodput_bps") ?? 0) / 8 / 1024
+            : outcome.Metrics.GetValueOrDefault("transactions_per_s") ?? 0);
         double total = Math.Max(1, outcome.Ledger.Sum(entry => (double)entry.VirtualPs));
-        Section(output, $"ledger: the {Math.Min(LedgerLines, outcome.Ledger.Count)} largest of {outcome.Ledger.Count} cost keys");
-        Table table = Tables.New("cost key", ">charges", ">time/µs", ">share");
+        int shown = Math.Min(LedgerLines, outcome.Ledger.Count);
+        Section(output, $"cost ledger of host and guests: the {shown} largest of {outcome.Ledger.Count} keys");
+        Table table = Tables.New("cost key", "who pays", ">units", $">ns per {per}", ">share");
         foreach (LedgerEntry entry in outcome.Ledger
             .OrderByDescending(entry => entry.VirtualPs)
             .ThenBy(entry => entry.Key, StringComparer.Ordinal)
             .Take(LedgerLines))
         {
-            table.Row(entry.Key, $"{entry.Count}", Quantity.Digits(entry.VirtualPs / 1e6, 1), Percent(entry.VirtualPs / total));
+            string payer = CostKeys.All.FirstOrDefault(info => info.Name == entry.Key)?.Context ?? "";
+            string each = units > 0 ? Quantity.Digits(entry.VirtualPs / 1e3 / units, 1) : "";
+            table.Row(entry.Key, payer, $"{entry.Count}", each, Percent(entry.VirtualPs / total));
         }
 
+        string all = units > 0 ? Quantity.Digits(total / 1e3 / units, 1) : "";
+        table.Row("all keys", "", "", all, Percent(1));
         table.Print(output);
     }
-
-    private static void Section(TextWriter output, string title) => output.Write($"\n{title}\n");
-
-    private static string Percent(double share) => Quantity.Digits(share * 100, 1) + " %";
-
-    private static string Text(double value) => value.ToString("G15", CultureInfo.InvariantCulture);
 }

@@ -7,6 +7,27 @@ namespace Bakeoff.Cli;
 /// <summary>The program behind its streams: parses, executes, maps every outcome to an exit code.</summary>
 public sealed class CliApplication(CliServices services)
 {
+    /// <summary>Composes the program and executes one command line; what cannot be composed is the user's to mend.</summary>
+    public static int Start(Func<CliServices> compose, IReadOnlyList<string> arguments, TextWriter error)
+    {
+        CliServices services;
+        try
+        {
+            services = compose();
+        }
+        catch (UsageException mistake)
+        {
+            foreach (string line in mistake.Message.Split('\n'))
+            {
+                error.Write($"bakeoff: {line}\n");
+            }
+
+            return ExitCode.Usage;
+        }
+
+        return new CliApplication(services).Execute(arguments);
+    }
+
     /// <summary>Executes one command line.</summary>
     public int Execute(IReadOnlyList<string> arguments)
     {

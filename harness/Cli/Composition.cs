@@ -7,11 +7,11 @@ namespace Bakeoff.Cli;
 /// <summary>Puts the program together: which simulator, catalogues and figures the commands work with.</summary>
 internal static class Composition
 {
-    /// <summary>The services of the real program.</summary>
-    public static CliServices Create()
+    /// <summary>The services of the real program, with the machine profiles of a folder (by default the program's own).</summary>
+    public static CliServices Create(string? machineFolder = null)
     {
         TransportCatalog catalog = TransportCatalog.Default;
-        IReadOnlyList<MachineProfile> machines = LoadMachines();
+        IReadOnlyList<MachineProfile> machines = LoadMachines(machineFolder);
         return new CliServices
         {
             Simulator = new LaneSimulator(catalog, machines),
@@ -21,6 +21,7 @@ internal static class Composition
                 Eras = [.. Era.All.Select(era => era.Id)],
                 Machines = [.. machines.Select(machine => machine.Name)],
                 Options = [.. RunSwitches.All.Select(option => option.Name)],
+                OptionFault = RunSwitches.Fault,
                 CheckLane = (lane, era) => Check(catalog, lane, era),
                 CostKeys = machine => [.. machines.First(m => m.Name == machine).Costs.Select(row => row.Info.Name)],
             },
@@ -36,11 +37,11 @@ internal static class Composition
         };
     }
 
-    private static IReadOnlyList<MachineProfile> LoadMachines()
+    private static IReadOnlyList<MachineProfile> LoadMachines(string? folder)
     {
         try
         {
-            return MachineProfiles.LoadAll(MachineProfiles.FindDirectory());
+            return MachineProfiles.LoadAll(folder ?? MachineProfiles.FindDirectory());
         }
         catch (MachineProfileException e)
         {
@@ -48,11 +49,15 @@ internal static class Composition
         }
     }
 
+    /// <summary>The rules that refuse a lane, or what could not be read; the matrix names the lane itself.</summary>
+    private static string Reason(LaneException error) =>
+        (error.Refusals.Count > 0 ? string.Join(" ", error.Refusals) : error.Message).TrimEnd('.');
+
     private static LaneCheck Check(TransportCatalog catalog, string text, string era)
     {
         if (!catalog.TryParse(text, era.Length == 0 ? null : Era.Find(era), out Lane? lane, out LaneException? error))
         {
-            return LaneCheck.Refused(error!.Message.TrimEnd('.'));
+            return LaneCheck.Refused(Reason(error!));
         }
 
         return LaneCheck.Accepted(new LaneInfo

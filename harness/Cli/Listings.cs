@@ -8,49 +8,79 @@ namespace Bakeoff.Cli;
 /// <summary>The contents of <c>bakeoff list</c>, made from the catalogues.</summary>
 internal static class Listings
 {
-    /// <summary>Contestants with their parts and options.</summary>
+    /// <summary>Contestants with their parts, then every kind of part with its options, their defaults and units.</summary>
     public static IReadOnlyList<ListEntry> Transports(TransportCatalog catalog) =>
-        [.. catalog.Contestants.Select(contestant =>
-        {
-            Lane lane = catalog.Resolve(contestant);
-            List<string> details = [$"named in: {contestant.NamedIn}", $"era: {lane.Era.Id}"];
-            details.AddRange(lane.Parts.All.Select(part => $"{part.Slot.Id()} = {part}"));
-            return new ListEntry(contestant.Id, contestant.Summary, details);
-        })];
+        [.. catalog.Contestants.Select(contestant => Describe(catalog, contestant)), .. catalog.Kinds.Select(Describe)];
+
+    private static ListEntry Describe(TransportCatalog catalog, Contestant contestant)
+    {
+        Lane lane = catalog.Resolve(contestant);
+        IdleRoundTrip roundTrip = contestant.RoundTrip;
+        return new ListEntry(contestant.Id, contestant.Summary,
+        [
+            $"named in: {contestant.NamedIn}",
+            $"existed: {contestant.Existed}; own era: {lane.Era.Id}",
+            $"one idle round trip: {Count(roundTrip.Exits, "exit")}, {Count(roundTrip.WakeUps, "wake-up")}",
+            .. lane.Parts.All.Select(part => $"{part.Slot.Id()} = {part}"),
+        ]);
+    }
+
+    private static ListEntry Describe(PartKind kind) => new(
+        $"{kind.Slot.Id()}={kind.Id}",
+        kind.Summary,
+        [
+            $"existed: {kind.Existed}",
+            .. kind.Options.Select(option => $"[{option.Name}={Defaults(option)}] accepts {option.Accepted}. {option.Summary}"),
+        ]);
+
+    private static string Defaults(OptionDefinition option) =>
+        string.Concat(option.Later.Select(change => $", {change.Value} from {change.From.Id}").Prepend($"{option.Initial}"));
+
+    private static string Count(IReadOnlyList<string> items, string noun) => items.Count == 0
+        ? $"no {noun}s"
+        : $"{items.Count} {noun}{(items.Count == 1 ? "" : "s")} ({string.Join(", ", items)})";
 
     /// <summary>Every valid combination of parts, and how many are refused for which reason.</summary>
     public static IReadOnlyList<ListEntry> Hybrids(TransportCatalog catalog)
     {
         IReadOnlyList<HybridInfo> all = [.. catalog.Hybrids()];
         List<ListEntry> entries = [.. all.Where(hybrid => hybrid.IsValid).Select(hybrid => new ListEntry(
-            hybrid.Id, $"{hybrid.Lane!.Bus.Id()}{(hybrid.Lane.IsAnachronistic ? ", anachronistic" : "")}",
-            [.. hybrid.Concessions.Select(concession => concession.ToString()!)]))];
+            hybrid.Id, $"bus: {hybrid.Lane!.Bus.Id()}{(hybrid.Lane.IsAnachronistic ? "; anachronistic" : "")}" +
+                (hybrid.Concessions.Count > 0 ? $"; concedes {string.Join(", ", hybrid.Concessions)}" : ""),
+            []))];
         entries.AddRange(catalog.Rules.Select(rule => new ListEntry(
-            $"refused: {rule.Id}", rule.Reason,
-            [$"{all.Count(hybrid => hybrid.Refusals.Contains(rule))} of {all.Count} combinations"])));
+            $"refused: {rule.Id}", rule.Reason, Refused(all.Count(hybrid => hybrid.Refusals.Contains(rule)), all.Count))));
         return entries;
     }
+
+    private static IReadOnlyList<string> Refused(int count, int all) =>
+        [count > 0 ? $"{count} of {all} combinations of kinds" : "by options only: every combination of kinds avoids it by its defaults"];
 
     /// <summary>Workloads, named after the netperf tests.</summary>
     public static IReadOnlyList<ListEntry> Workloads() =>
     [
         new("tcp-stream", "Bulk data over one or more TCP connections (netperf TCP_STREAM, TCP_MAERTS).",
-            ["direction = send | receive | both", "message_bytes, streams, socket buffers"]),
+            ["direction = send | receive | both, as the guest sees it",
+                "message_bytes per send call (16384), streams (1), send and receive buffers in bytes"]),
         new("udp-stream", "Datagrams of one frame each, as fast as the send buffer allows (netperf UDP_STREAM).",
-            ["direction = send | receive | both", "message_bytes (at most mtu - 28), streams"]),
+            ["direction = send | receive | both, as the guest sees it",
+                "message_bytes per datagram (at most mtu - 28: IP fragments are not simulated), streams (1)"]),
         new("tcp-rr", "Request and response over TCP, one outstanding unless burst is stated (netperf TCP_RR).",
-            ["request_bytes, response_bytes, burst, streams"]),
+            ["request_bytes (1), response_bytes (1), burst: transactions outstanding (1)"]),
         new("udp-rr", "Request and response over UDP, one outstanding unless burst is stated (netperf UDP_RR).",
-            ["request_bytes, response_bytes, burst, streams"]),
+            ["request_bytes and response_bytes (1; at most mtu - 28), burst: transactions outstanding (1)"]),
     ];
 
-    /// <summary>Machine profiles.</summary>
+    /// <summary>Machine profiles, then the options of the machine.</summary>
     public static IReadOnlyList<ListEntry> Machines(IReadOnlyList<MachineProfile> machines) =>
         [.. machines.Select(machine => new ListEntry(machine.Name, machine.Title,
         [
             $"{machine.Cpu}; {machine.Kernel}",
-            $"HZ {machine.Hz}; {machine.Costs.Count(row => row.Confidence == "assumed")} of {machine.Costs.Count} costs assumed",
-        ]))];
+            $"timer tick {machine.Hz} Hz; {machine.Costs.Count} costs, of which " +
+                $"{machine.Costs.Count(row => row.Confidence == "assumed")} are assumed",
+        ])),
+        .. RunSwitches.All.Select(option => new ListEntry(
+            FactorTable.OptionPrefix + option.Name, $"{option.Meaning} Accepts {option.Accepts}.", []))];
 
     /// <summary>Figures.</summary>
     public static IReadOnlyList<ListEntry> Figures() =>

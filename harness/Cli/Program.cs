@@ -2,8 +2,5 @@ using Bakeoff.Cli;
 
 Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using var interruption = new Interruption();
-return new CliApplication(Composition.Create() with
-{
-    Stop = interruption.Stop,
-    Abort = interruption.Abort,
-}).Execute(args);
+return CliApplication.Start(
+    () => Composition.Create() with { Stop = interruption.Stop, Abort = interruption.Abort }, args, Console.Error);

@@ -11,6 +11,9 @@ public static class Quantity
         _ when metric.EndsWith("_bps", StringComparison.Ordinal) => MegabitsPerSecond(value) + " Mb/s",
         _ when metric.EndsWith("_ns", StringComparison.Ordinal) => Microseconds(value) + " µs",
         _ when metric.EndsWith("_per_s", StringComparison.Ordinal) => Count(value) + "/s",
+        _ when metric.EndsWith("_us_per_transaction", StringComparison.Ordinal) => Digits(value, 2) + " µs",
+        _ when metric.EndsWith("_ns_per_kb", StringComparison.Ordinal) => Digits(value, 0) + " ns",
+        "drops" or "retransmitted_segments" => Digits(value, 0),
         _ when metric.EndsWith("_cores", StringComparison.Ordinal) => Digits(value, 2) + " cores",
         _ => Digits(value, 2),
     };

@@ -29,25 +29,25 @@ internal sealed class ShowCommand(CliServices services)
         }
     }
 
-    /// <summary>The cell of that name, or the only one whose name contains it.</summary>
+    /// <summary>The cell of that name, or the only one whose name contains it, or has all its words.</summary>
     private static CellSpec Find(string name, Matrix matrix)
     {
         List<CellSpec> cells = matrix.Cells.Select(planned => planned.Cell).ToList();
-        List<CellSpec> candidates = cells.Where(cell => cell.Id == name).ToList();
-        if (candidates.Count == 0)
+        string[] words = name.Split('_');
+        List<CellSpec> candidates = FirstOf(
+            cells.Where(cell => cell.Id == name),
+            cells.Where(cell => cell.Id.Contains(name, StringComparison.Ordinal)),
+            cells.Where(cell => words.All(cell.Id.Split('_').Contains)));
+        return candidates.Count switch
         {
-            candidates = cells.Where(cell => cell.Id.Contains(name, StringComparison.Ordinal)).ToList();
-        }
-
-        if (candidates.Count == 0)
-        {
-            List<string> known = cells.Select(cell => cell.Id).ToList();
-            throw new UsageException(Complaint.Unknown($"cell of matrix {matrix.Name}", name, known));
-        }
-
-        string names = string.Join(", ", candidates.Select(cell => cell.Id));
-        return candidates.Count == 1
-            ? candidates[0]
-            : throw new UsageException($"'{name}' is in the names of {candidates.Count} cells: {names}");
+            1 => candidates[0],
+            0 => throw new UsageException(
+                Complaint.Unknown($"cell of matrix {matrix.Name}", name, [.. cells.Select(cell => cell.Id)])),
+            _ => throw new UsageException($"'{name}' is in the names of {candidates.Count} cells: " +
+                string.Join(", ", candidates.Select(cell => cell.Id))),
+        };
     }
+
+    private static List<CellSpec> FirstOf(params IEnumerable<CellSpec>[] choices) =>
+        choices.Select(cells => cells.ToList()).FirstOrDefault(cells => cells.Count > 0) ?? [];
 }

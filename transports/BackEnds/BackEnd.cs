@@ -181,6 +181,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// </summary>
     protected async SimTask EnableKicksAsync(CpuContext context, DeviceQueue queue)
     {
+        await context.Pay(); // the last look lies before this, the store behind it
         queue.Host.EnableKicks();
         context.Owe(CostKey.RingBarrier);
         await context.Pay();

@@ -48,7 +48,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     private int _releasedSinceAnnouncement;
     private bool _eventsReady;
     private bool _scheduled;
-    private bool _drainsInline;
+    private CpuContext? _drainer;
     private int _sinceAnnouncement;
     private long _lastBurstPs = long.MinValue / 2;
 
@@ -77,7 +77,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         else if (queue == Ports.Tx && !_scheduled)
         {
             _scheduled = true;
-            if (_options.BurstThresholdPs > 0 && context.Level == CpuLevel.Thread && context != _fromGuest
+            if (_options.BurstThresholdPs > 0 && _drainer is null && context.Level == CpuLevel.Thread
                 && context.Simulator.NowPs - _lastBurstPs > _options.BurstThresholdPs)
             {
                 return DrainAsync(context); // in the vCPU thread: no hop
@@ -96,7 +96,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     {
         while (true)
         {
-            while ((!_scheduled || _drainsInline) && !_eventsReady)
+            while ((!_scheduled || _drainer is not null) && !_eventsReady)
             {
                 await _fromGuest.Block("guest packets");
             }
@@ -111,7 +111,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
                 await SignalIfNeededAsync(_fromGuest, Ports.Events!);
             }
 
-            if (_scheduled && !_drainsInline)
+            if (_scheduled && _drainer is null)
             {
                 await DrainAsync(_fromGuest);
             }
@@ -127,7 +127,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     private async SimTask DrainAsync(CpuContext thread)
     {
         IHostQueue tx = Ports.Tx.Host;
-        _drainsInline = thread != _fromGuest;
+        _drainer = thread;
         int mapFrom = _options.ZeroCopy ? _options.ZeroCopyFromBytes : int.MaxValue;
         while (TakeTransmit(thread, out int id, mapFrom) is { } packet)
         {
@@ -187,9 +187,8 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             _scheduled = true;
         }
 
-        bool wasInline = _drainsInline;
-        _drainsInline = false;
-        if (wasInline && _scheduled)
+        _drainer = null;
+        if (_scheduled && thread != _fromGuest)
         {
             _fromGuest.Wake(thread); // more came: the thread goes on, the vCPU need not
         }

@@ -128,6 +128,7 @@ public sealed class VhostBackEnd : BackEnd
     {
         if (Ports.Attachment.Port.Count == 0)
         {
+            _pollsTap = true; // a run that its weight cut short may have taken the last packet
             return;
         }
 

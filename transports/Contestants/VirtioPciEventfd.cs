@@ -22,7 +22,7 @@ namespace Bakeoff.Transports.Contestants;
 ///   vCPU thread       entry with the vector
 ///   guest interrupt   EOI first, interrupts off
 ///   ** EXIT APIC_ACCESS
-///   guest softirq     tasklet: reaps used, frees the skb; callbacks on, looks again
+///   guest softirq     tasklet: reaps used, frees the skb; no callbacks on: notify-on-empty
 ///   ** EXIT HLT
 ///   io thread         ring empty: kicks on, looks again, back to poll()
 ///

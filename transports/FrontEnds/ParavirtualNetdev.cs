@@ -27,7 +27,10 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         _poll = new ReceivePoll(this) { Weight = NapiWeight };
     }
 
-    /// <summary>Interrupts that found nothing to do.</summary>
+    /// <summary>
+    /// Signals that found nothing to do: an interrupt for what a poll has taken meanwhile, or a shm-signal's own second look after
+    /// it was enabled again (dirty was set while the poll ran).
+    /// </summary>
     public long SpuriousInterrupts { get; protected set; }
 
     /// <summary>Receive refills that ran out of ring space or buffers are counted nowhere; polls that ended a burst are.</summary>
@@ -178,6 +181,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         /// <summary>End of polling: interrupts on, then look again: a frame may have come between the last look and this.</summary>
         private async SimTask CompleteAsync(CpuContext context)
         {
+            await context.Pay(); // the last look lies before this, the store behind it
             Complete();
             IGuestQueue rx = driver.Rx.Guest;
             rx.EnableInterrupts();

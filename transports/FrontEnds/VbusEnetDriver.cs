@@ -158,7 +158,11 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
                 await driver.KickIfNeededAsync(context, events);
             }
 
-            driver.WakeQueue();
+            if (driver.Tx.Guest.FreeSlots > 0 && driver.TransmitBuffers.FreeCount > 0)
+            {
+                driver.WakeQueue();
+            }
+
             await driver.EnableAsync(context, events, this);
         }
     }

@@ -43,12 +43,13 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
     /// <param name="coalesce">False raises an interrupt for every event: the ablation.</param>
     /// <param name="viaWorkItem">Hop of the queue's own irqfd.</param>
     /// <param name="workQueueOf">The "events" thread of a context's core.</param>
-    public BridgeEventQueue(GuestSystem guest, int priorities, bool coalesce, bool viaWorkItem,
-        Func<CpuContext, WorkQueue> workQueueOf)
+    /// <param name="decorator">Wraps the guest's end of the rings' signals.</param>
+    internal BridgeEventQueue(GuestSystem guest, int priorities, bool coalesce, bool viaWorkItem,
+        Func<CpuContext, WorkQueue> workQueueOf, RingDecorator decorator)
     {
         _memory = guest.Memory;
         _coalesce = coalesce;
-        _rings = [.. Enumerable.Range(0, priorities).Select(_ => new PriorityRing(guest))];
+        _rings = [.. Enumerable.Range(0, priorities).Select(_ => new PriorityRing(guest, decorator))];
         GuestVector vector = guest.Vcpu.Install(Vector, this);
         _irqfd = new Irqfd(guest.Vcpu, vector, viaWorkItem, workQueueOf);
     }
@@ -278,7 +279,7 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
     {
         private readonly ulong _events;
 
-        public PriorityRing(GuestSystem guest)
+        public PriorityRing(GuestSystem guest, RingDecorator decorator)
         {
             ulong address = guest.Allocator.Allocate(IoqLayout.Bytes(RingEntries), IoqLayout.Alignment);
             _events = guest.Allocator.Allocate((long)RingEntries * EventBytes);
@@ -296,13 +297,14 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
             Host.DisableKicks();
             Guest.EnableInterrupts();
             Host.Signal!.ClearDirty();
+            GuestSignal = decorator.EventQueueSignal(Guest.Signal!);
         }
 
         public IoqGuestQueue Guest { get; }
 
         public IoqHostQueue Host { get; }
 
-        public IShmSignalEnd GuestSignal => Guest.Signal!;
+        public IShmSignalEnd GuestSignal { get; }
 
         public Queue<Source> Backlog { get; } = new();
 

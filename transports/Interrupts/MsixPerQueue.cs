@@ -68,6 +68,8 @@ public sealed class MsixPerQueue : IInterruptPath
             _ => "events",
         };
 
-        public SimTask Handle(CpuContext irq) => ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.GuestSignal, listener);
+        /// <summary>A signal that a bridge adds to a split ring for the other direction does not gate an irqfd.</summary>
+        public SimTask Handle(CpuContext irq) =>
+            ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.RingRaisesSignal ? queue.GuestSignal : null, listener);
     }
 }

@@ -81,7 +81,8 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath
         public SimTask ActAsync(CpuContext vcpuThread)
         {
             queue.Kicks++;
-            return ShmSignalWakeUp.ReceiveAsync(vcpuThread, queue, queue.HostSignal, listener);
+            bool isGated = queue.RingRaisesSignal || kind.UsesBridgeSignal; // an ioeventfd knows nothing of a bridge's signal
+            return ShmSignalWakeUp.ReceiveAsync(vcpuThread, queue, isGated ? queue.HostSignal : null, listener);
         }
     }
 }

@@ -31,6 +31,18 @@ public static class RefusalTable
         },
         new()
         {
+            Id = "ring-smaller-than-a-packet",
+            Refuses = p => p.FrontEnd.Has(KindTraits.Virtio) && p.Rings.Has(KindTraits.Virtio)
+                && (p.Rings.GetInt(OptionIds.Size) < 32
+                    || (p.Rings.GetInt(OptionIds.Size) < 64 && p.Rings.Has(OptionIds.Indirect, false)
+                        && p.FrontEnd.Has(OptionIds.Tso, true) && p.FrontEnd.Has(OptionIds.Mergeable, false))),
+            Reason = "virtio-net stops its queue below 20 free descriptors, and refills below half of the most posted: a "
+                + "ring that holds fewer than 20, or a single 64 KiB receive chain, would stop for good.",
+            Source = "Linux 2.6.32 drivers/net/virtio_net.c",
+            Example = "vhost-net+rings[size=16]",
+        },
+        new()
+        {
             Id = "virtio-net-over-ioq",
             Refuses = p => p.FrontEnd.Has(KindTraits.Virtio) && p.Rings.Has(KindTraits.Venet),
             Reason = "No such driver existed: virtio-net posts descriptor chains, IOQ carries venet's; front end "
@@ -149,6 +161,16 @@ public static class RefusalTable
             Reason = "The tap socket of that time copies every packet that is written to it.",
             Source = "Linux 2.6.34 drivers/net/tun.c",
             Example = "venet+back_end[zero-copy=true]+attachment=bridge-tap",
+        },
+        new()
+        {
+            Id = "tx-complete-without-scatter-gather",
+            Refuses = p => p.FrontEnd.Has(OptionIds.Txc, true) && p.FrontEnd.Has(OptionIds.Sg, false),
+            Reason = "The cookie that a tx-complete event gives back travels in the scatter-gather header, and a "
+                + "linear descriptor has none.",
+            Source = "AlacrityVM include/linux/venet.h",
+            Example = "venet+front_end[gso=false,sg=false]",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.Txc, false),
         },
         new()
         {

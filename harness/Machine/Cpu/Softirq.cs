@@ -132,7 +132,11 @@ public sealed class Softirq
                     await context.Pay();
                 }
 
-                context.EnableBottomHalves(); // cond_resched: other threads may run after the next charge
+                context.EnableBottomHalves();
+                if (isDaemon)
+                {
+                    await context.Pay(); // cond_resched: nothing is owed, but other threads may run here
+                }
             }
 
             if (isDaemon)

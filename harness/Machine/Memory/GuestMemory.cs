@@ -13,15 +13,18 @@ namespace Bakeoff.Machine;
 /// </remarks>
 public sealed unsafe class GuestMemory : IDisposable
 {
+    private const int PageBytes = 4096;
+
+    private void* _allocation;
     private byte* _base;
 
-    /// <summary>Allocates <paramref name="sizeBytes"/> of zeroed, page-aligned memory.</summary>
+    /// <summary>Allocates <paramref name="sizeBytes"/> of zeroed, page-aligned memory. Pages cost nothing until they are touched.</summary>
     public GuestMemory(long sizeBytes)
     {
         Invariant.That(sizeBytes is > 0 and <= 1L << 32, "guest memory is between 1 byte and 4 GiB");
         SizeBytes = sizeBytes;
-        _base = (byte*)NativeMemory.AlignedAlloc((nuint)sizeBytes, 4096);
-        NativeMemory.Clear(_base, (nuint)sizeBytes);
+        _allocation = NativeMemory.AllocZeroed((nuint)sizeBytes + PageBytes - 1);
+        _base = (byte*)(((nuint)_allocation + PageBytes - 1) & ~(nuint)(PageBytes - 1));
     }
 
     /// <summary>Frees the memory if <see cref="Dispose"/> was not called.</summary>
@@ -112,7 +115,8 @@ public sealed unsafe class GuestMemory : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_base);
+        NativeMemory.Free(_allocation);
+        _allocation = null;
         _base = null;
     }
 }

@@ -9,6 +9,7 @@ public abstract class Netdev
     private readonly PacketQueue _qdisc = new();
     private readonly QdiscTasklet _tasklet;
     private readonly Softirq _softirq;
+    private bool _isDraining;
 
     /// <summary>Creates a device of the system whose softirq is <paramref name="softirq"/>.</summary>
     protected Netdev(string name, Softirq softirq, PacketAccounts accounts)
@@ -51,7 +52,7 @@ public abstract class Netdev
             return SegmentAsync(context, packet);
         }
 
-        if (!IsStopped && _qdisc.Count == 0)
+        if (!IsStopped && _qdisc.Count == 0 && !_isDraining)
         {
             TransmittedPackets++;
             return XmitAsync(context, packet);
@@ -112,12 +113,15 @@ public abstract class Netdev
     {
         public override async SimTask RunAsync(CpuContext context)
         {
+            device._isDraining = true; // whoever sends meanwhile, on another core, queues behind
             while (!device.IsStopped && device._qdisc.Dequeue() is { } packet)
             {
                 context.Owe(CostKey.NetdevTransmitSkb);
                 device.TransmittedPackets++;
                 await device.XmitAsync(context, packet);
             }
+
+            device._isDraining = false;
         }
     }
 }

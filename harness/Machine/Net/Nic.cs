@@ -29,6 +29,7 @@ public sealed class Nic : IEventTarget
     private long _lastInterruptPs = long.MinValue / 2;
     private bool _interruptArmed;
     private bool _interruptScheduled;
+    private long _interruptAtPs;
     private EventHandle _interruptEvent;
     private QueueMeter _waiting;
 
@@ -251,20 +252,24 @@ public sealed class Nic : IEventTarget
 
     private void RequestInterrupt()
     {
-        if (_interruptScheduled && Options.RxFrames > 0 && _received.Count == Options.RxFrames)
+        long atPs = _simulator.NowPs + _dmaPs;
+        if (Options.RxFrames == 0 || _received.Count < Options.RxFrames)
         {
-            _simulator.Cancel(_interruptEvent);
-            _interruptEvent = _simulator.Schedule(_simulator.NowPs + _dmaPs, EventPriority.Interrupt, this, InterruptTag);
-            return;
+            atPs = Math.Max(atPs, _lastInterruptPs + Options.RxHoldoffPs);
         }
 
         if (_interruptScheduled)
         {
-            return;
+            if (atPs >= _interruptAtPs)
+            {
+                return;
+            }
+
+            _simulator.Cancel(_interruptEvent);
         }
 
         _interruptScheduled = true;
-        long atPs = Math.Max(_simulator.NowPs + _dmaPs, _lastInterruptPs + Options.RxHoldoffPs);
+        _interruptAtPs = atPs;
         _interruptEvent = _simulator.Schedule(atPs, EventPriority.Interrupt, this, InterruptTag);
     }
 

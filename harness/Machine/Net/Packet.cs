@@ -24,6 +24,9 @@ public sealed class Packet
     /// <summary>When it joined the queue that it is in; kept by <see cref="QueueMeter"/>.</summary>
     internal long QueuedAtPs;
 
+    /// <summary>In the pool: nobody holds it.</summary>
+    internal bool IsFree;
+
     /// <summary>Next in a <see cref="PacketQueue"/>, or in the pool.</summary>
     internal Packet? Next;
 

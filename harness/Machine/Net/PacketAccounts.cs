@@ -75,6 +75,7 @@ public sealed class PacketAccounts
         Packet packet = _free ?? new Packet();
         _free = packet.Next;
         packet.Next = null;
+        packet.IsFree = false;
         packet.Header = header;
         packet.Frames = packet.WireFrames;
         packet.LastOrderKey = packet.OrderKey;
@@ -89,8 +90,10 @@ public sealed class PacketAccounts
     /// <summary>Puts a packet object back without touching the books: its frames live on elsewhere (in a ring, in segments).</summary>
     public void Recycle(Packet packet)
     {
+        Invariant.That(!packet.IsFree, "a packet was freed twice");
         Invariant.That(packet.Next is null, "a queued packet was recycled");
         packet.Orphan(null);
+        packet.IsFree = true;
         packet.Next = _free;
         _free = packet;
     }

@@ -4,7 +4,7 @@ namespace Bakeoff.Machine;
 public sealed record GuestOptions
 {
     /// <summary>Guest memory in bytes. Only what is touched costs the simulator anything.</summary>
-    public long MemoryBytes { get; init; } = 64L << 20;
+    public long MemoryBytes { get; init; } = 256L << 20;
 
     /// <summary>Local APIC that it sees.</summary>
     public ApicMode Apic { get; init; } = ApicMode.XApic;

@@ -170,8 +170,11 @@ public sealed class Simulator
         return true;
     }
 
-    /// <summary>Random delay that chaos adds to a wait, in picoseconds; 0 without chaos.</summary>
-    internal long ChaosDelayPs() => _isChaotic ? _chaos.NextBelow(3_000_000) : 0;
+    /// <summary>
+    /// Random delay that chaos adds to a wait, in picoseconds; 0 without chaos. Mostly short and now and then long, up to
+    /// 26 us: a race needs one side to dawdle while the other gets through several steps.
+    /// </summary>
+    internal long ChaosDelayPs() => _isChaotic ? _chaos.NextBelow(100_000L << (int)_chaos.NextBelow(9)) : 0;
 
     internal void RunActor(Actor actor, SimTaskBox box)
     {

@@ -26,6 +26,9 @@ public static class FactorTable
     /// <summary>Key of the machine profile.</summary>
     public const string Machine = "machine";
 
+    /// <summary>Key of the message size of streams.</summary>
+    public const string MessageBytes = "message_bytes";
+
     private const int MaxBufferBytes = 1 << 30;
 
     /// <summary>The factors.</summary>
@@ -114,7 +117,7 @@ public static class FactorTable
     private static IEnumerable<Factor> WorkloadFactors() =>
     [
         Integer(
-            "message_bytes", 1, 1 << 24, "bytes",
+            MessageBytes, 1, 1 << 24, "bytes",
             cell => cell.MessageBytes,
             (cell, value) => cell with { MessageBytes = (int)value },
             cell => cell.IsStream),

@@ -23,6 +23,11 @@ internal sealed record Assignment(string Key, string Word, MatrixNode Origin)
             {
                 throw node.Fault(Complaint.Unknown("option", option, context.Vocabulary.Options));
             }
+
+            if (context.Vocabulary.OptionFault(option, word) is { } fault)
+            {
+                throw node.Fault(fault);
+            }
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bakeoff.Machine;
 using YamlDotNet.RepresentationModel;
 
 namespace Bakeoff.Harness;
@@ -15,9 +16,13 @@ internal sealed class CellBuilder(
     /// <summary>Where each lane, and each other key, was set last.</summary>
     private readonly Dictionary<string, MatrixNode> _origins = [];
 
+    /// <summary>True if some layer of the cell under construction set the message size; otherwise datagrams fill a frame.</summary>
+    private bool _isMessageSet;
+
     /// <summary>Builds one cell; names and lanes are not checked against each other yet.</summary>
     public CellSpec Build(IReadOnlyList<Assignment> point)
     {
+        _isMessageSet = false;
         CellSpec cell = Apply(new CellSpec { Group = group, Rig = context.Rigs.Values.First() }, defaults);
         cell = Apply(cell, point);
         foreach (OverrideRule rule in overrides)
@@ -25,7 +30,10 @@ internal sealed class CellBuilder(
             cell = rule.When.Matches(cell) ? Apply(cell, rule.Set) : cell;
         }
 
-        return Apply(cell, CommandLineSets());
+        cell = Apply(cell, CommandLineSets());
+        return cell.Workload == Workload.UdpStream && !_isMessageSet
+            ? cell with { MessageBytes = Wire.UdpPayloadBytesMax(cell.MtuBytes) }
+            : cell;
     }
 
     /// <summary>True if the command line did not ask for other lanes or workloads.</summary>
@@ -59,9 +67,14 @@ internal sealed class CellBuilder(
             }
         }
 
+        cell = cell with { Parts = lane.Info };
+        if (CellCheck.Find(cell) is var (factor, fault))
+        {
+            throw (_origins.GetValueOrDefault(factor) ?? origin).Fault(fault);
+        }
+
         return cell with
         {
-            Parts = lane.Info,
             Published = published.Where(rule => rule.When.Matches(cell)).Select(rule => rule.Value).ToImmutableArray(),
         };
     }
@@ -74,6 +87,7 @@ internal sealed class CellBuilder(
         foreach (Assignment assignment in layer.OrderBy(assignment => assignment.Key == FactorTable.Rig ? 0 : 1))
         {
             cell = assignment.ApplyTo(cell, context);
+            _isMessageSet |= assignment.Key == FactorTable.MessageBytes;
             _origins[assignment.Key == FactorTable.Transport ? assignment.Word : assignment.Key] = assignment.Origin;
         }
 

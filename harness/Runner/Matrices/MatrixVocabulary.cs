@@ -15,6 +15,9 @@ public sealed record MatrixVocabulary
     /// <summary>Options of the machine that <c>options.name</c> may set.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>Says what is wrong with a value of such an option, or null.</summary>
+    public Func<string, string, string?> OptionFault { get; init; } = (_, _) => null;
+
     /// <summary>Says what a lane is made of in an era (empty: the lane's own), or why it is refused.</summary>
     public required Func<string, string, LaneCheck> CheckLane { get; init; }
 

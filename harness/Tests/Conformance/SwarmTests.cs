@@ -62,9 +62,11 @@ public sealed class SwarmTests
                 sets.Add($"response_bytes={1 + random.NextBelow(3_000)}");
                 break;
             default:
-                sets.Add($"burst={1 + random.NextBelow(32)}");
-                sets.Add($"request_bytes={1 + random.NextBelow(mtu - 28)}");
-                sets.Add($"response_bytes={1 + random.NextBelow(mtu - 28)}");
+                // What is outstanding fits the socket buffers: nothing may be lost.
+                int bytes = (int)(1 + random.NextBelow(mtu - 28));
+                sets.Add($"burst={1 + random.NextBelow(Math.Min(64, UdpSocket.DefaultBufferBytes / (bytes + UdpSocket.SkbOverheadBytes)))}");
+                sets.Add($"request_bytes={bytes}");
+                sets.Add($"response_bytes={1 + random.NextBelow(bytes)}");
                 break;
         }
 

@@ -40,9 +40,9 @@ internal sealed class FakeSimulator : ISimulator
             Exits = virtualised
                 ? [new("HLT", "kernel", 1000 + noise[0], 5_000_000_123), new("IO_INSTRUCTION", "userspace", noise[1], 77)]
                 : [],
-            Counters = cell.Transport == "venet" ? [new("qnotify", noise[2], ""), new("notify", noise[3], ""), new("tx_stalls", 1.5, "ms")] : [],
+            Counters = cell.Transport == "venet" ? [new(".qnotify", noise[2], "1"), new(".notify", noise[3], "1"), new("tx_stalls", 1.5, "ms")] : [],
             Ledger = [new("stack.tcp_segment", 1_000_000, 3_000_000_000_000), new("exit.hlt", noise[4], 17)],
-            Interrupts = [new("LOC", 250), new("virtio0-input", 1000 + noise[5])],
+            Interrupts = [new("guest0 PCI-MSI-edge virtio0-input", 1000 + noise[5]), new("guest0 LOC", 250)],
             Drops = [new("tap queue", noise[6] % 3)],
             Cpu = [new("vcpu0", "guest", "host:0", 800_000_000_000), new("vhost", "kernel", "host:2", 250_000_000_000)],
             BoundBy = share > 0.5 ? "core host:0" : "wire, \"10g\"",

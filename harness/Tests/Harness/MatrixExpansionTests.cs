@@ -169,4 +169,14 @@ public sealed class MatrixExpansionTests
     [InlineData("x[p=1,q=2], y", "x[p=1,q=2]|y")]
     public void Lists_split_at_commas_outside_of_brackets(string text, string items) =>
         Assert.Equal(items.Split('|'), AdHocMatrix.SplitList(text));
+
+    [Theory]
+    [InlineData("", 1472)]
+    [InlineData(", mtu: 9000", 8972)]
+    [InlineData(", message_bytes: 100", 100)]
+    public void Datagrams_of_a_stream_fill_a_frame_unless_the_matrix_says_otherwise(string more, int bytes)
+    {
+        Matrix matrix = TestMatrix.Read($"groups:\n  - name: g\n    matrix: {{transport: venet, workload: udp-stream{more}}}\n");
+        Assert.Equal(bytes, matrix.Cells.Single().Cell.MessageBytes);
+    }
 }

@@ -10,7 +10,8 @@ internal static class TestVocabulary
         Transports = ["bare-metal", "virtio-pci-eventfd", "vhost-net", "venet"],
         Eras = ["2009-04", "2009-09", "2010-05", "2011-10", "modern"],
         Machines = ["A", "B", "C", "D"],
-        Options = ["placement.vcpu"],
+        Options = ["placement.vcpu", "vcpu_core", "congestion"],
+        OptionFault = RunSwitches.Fault,
         CheckLane = Check,
         CostKeys = _ => ["exit.hlt", "exit.pio", "copy.per_byte"],
     };
@@ -23,7 +24,7 @@ internal static class TestVocabulary
             Transport = lane.Split('@', '+')[0],
             Era = era.Length > 0 ? era : "2009-09",
             Anachronistic = era == "2009-04",
-            FrontEnd = "virtio-net",
+            FrontEnd = lane.StartsWith("bare-metal", StringComparison.Ordinal) ? "native" : "virtio-net",
             Rings = "split",
             Kick = "pio-ioeventfd",
             Interrupts = "msix-irqfd",

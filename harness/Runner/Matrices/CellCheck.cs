@@ -1,0 +1,46 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports;
+
+namespace Bakeoff.Harness;
+
+/// <summary>What several factors of a cell together rule out, though each by itself is accepted.</summary>
+internal static class CellCheck
+{
+    /// <summary>The key of a factor that cannot stay, and the reason; null for a sound cell.</summary>
+    public static (string Key, string Fault)? Find(CellSpec cell) =>
+        Datagrams(cell) ?? Topologies(cell) ?? Cores(cell);
+
+    private static (string, string)? Datagrams(CellSpec cell) => cell.Workload switch
+    {
+        Workload.UdpStream => Datagram(cell, FactorTable.MessageBytes, cell.MessageBytes),
+        Workload.UdpRr => Datagram(cell, "request_bytes", cell.RequestBytes) ?? Datagram(cell, "response_bytes", cell.ResponseBytes),
+        _ => null,
+    };
+
+    private static (string, string)? Datagram(CellSpec cell, string key, int bytes)
+    {
+        int most = Wire.UdpPayloadBytesMax(cell.MtuBytes);
+        return bytes <= most ? null : (key,
+            $"{key} {bytes} is not accepted for {Words.Of(cell.Workload)} at mtu {cell.MtuBytes}: a datagram is one frame of at most " +
+            $"{most} bytes (IP fragments are not simulated)");
+    }
+
+    private static (string, string)? Topologies(CellSpec cell) =>
+        cell.Parts.FrontEnd == KindIds.Native && cell.Topology != Topology.GuestToRemote
+            ? ("topology", $"topology {Words.Of(cell.Topology)} is not accepted for {cell.Transport}, which has no guest: guest-to-remote")
+            : null;
+
+    private static (string, string)? Cores(CellSpec cell)
+    {
+        foreach (RunSwitch option in RunSwitches.All.Where(option => option.IsHostCore))
+        {
+            if (cell.Options.TryGetValue(option.Name, out string? word) && int.TryParse(word, out int core) && core >= cell.Rig.HostCores)
+            {
+                return (FactorTable.OptionPrefix + option.Name,
+                    $"'{word}' is not accepted: the host of rig {cell.Rig.Name} has cores 0 to {cell.Rig.HostCores - 1}");
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+using Bakeoff.Cli;
+using Bakeoff.Harness;
+using Bakeoff.Machine;
+using Bakeoff.Tests.Lanes;
+using Bakeoff.Transports;
+
+namespace Bakeoff.Tests.Cli;
+
+/// <summary>The real listings, which are made from the catalogues.</summary>
+public sealed class ListingTests
+{
+    private static readonly TransportCatalog Catalog = TransportCatalog.Default;
+
+    public static TheoryData<string> Kinds => ["transports", "hybrids", "workloads", "machines", "figures"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_listing_fits_a_hundred_columns(string kind) =>
+        Assert.All(Print(kind).Split('\n'), line => Assert.True(line.Length <= 100, line));
+
+    [Fact]
+    public void Transports_are_listed_with_options_defaults_and_what_they_accept()
+    {
+        string listing = Print("transports");
+        Assert.All(Catalog.Contestants, contestant => Assert.Contains(contestant.Id, listing, StringComparison.Ordinal));
+        Assert.All(Catalog.Kinds, kind => Assert.Contains($"{kind.Slot.Id()}={kind.Id}", listing, StringComparison.Ordinal));
+        Assert.All(Catalog.Kinds.SelectMany(kind => kind.Options), option =>
+            Assert.Contains($"[{option.Name}={option.Initial}", listing, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Hybrids_are_listed_by_their_lane_ids_and_refusals_with_their_reason()
+    {
+        string[] lines = Print("hybrids").Split('\n');
+        Assert.Contains("vhost-net+interrupts=bridge-event-queue", lines);
+        Assert.All(Catalog.Rules, rule => Assert.Contains(lines, line => line.StartsWith($"refused: {rule.Id}", StringComparison.Ordinal)));
+    }
+
+    private static string Print(string kind)
+    {
+        var output = new StringWriter();
+        IReadOnlyList<ListEntry> entries = kind switch
+        {
+            "transports" => Listings.Transports(Catalog),
+            "hybrids" => Listings.Hybrids(Catalog),
+            "workloads" => Listings.Workloads(),
+            "machines" => Listings.Machines(MachineProfiles.LoadAll(Repository.PathOf("harness/machines"))),
+            _ => Listings.Figures(),
+        };
+        Assert.Equal(0, ListCommand.Execute(entries, output));
+        return output.ToString();
+    }
+}

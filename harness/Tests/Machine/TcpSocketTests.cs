@@ -1,0 +1,196 @@
+using Bakeoff.Machine;
+using static Bakeoff.Tests.Machine.SmallWorld;
+
+namespace Bakeoff.Tests.Machine;
+
+/// <summary>TCP from application to application: blocking, waking, timers.</summary>
+public sealed class TcpSocketTests
+{
+    public static TheoryData<int, int, int> Sizes
+    {
+        get
+        {
+            var data = new TheoryData<int, int, int>();
+            var random = new RandomStream(11, "sizes");
+            foreach (int size in (int[])[1, 64, 1447, 1448, 1449, 4096, 16_384, 65_536, 200_000])
+            {
+                data.Add(size, 1 + (int)random.NextBelow(2 * size), 8192 << (int)random.NextBelow(4));
+                data.Add(size, 65_536, 16_384);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_stream_of_messages_arrives_whole_whatever_their_size(int messageBytes, int readBytes, int sendBuffer)
+    {
+        var hosts = new TwoHosts();
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions { SendBufferInitialBytes = sendBuffer });
+        int messages = Math.Clamp(2_000_000 / messageBytes, 20, 2000);
+        StartStream(hosts, left, right, messageBytes, messages, readBytes);
+        hosts.World.RunUntil(200_000);
+
+        Assert.Equal((long)messageBytes * messages, right.BytesRead);
+        Assert.Equal(0, hosts.Accounts.Dropped);
+        Assert.Equal(0, left.Connection.Timeouts);
+        Assert.Equal(0, left.Connection.Retransmissions);
+    }
+
+    [Fact]
+    public void Both_directions_of_a_connection_stream_at_once()
+    {
+        var hosts = new TwoHosts(options: new SimulatorOptions { Chaos = true, Seed = 3 });
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp();
+        StartStream(hosts, left, right, 16_384, 50, 65_536);
+        StartStream(hosts, right, left, 10_000, 50, 4096, hosts.Right, hosts.Left);
+        hosts.World.RunUntil(500_000);
+
+        Assert.Equal(50 * 16_384, right.BytesRead);
+        Assert.Equal(50 * 10_000, left.BytesRead);
+    }
+
+    [Fact]
+    public void A_writer_that_found_the_send_buffer_full_is_woken_by_acknowledgements()
+    {
+        var hosts = new TwoHosts();
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions
+        {
+            SendBufferInitialBytes = 20_000,
+            SendBufferAutotune = false,
+            ReceiveBufferBytes = 30_000,
+            ReceiveBufferAutotune = false,
+        });
+        CpuContext writer = hosts.Start(hosts.Left, "writer", async self =>
+        {
+            await left.SendAsync(self, 100_000);
+            hosts.World.Note("written");
+        });
+        hosts.World.RunUntil(10_000);
+        Assert.False(writer.IsReady); // nobody reads: both buffers are full
+        Assert.Empty(hosts.World.Notes);
+        Assert.InRange(left.Connection.BytesWritten, 40_000, 55_000);
+
+        hosts.Start(hosts.Right, "reader", async self =>
+        {
+            while (true)
+            {
+                await right.ReceiveAsync(self, 5000);
+            }
+        });
+        hosts.World.RunUntil(20_000);
+        Assert.Single(hosts.World.Notes);
+        Assert.Equal(100_000, right.BytesRead);
+    }
+
+    [Fact]
+    public void A_closed_window_is_probed_by_a_timer_in_softirq_and_opens_again()
+    {
+        var hosts = new TwoHosts();
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions { ReceiveBufferBytes = 10_000, ReceiveBufferAutotune = false });
+        hosts.Start(hosts.Left, "writer", async self => await left.SendAsync(self, 60_000));
+        hosts.World.RunUntil(50_000);
+        long sent = hosts.Accounts.Sent;
+        long readBefore = right.Connection.BytesReceivedInOrder;
+        long softirqPs = hosts.Left.Cores[1].Softirq.Context.UsedPs;
+        hosts.World.Simulator.RunUntil(2000 * Ms);
+        Assert.True(hosts.Accounts.Sent > sent);
+        Assert.InRange(right.Connection.BytesReceivedInOrder - readBefore, 0, 1448);
+        Assert.True(hosts.Left.Cores[1].Softirq.Context.UsedPs > softirqPs);
+
+        hosts.Start(hosts.Right, "reader", async self =>
+        {
+            while (true)
+            {
+                await right.ReceiveAsync(self, 65_536);
+            }
+        });
+        hosts.World.Simulator.RunUntil(4000 * Ms);
+        Assert.Equal(60_000, right.BytesRead);
+    }
+
+    [Fact]
+    public void A_delayed_acknowledgement_leaves_by_a_timer_in_softirq()
+    {
+        var hosts = new TwoHosts();
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions { QuickAckSegments = 0 });
+        hosts.Start(hosts.Left, "writer", async self => await left.SendAsync(self, 1448)); // a full segment may wait for another
+        hosts.Start(hosts.Right, "reader", async self => await right.ReceiveAsync(self, 2000));
+        hosts.World.RunUntil(39_000);
+        Assert.Equal(1448, right.BytesRead);
+        Assert.Equal(0, left.Connection.BytesAcked);
+        long softirqPs = hosts.Right.Cores[1].Softirq.Context.UsedPs;
+
+        hosts.World.RunUntil(41_000);
+        Assert.Equal(1448, left.Connection.BytesAcked);
+        Assert.Equal(0, left.Connection.Retransmissions);
+        Assert.True(hosts.Right.Cores[1].Softirq.Context.UsedPs > softirqPs);
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(48)]
+    public void Frames_lost_in_a_receive_ring_are_sent_again(int rxRing)
+    {
+        var hosts = new TwoHosts(new NicOptions { RxRingEntries = rxRing, RxHoldoffPs = 200 * Us });
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp();
+        StartStream(hosts, left, right, 65_536, 30, 65_536);
+        hosts.World.Simulator.RunUntil(60_000 * Ms);
+
+        Assert.Equal(30 * 65_536, right.BytesRead);
+        Assert.True(hosts.Accounts.DroppedAt(DropPlace.NicRxRing) > 0);
+        Assert.True(left.Connection.Retransmissions > 0);
+        Assert.Equal(hosts.Accounts.Dropped, hosts.Accounts.DroppedAt(DropPlace.NicRxRing));
+        Assert.Equal(0, hosts.Accounts.InFlight);
+    }
+
+    [Fact]
+    public void A_lost_tail_is_sent_again_when_the_retransmission_timer_expires_in_softirq()
+    {
+        var hosts = new TwoHosts(new NicOptions { RxRingEntries = 2, RxHoldoffPs = 0 });
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions { Tso = false });
+        hosts.Start(hosts.Right, "reader", async self =>
+        {
+            while (true)
+            {
+                await right.ReceiveAsync(self, 65_536);
+            }
+        });
+        // The right host's interrupt core is busy when the last segments come: two fit the ring.
+        var blocker = new InterruptSource(new Handler("blocker", async irq => await irq.Spend(5000)));
+        hosts.World.At(1, () => hosts.Right.Cores[1].Interrupts.Raise(blocker));
+        hosts.Start(hosts.Left, "writer", async self =>
+        {
+            await self.Spend(10);
+            await left.SendAsync(self, 3 * 1448);
+        });
+        hosts.World.RunUntil(100_000);
+        Assert.Equal(1, hosts.Accounts.Dropped);
+        Assert.Equal(2 * 1448, right.BytesRead);
+        hosts.World.Simulator.RunUntil(4000 * Ms);
+
+        Assert.Equal(3 * 1448, right.BytesRead);
+        Assert.Equal(1, left.Connection.Timeouts);
+        Assert.Equal(1, left.Connection.Retransmissions);
+    }
+
+    private static void StartStream(TwoHosts hosts, TcpSocket from, TcpSocket to, int messageBytes, int messages, int readBytes,
+        HostSystem? sender = null, HostSystem? receiver = null)
+    {
+        hosts.Start(sender ?? hosts.Left, "writer", async self =>
+        {
+            for (int i = 0; i < messages; i++)
+            {
+                await from.SendAsync(self, messageBytes);
+            }
+        });
+        hosts.Start(receiver ?? hosts.Right, "reader", async self =>
+        {
+            while (true)
+            {
+                await to.ReceiveAsync(self, readBytes);
+            }
+        });
+    }
+}

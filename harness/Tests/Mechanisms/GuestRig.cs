@@ -1,0 +1,149 @@
+using Bakeoff.Harness;
+using Bakeoff.Machine;
+using Bakeoff.Tests.Conformance;
+using Bakeoff.Transports;
+using Bakeoff.Transports.Interrupts;
+
+namespace Bakeoff.Tests.Mechanisms;
+
+/// <summary>
+/// One guest on one lane, talking to its own host through the bridge: no wire, no peer, no ticks, no jitter. What happens in
+/// it is what the test makes happen, so that a test can count.
+/// </summary>
+/// <remarks>
+/// <code>
+///   guest application (vCPU, core 0) -- lane (cores 1 to 3) -- bridge -- host application (core 4)
+/// </code>
+/// </remarks>
+internal sealed class GuestRig : IDisposable
+{
+    /// <summary>A microsecond.</summary>
+    public const long Us = 1_000_000;
+
+    private readonly Meter _meter;
+    private readonly HostServices _services;
+
+    public GuestRig(string lane, ulong seed = 1, bool chaos = false, ApicMode? apic = null, RingDecorator? decorator = null,
+        int hz = 0, bool sharedCores = false)
+    {
+        Lane = TransportCatalog.Default.Parse(lane);
+        Simulator = new Simulator(new SimulatorOptions { Seed = seed, Chaos = chaos });
+        Accounts = new PacketAccounts(fullPayload: true);
+        _meter = new Meter("system", Scenario.Machine("A").ToCostTable(), jitterCv: 0, seed);
+        var stack = new StackOptions();
+        Host = new HostSystem(Simulator, "host", _meter,
+            new HostOptions { Cores = 6, NicCore = 5, Hz = hz, IsBridged = true, Stack = stack }, Accounts);
+        var placement = sharedCores ? new Placement { BackEndCore = 0, IoThreadCore = 0, SecondBackEndCore = 0 } : new Placement();
+        _services = new HostServices(Simulator, Host);
+        Guest = new GuestSystem(Simulator, "guest0", Host.Cores[0], _meter,
+            new GuestOptions { Hz = hz, Apic = apic ?? ModeOf(Lane.Apic), Stack = stack }, Accounts, addressSpace: 1);
+        Device = LaneBuilder.Build(_services, Guest, Lane, placement, 0, decorator ?? RingDecorator.None);
+
+        int flow = Accounts.AddFlow();
+        GuestSocket = new UdpSocket(Guest.Stack, flow, isInitiator: true);
+        HostSocket = new UdpSocket(Host.Stack, flow, isInitiator: false);
+        Host.Bridge.Learn(flow, reverse: false, Host.Local!);
+        Host.Bridge.Learn(flow, reverse: true, Device.Port);
+        GuestApplication = Guest.NewThread("application");
+        HostApplication = Host.NewThread("host/application", 4, CpuComponent.Userspace, addressSpace: 104);
+        Simulator.RunUntil(100 * Us); // everything has gone to sleep
+    }
+
+    public Lane Lane { get; }
+
+    public Simulator Simulator { get; }
+
+    public PacketAccounts Accounts { get; }
+
+    public HostSystem Host { get; }
+
+    public GuestSystem Guest { get; }
+
+    public GuestDevice Device { get; }
+
+    public UdpSocket GuestSocket { get; }
+
+    public UdpSocket HostSocket { get; }
+
+    public CpuContext GuestApplication { get; }
+
+    public CpuContext HostApplication { get; }
+
+    public Vcpu Vcpu => Guest.Vcpu;
+
+    public Ledger Ledger => _meter.Ledger;
+
+    public BridgeEventQueue EventQueue => Device.EventQueue!;
+
+    public DeviceQueue Rx => Device.Queues[0];
+
+    public DeviceQueue Tx => Device.Queues[1];
+
+    public DeviceQueue Events => Device.Queues[2];
+
+    /// <summary>Vectors written into an entry, posted or accepted.</summary>
+    public long Interrupts => Vcpu.Vectors.Sum(vector => vector.Injected);
+
+    /// <summary>Wake-ups of back-end threads and of the host's shared threads; the vCPU's are not among them.</summary>
+    public long Hops => Device.BackEnd.Threads.Concat(_services.Threads).Distinct().Sum(thread => thread.Wakeups);
+
+    /// <summary>Starts an application in the guest.</summary>
+    public void RunInGuest(Func<CpuContext, SimTask> body)
+    {
+        Simulator.Spawn(GuestApplication, () => body(GuestApplication));
+        Simulator.RunUntil(Simulator.NowPs); // it is ready now
+        Vcpu.Rouse();
+    }
+
+    /// <summary>Starts one on the host.</summary>
+    public void RunOnHost(Func<CpuContext, SimTask> body) => Simulator.Spawn(HostApplication, () => body(HostApplication));
+
+    /// <summary>Lets time pass.</summary>
+    public void Pass(long ps) => Simulator.RunUntil(Simulator.NowPs + ps);
+
+    public long Exits(ExitReason reason) => Vcpu.Exits.Count(reason);
+
+    /// <summary>An application that sends <paramref name="count"/> datagrams one after the other and ends.</summary>
+    public static async SimTask SendAsync(CpuContext thread, UdpSocket socket, int count, int bytes = 100)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await socket.SendAsync(thread, bytes);
+        }
+
+        await SleepAsync(thread);
+    }
+
+    /// <summary>An application that reads for ever.</summary>
+    public static async SimTask ReceiveAsync(CpuContext thread, UdpSocket socket)
+    {
+        while (true)
+        {
+            await socket.ReceiveAsync(thread);
+        }
+    }
+
+    /// <summary>The end of an application.</summary>
+    public static async SimTask SleepAsync(CpuContext thread)
+    {
+        if (thread.OwedPs > 0)
+        {
+            await thread.Pay();
+        }
+
+        while (true)
+        {
+            await thread.Block("nothing");
+        }
+    }
+
+    public void Dispose() => Guest.Memory.Dispose();
+
+    private static ApicMode ModeOf(ApicModel model) => model switch
+    {
+        ApicModel.XApic => ApicMode.XApic,
+        ApicModel.X2Apic => ApicMode.X2Apic,
+        ApicModel.PvEoi => ApicMode.PvEoi,
+        _ => ApicMode.ApicV,
+    };
+}
