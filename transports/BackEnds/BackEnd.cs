@@ -164,16 +164,16 @@ public abstract class BackEnd : IQueueListener, ITapReader
         Ports.Host.Accounts.Recycle(packet);
     }
 
-    /// <summary>Lets time pass behind a publication, then signals the guest if its ring asks for it.</summary>
-    protected async SimTask SignalAsync(CpuContext context, DeviceQueue queue)
-    {
+    /// <summary>
+    /// What looking at the guest's wish for a signal costs behind a publication. The caller pays, so that time passes between the
+    /// two, and calls <see cref="SignalIfNeededAsync"/>; this way the look is no async layer of its own.
+    /// </summary>
+    protected static void OweSignalCheck(CpuContext context, DeviceQueue queue) =>
         context.Owe(queue.Host.Signal is null ? CostKey.RingBarrier : CostKey.ShmSignalStep);
-        await context.Pay();
-        if (queue.Host.SignalNeeded())
-        {
-            await Ports.Interrupts.SignalAsync(context, queue);
-        }
-    }
+
+    /// <summary>Signals the guest if its ring asks for it.</summary>
+    protected SimTask SignalIfNeededAsync(CpuContext context, DeviceQueue queue) =>
+        queue.Host.SignalNeeded() ? Ports.Interrupts.SignalAsync(context, queue) : SimTask.Completed;
 
     /// <summary>
     /// Kicks on for <paramref name="queue"/>, then look again. True if there is work: the guest posted between the last look and this. A signal

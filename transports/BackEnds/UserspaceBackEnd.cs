@@ -135,7 +135,9 @@ public sealed class UserspaceBackEnd : BackEnd
             Ports.Attachment.Send(thread, packet);
             tx.Complete(id, 0);
             tx.PublishCompletions();
-            await SignalAsync(thread, Ports.Tx);
+            OweSignalCheck(thread, Ports.Tx);
+            await thread.Pay();
+            await SignalIfNeededAsync(thread, Ports.Tx);
         }
     }
 
@@ -166,7 +168,9 @@ public sealed class UserspaceBackEnd : BackEnd
             port.Take();
             await thread.Pay();
             CompleteReceive(packet);
-            await SignalAsync(thread, Ports.Rx);
+            OweSignalCheck(thread, Ports.Rx);
+            await thread.Pay();
+            await SignalIfNeededAsync(thread, Ports.Rx);
         }
 
         thread.Owe(CostKey.SystemCall); // the read that returns EAGAIN

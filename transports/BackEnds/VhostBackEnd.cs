@@ -113,7 +113,9 @@ public sealed class VhostBackEnd : BackEnd
             Ports.Attachment.Send(worker, packet);
             tx.Complete(id, 0);
             tx.PublishCompletions();
-            await SignalAsync(worker, Ports.Tx);
+            OweSignalCheck(worker, Ports.Tx);
+            await worker.Pay();
+            await SignalIfNeededAsync(worker, Ports.Tx);
             if (total >= _options.WeightBytes)
             {
                 _txWorker.Enqueue(worker, _txKick);
@@ -154,7 +156,9 @@ public sealed class VhostBackEnd : BackEnd
             total += GuestFrames.CopyBytes(packet.Header);
             await worker.Pay();
             CompleteReceive(packet);
-            await SignalAsync(worker, Ports.Rx);
+            OweSignalCheck(worker, Ports.Rx);
+            await worker.Pay();
+            await SignalIfNeededAsync(worker, Ports.Rx);
             if (total >= _options.WeightBytes)
             {
                 _rxWorker.Enqueue(worker, _rxKick);

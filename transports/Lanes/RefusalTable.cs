@@ -31,6 +31,18 @@ public static class RefusalTable
         },
         new()
         {
+            Id = "ring-smaller-than-a-packet",
+            Refuses = p => p.FrontEnd.Has(KindTraits.Virtio) && p.Rings.Has(KindTraits.Virtio)
+                && (p.Rings.GetInt(OptionIds.Size) < 32
+                    || (p.Rings.GetInt(OptionIds.Size) < 64 && p.Rings.Has(OptionIds.Indirect, false)
+                        && p.FrontEnd.Has(OptionIds.Tso, true) && p.FrontEnd.Has(OptionIds.Mergeable, false))),
+            Reason = "virtio-net stops its queue below 20 free descriptors, and refills below half of the most posted: a "
+                + "ring that holds fewer than 20, or a single 64 KiB receive chain, would stop for good.",
+            Source = "Linux 2.6.32 drivers/net/virtio_net.c",
+            Example = "vhost-net+rings[size=16]",
+        },
+        new()
+        {
             Id = "virtio-net-over-ioq",
             Refuses = p => p.FrontEnd.Has(KindTraits.Virtio) && p.Rings.Has(KindTraits.Venet),
             Reason = "No such driver existed: virtio-net posts descriptor chains, IOQ carries venet's; front end "

@@ -122,11 +122,7 @@ public sealed class CpuContext : Actor
             ps += jitter;
         }
 
-        if (Simulator.Options.Chaos)
-        {
-            ps += Simulator.ChaosDelayPs();
-        }
-
+        ps += Simulator.ChaosDelayPs();
         if (!Processor.NeedsAttention && Simulator.TryAdvance(this, ps))
         {
             return default;
