@@ -60,6 +60,9 @@ public sealed class DeviceQueue
     /// <summary>True if the ring itself raises the signal, so that a kick or interrupt path must not do it again.</summary>
     public bool RingRaisesSignal => Guest.Signal is not null;
 
+    /// <summary>True while the host runs the signal's wake-up loop: enabling then defers nothing, the loop will look again.</summary>
+    internal bool IsHostWakingUp { get; set; }
+
     /// <summary>Kicks that reached the host.</summary>
     public long Kicks { get; set; }
 

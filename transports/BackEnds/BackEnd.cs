@@ -182,7 +182,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
         queue.Host.EnableKicks();
         context.Owe(CostKey.RingBarrier);
         await context.Pay();
-        if (queue.Host.Signal is { EnabledAndSignalled: true })
+        if (queue.Host.Signal is { EnabledAndSignalled: true } && !queue.IsHostWakingUp)
         {
             await ShmSignalWakeUp.ReceiveAsync(context, queue, queue.HostSignal, this);
         }
