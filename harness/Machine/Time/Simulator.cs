@@ -18,6 +18,7 @@ public sealed class Simulator
     private readonly EventList _events = new();
     private readonly List<Actor> _actors = [];
     private readonly RandomStream _chaos;
+    private readonly bool _advancesInPlace;
     private long _windowEndPs;
     private int _eventsAtThisInstant;
     private bool _stopped;
@@ -28,6 +29,7 @@ public sealed class Simulator
     {
         Options = options;
         _chaos = new RandomStream(options.Seed, "chaos");
+        _advancesInPlace = options.InPlaceAdvance && !options.Chaos; // every event draws from chaos, so none may be saved
         t_current = this;
     }
 
@@ -156,7 +158,7 @@ public sealed class Simulator
     internal bool TryAdvance(Actor actor, long ps)
     {
         long target = NowPs + ps;
-        if (RunningActor != actor || target >= _events.PeekTime() || target > _windowEndPs || !Options.InPlaceAdvance)
+        if (RunningActor != actor || target >= _events.PeekTime() || target > _windowEndPs || !_advancesInPlace)
         {
             return false;
         }
