@@ -121,10 +121,10 @@ public readonly record struct RingShape(
     int PostLines, int TakeLines, int CompleteLines, int ReapLines, int SegmentHeaderBytes, int SegmentBytes)
 {
     /// <summary>
-    /// Split virtqueue: avail index and slot share a line or two with each other; used index and element likewise; the
-    /// descriptors of a chain or table are 16 bytes each.
+    /// Split virtqueue: the avail ring's slot and its index are two lines for all but the first 30 of 256 slots, used
+    /// element and used index for all but the first 7; the descriptors of a chain or table are 16 bytes each on top.
     /// </summary>
-    public static RingShape Split { get; } = new(1, 1, 1, 1, 0, 16);
+    public static RingShape Split { get; } = new(2, 2, 2, 2, 0, 16);
 
     /// <summary>
     /// IOQ: the 32-byte descriptor with its ownership byte is one line, and the line that holds both index pairs and the signal is

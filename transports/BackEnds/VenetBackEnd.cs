@@ -106,7 +106,9 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             {
                 _eventsReady = false;
                 PushEvents(_fromGuest, announce: true);
-                await SignalAsync(_fromGuest, Ports.Events!);
+                OweSignalCheck(_fromGuest, Ports.Events!);
+                await _fromGuest.Pay();
+                await SignalIfNeededAsync(_fromGuest, Ports.Events!);
             }
 
             if (_scheduled && _drainer is null)
@@ -156,7 +158,9 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             if (announce)
             {
                 _sinceAnnouncement = 0;
-                await SignalAsync(thread, Ports.Events ?? Ports.Tx);
+                OweSignalCheck(thread, Ports.Events ?? Ports.Tx);
+                await thread.Pay();
+                await SignalIfNeededAsync(thread, Ports.Events ?? Ports.Tx);
             }
         }
 
@@ -169,7 +173,9 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
                 PushEvents(thread, announce: true);
             }
 
-            await SignalAsync(thread, Ports.Events ?? Ports.Tx);
+            OweSignalCheck(thread, Ports.Events ?? Ports.Tx);
+            await thread.Pay();
+            await SignalIfNeededAsync(thread, Ports.Events ?? Ports.Tx);
         }
 
         _scheduled = false;
@@ -243,6 +249,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
                 }
 
                 await _toGuest.Block("host packets");
+                _toGuest.Owe(CostKey.BackEndPass);
                 continue;
             }
 
@@ -262,7 +269,9 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             port.Take();
             await _toGuest.Pay();
             CompleteReceive(packet);
-            await SignalAsync(_toGuest, Ports.Rx);
+            OweSignalCheck(_toGuest, Ports.Rx);
+            await _toGuest.Pay();
+            await SignalIfNeededAsync(_toGuest, Ports.Rx);
         }
     }
 }

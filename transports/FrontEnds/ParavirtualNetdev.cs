@@ -87,17 +87,19 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     /// <summary>Posts used-up receive buffers again, by the driver's policy; called after each packet and at the end of a poll.</summary>
     private protected abstract SimTask RefillAsync(CpuContext context, bool endOfPoll);
 
-    /// <summary>Publishes what was posted on <paramref name="queue"/> and kicks if the host asked for it. Time passes between the two.</summary>
-    private protected async SimTask PublishAsync(CpuContext context, DeviceQueue queue)
+    /// <summary>
+    /// Publishes what was posted on <paramref name="queue"/> and owes the look at whether the host wants a kick. The caller pays, so that
+    /// time passes between the two, and calls <see cref="KickIfNeededAsync"/>; this way the look is no async layer of its own.
+    /// </summary>
+    private protected static void Publish(CpuContext context, DeviceQueue queue)
     {
         queue.Guest.Publish();
         context.Owe(queue.Guest.Signal is null ? CostKey.RingBarrier : CostKey.ShmSignalStep);
-        await context.Pay();
-        if (queue.Guest.KickNeeded())
-        {
-            await Kick.KickAsync(context, queue);
-        }
     }
+
+    /// <summary>Kicks if the host asked for it.</summary>
+    private protected SimTask KickIfNeededAsync(CpuContext context, DeviceQueue queue) =>
+        queue.Guest.KickNeeded() ? Kick.KickAsync(context, queue) : SimTask.Completed;
 
     private void ReceiveSignalled(CpuContext context)
     {

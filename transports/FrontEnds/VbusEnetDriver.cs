@@ -54,7 +54,9 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
             0, 0, 1, Wire.TcpHeaderBytes, packet.Header.GsoSizeBytes);
         bool posted = _txRing.TryPostPacket(TransmitBuffers.Segments, offload, slot);
         Invariant.That(posted, "vbus-enet transmitted into a full ring: the queue should have been stopped");
-        await PublishAsync(context, Tx);
+        Publish(context, Tx);
+        await context.Pay();
+        await KickIfNeededAsync(context, Tx);
         if (Tx.Guest.FreeSlots == 0 || TransmitBuffers.FreeCount == 0)
         {
             await StopAsync(context);
@@ -73,7 +75,9 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
         bool posted = Rx.Guest.TryPost(default, ReceiveBuffers.Segments, slot);
         Invariant.That(posted, "a reaped receive descriptor could not be refilled");
         Rx.OwePost(context, 1);
-        await PublishAsync(context, Rx);
+        Publish(context, Rx);
+        await context.Pay();
+        await KickIfNeededAsync(context, Rx);
     }
 
     private protected override void OtherSignalled(CpuContext context, DeviceQueue queue)
@@ -149,7 +153,9 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
                 driver.Free(context, token);
                 driver._transmitEvents.Post(slot);
                 events.OwePost(context, 1);
-                await driver.PublishAsync(context, events);
+                Publish(context, events);
+                await context.Pay();
+                await driver.KickIfNeededAsync(context, events);
             }
 
             if (driver.Tx.Guest.FreeSlots > 0 && driver.TransmitBuffers.FreeCount > 0)

@@ -72,7 +72,9 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
             packet.Orphan(context);
         }
 
-        await PublishAsync(context, Tx);
+        Publish(context, Tx);
+        await context.Pay();
+        await KickIfNeededAsync(context, Tx);
         if (!HasRoomFor(DescriptorsPerSkbMax))
         {
             await StopAsync(context);
@@ -82,13 +84,11 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
     private bool HasRoomFor(int descriptors) => Capacity >= descriptors && TransmitBuffers.FreeCount > 0;
 
     /// <summary>Receive buffers: when fewer than half of the most ever posted are left, post all that are free.</summary>
-    private protected override async SimTask RefillAsync(CpuContext context, bool endOfPoll)
-    {
-        if (!endOfPoll || Rx.Guest.Outstanding >= _postedMax / 2)
-        {
-            return;
-        }
+    private protected override SimTask RefillAsync(CpuContext context, bool endOfPoll) =>
+        endOfPoll && Rx.Guest.Outstanding < _postedMax / 2 ? RefillAllAsync(context) : SimTask.Completed;
 
+    private async SimTask RefillAllAsync(CpuContext context)
+    {
         int posted = 0;
         while (ReceiveBuffers.FreeCount > 0)
         {
@@ -107,7 +107,9 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         {
             await context.Pay();
             _postedMax = Math.Max(_postedMax, Rx.Guest.Outstanding);
-            await PublishAsync(context, Rx);
+            Publish(context, Rx);
+            await context.Pay();
+            await KickIfNeededAsync(context, Rx);
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class CpuContext : Actor
         _meter.Ledger.Add(key, 1, ps);
         if (_meter.Trace is not null)
         {
-            _meter.Trace.Charge(Simulator.NowPs + _owedPs, Name, key, 1, ps);
+            TraceCharge(key, 1, ps);
         }
 
         _owedPs += ps;
@@ -104,7 +104,7 @@ public sealed class CpuContext : Actor
         _meter.Ledger.Add(key, units, ps);
         if (_meter.Trace is not null && units > 0)
         {
-            _meter.Trace.Charge(Simulator.NowPs + _owedPs, Name, key, units, ps);
+            TraceCharge(key, units, ps);
         }
 
         _owedPs += ps;
@@ -122,11 +122,7 @@ public sealed class CpuContext : Actor
             ps += jitter;
         }
 
-        if (Simulator.Options.Chaos)
-        {
-            ps += Simulator.ChaosDelayPs();
-        }
-
+        ps += Simulator.ChaosDelayPs();
         if (!Processor.NeedsAttention && Simulator.TryAdvance(this, ps))
         {
             return default;
@@ -291,4 +287,8 @@ public sealed class CpuContext : Actor
             RemainingPs = _chargeEndPs - Simulator.NowPs;
         }
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TraceCharge(CostKey key, long units, long ps) =>
+        _meter.Trace!.Charge(Simulator.NowPs + _owedPs, Name, key, units, ps);
 }

@@ -7,7 +7,7 @@ namespace Bakeoff.Machine;
 public sealed class HostInterrupts
 {
     private readonly CpuContext _hard;
-    private readonly Queue<InterruptSource> _pending = new();
+    private readonly FifoQueue<InterruptSource> _pending = new();
 
     /// <summary>Creates the hard-interrupt context of <paramref name="core"/>.</summary>
     public HostInterrupts(Processor core)

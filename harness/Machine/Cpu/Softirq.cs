@@ -17,8 +17,8 @@ public sealed class Softirq
 
     private readonly CpuContext _softirq;
     private readonly CpuContext _daemon;
-    private readonly Queue<Napi> _polls = new();
-    private readonly Queue<Tasklet> _tasklets = new();
+    private readonly FifoQueue<Napi> _polls = new();
+    private readonly FifoQueue<Tasklet> _tasklets = new();
     private bool _daemonRuns;
 
     /// <summary>Creates the softirq context and ksoftirqd of <paramref name="processor"/>.</summary>
@@ -28,8 +28,8 @@ public sealed class Softirq
         _softirq = new CpuContext(processor, processor.Name + "/softirq", CpuLevel.Softirq, CpuComponent.Softirq);
         _daemon = new CpuContext(processor, processor.Name + "/ksoftirqd", CpuLevel.Thread, CpuComponent.Softirq);
         processor.Attach(_softirq);
-        processor.Simulator.Spawn(_softirq, RunSoftirqAsync);
-        processor.Simulator.Spawn(_daemon, RunDaemonAsync);
+        processor.Simulator.Spawn(_softirq, () => RunAsync(_softirq));
+        processor.Simulator.Spawn(_daemon, () => RunAsync(_daemon));
     }
 
     /// <summary>Where it runs.</summary>
@@ -77,20 +77,23 @@ public sealed class Softirq
         _polls.Enqueue(napi);
     }
 
-    private async SimTask RunSoftirqAsync()
+    /// <summary>
+    /// Both contexts run the same passes: the softirq until nothing is pending or it has restarted too often, ksoftirqd one
+    /// at a time with a chance for other threads in between. One method, because each async layer costs every frame.
+    /// </summary>
+    private async SimTask RunAsync(CpuContext context)
     {
+        bool isDaemon = context == _daemon;
         while (true)
         {
-            while (!HasPending || _daemonRuns)
+            while (isDaemon ? !_daemonRuns : _daemonRuns || !HasPending)
             {
-                await _softirq.Block("softirq");
+                await context.Block(isDaemon ? "softirq overflow" : "softirq");
             }
 
-            _softirq.Owe(CostKey.SoftirqEntry);
-            int restarts = 0;
-            while (HasPending)
+            for (int passes = 0; HasPending; passes++)
             {
-                if (restarts++ == RestartsMax)
+                if (passes == RestartsMax && !isDaemon)
                 {
                     DaemonTakeovers++;
                     _daemonRuns = true;
@@ -98,67 +101,58 @@ public sealed class Softirq
                     break;
                 }
 
-                await RunPassAsync(_softirq);
+                context.DisableBottomHalves();
+                if (passes == 0 || isDaemon)
+                {
+                    context.Owe(CostKey.SoftirqEntry);
+                }
+
+                for (int tasklets = _tasklets.Count; tasklets > 0; tasklets--)
+                {
+                    Tasklet tasklet = _tasklets.Dequeue();
+                    tasklet.IsScheduled = false;
+                    await tasklet.RunAsync(context);
+                }
+
+                int budget = NetRxBudget;
+                long deadlinePs = Processor.Simulator.NowPs + NetRxTimeLimitPs;
+                while (_polls.Count > 0 && budget > 0 && Processor.Simulator.NowPs < deadlinePs)
+                {
+                    Napi napi = TakePoll(context);
+                    await napi.PollAsync(context, napi.Weight);
+                    budget -= napi.Work;
+                    if (napi.IsScheduled && !napi.IsListed)
+                    {
+                        List(napi); // did not complete: it has more
+                    }
+                }
+
+                if (context.OwedPs > 0)
+                {
+                    await context.Pay();
+                }
+
+                context.EnableBottomHalves();
+                if (isDaemon)
+                {
+                    await context.Pay(); // cond_resched: nothing is owed, but other threads may run here
+                }
             }
 
-            if (_softirq.OwedPs > 0)
+            if (isDaemon)
             {
-                await _softirq.Pay();
+                _daemonRuns = false;
+                _softirq.Wake();
             }
         }
     }
 
-    private async SimTask RunDaemonAsync()
+    private Napi TakePoll(CpuContext context)
     {
-        while (true)
-        {
-            while (!_daemonRuns)
-            {
-                await _daemon.Block("softirq overflow");
-            }
-
-            while (HasPending)
-            {
-                _daemon.DisableBottomHalves();
-                _daemon.Owe(CostKey.SoftirqEntry);
-                await RunPassAsync(_daemon);
-                _daemon.EnableBottomHalves();
-                await _daemon.Pay(); // cond_resched: nothing is owed, but other threads may run here
-            }
-
-            _daemonRuns = false;
-            _softirq.Wake();
-        }
-    }
-
-    private async SimTask RunPassAsync(CpuContext context)
-    {
-        for (int tasklets = _tasklets.Count; tasklets > 0; tasklets--)
-        {
-            Tasklet tasklet = _tasklets.Dequeue();
-            tasklet.IsScheduled = false;
-            await tasklet.RunAsync(context);
-        }
-
-        int budget = NetRxBudget;
-        long deadlinePs = Processor.Simulator.NowPs + NetRxTimeLimitPs;
-        while (_polls.Count > 0 && budget > 0 && Processor.Simulator.NowPs < deadlinePs)
-        {
-            Napi napi = _polls.Dequeue();
-            napi.IsListed = false;
-            context.Owe(CostKey.NapiPoll);
-            napi.Work = 0;
-            await napi.PollAsync(context, napi.Weight);
-            budget -= napi.Work;
-            if (napi.IsScheduled && !napi.IsListed)
-            {
-                List(napi); // did not complete: it has more
-            }
-        }
-
-        if (context.OwedPs > 0)
-        {
-            await context.Pay();
-        }
+        Napi napi = _polls.Dequeue();
+        napi.IsListed = false;
+        napi.Work = 0;
+        context.Owe(CostKey.NapiPoll);
+        return napi;
     }
 }

@@ -13,7 +13,7 @@ public abstract class WorkItem
 /// <summary>A kernel thread that runs work items in order: the per-core "events" thread of 2.6.3x, or vhost's worker.</summary>
 public sealed class WorkQueue
 {
-    private readonly Queue<WorkItem> _items = new();
+    private readonly FifoQueue<WorkItem> _items = new();
     private readonly CpuContext _worker;
 
     /// <summary>Starts the thread <paramref name="worker"/>.</summary>

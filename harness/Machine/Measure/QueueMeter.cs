@@ -45,7 +45,7 @@ public struct QueueMeter
 
     private void Integrate(long nowPs)
     {
-        _areaPs += (Int128)_length * (nowPs - _lastChangePs);
+        _areaPs += _length * (nowPs - _lastChangePs);
         _lastChangePs = nowPs;
     }
 }

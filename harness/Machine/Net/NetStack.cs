@@ -60,7 +60,9 @@ public sealed class NetStack : IPacketSink
     public void Input(CpuContext context, Packet packet) => SocketOf(packet).Receive(context, packet);
 
     /// <inheritdoc/>
-    public async SimTask FlushAsync(CpuContext context)
+    public SimTask FlushAsync(CpuContext context) => _toFlush.Count == 0 ? SimTask.Completed : FlushSocketsAsync(context);
+
+    private async SimTask FlushSocketsAsync(CpuContext context)
     {
         while (_toFlush.TryDequeue(out TcpSocket? socket))
         {

@@ -18,6 +18,7 @@ public sealed class Simulator
     private readonly EventList _events = new();
     private readonly List<Actor> _actors = [];
     private readonly RandomStream _chaos;
+    private readonly bool _isChaotic;
     private readonly bool _advancesInPlace;
     private long _windowEndPs;
     private int _eventsAtThisInstant;
@@ -28,6 +29,7 @@ public sealed class Simulator
     public Simulator(SimulatorOptions options)
     {
         Options = options;
+        _isChaotic = options.Chaos;
         _chaos = new RandomStream(options.Seed, "chaos");
         _advancesInPlace = options.InPlaceAdvance && !options.Chaos; // every event draws from chaos, so none may be saved
         t_current = this;
@@ -70,7 +72,7 @@ public sealed class Simulator
             Invariant.Fail($"an event was scheduled in the past: {timePs} ps at {NowPs} ps");
         }
 
-        if (Options.Chaos && priority < EventPriority.Statistics)
+        if (_isChaotic && priority < EventPriority.Statistics)
         {
             priority = (EventPriority)_chaos.NextBelow((long)EventPriority.Statistics);
         }
@@ -172,7 +174,7 @@ public sealed class Simulator
     /// Random delay that chaos adds to a wait, in picoseconds; 0 without chaos. Mostly short and now and then long, up to
     /// 26 us: a race needs one side to dawdle while the other gets through several steps.
     /// </summary>
-    internal long ChaosDelayPs() => Options.Chaos ? _chaos.NextBelow(100_000L << (int)_chaos.NextBelow(9)) : 0;
+    internal long ChaosDelayPs() => _isChaotic ? _chaos.NextBelow(100_000L << (int)_chaos.NextBelow(9)) : 0;
 
     internal void RunActor(Actor actor, SimTaskBox box)
     {

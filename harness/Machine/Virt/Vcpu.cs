@@ -233,45 +233,50 @@ public sealed class Vcpu
             }
 
             await guestMode;
-            await HandleExitAsync();
+            ExitReason reason = _reason;
+            long exitPs = Simulator.NowPs;
+            BeginExit(reason, exitPs);
+            await _thread.Pay();
+            if (reason == ExitReason.ExternalInterrupt)
+            {
+                InterruptsOn(); // the handler that made us exit runs at the next charge
+            }
+            else
+            {
+                await ActAsync(reason);
+            }
+
+            Guest.OweAtNextResume(CostKey.IndirectAfterKernelExit);
+            Exits.AddTime(reason, Simulator.NowPs - exitPs);
         }
     }
 
-    private async SimTask HandleExitAsync()
+    /// <summary>Counts an exit and owes the way out of guest mode and the handling; an external interrupt is let in only behind that.</summary>
+    private void BeginExit(ExitReason reason, long exitPs)
     {
-        long exitPs = Simulator.NowPs;
-        Exits.Add(_reason);
+        Exits.Add(reason);
         if (_thread.Meter.Trace is { } trace)
         {
             trace.Exits++;
-            trace.Mark(exitPs, _thread.Name, "exit " + ExitReasons.Names[(int)_reason]);
+            trace.Mark(exitPs, _thread.Name, "exit " + ExitReasons.Names[(int)reason]);
         }
 
-        ExitReason reason = _reason;
         _thread.Owe(CostKey.ExitSwitchOut);
         if (reason == ExitReason.ExternalInterrupt)
         {
             _thread.Owe(CostKey.ExitInterruptHandling);
+            return;
         }
 
-        if (reason is ExitReason.ExternalInterrupt)
-        {
-            await _thread.Pay();
-            _thread.HoldsCore = false;      // host interrupts on: the handler that made us exit runs at the next charge
-            _thread.Processor.ReconsiderAtNextCharge();
-        }
-        else
-        {
-            _thread.HoldsCore = false;
-            _thread.Processor.ReconsiderAtNextCharge();
-            OweHandling(reason);
-            _exitHandler?.Owe(_thread);
-            await _thread.Pay();
-            await ActAsync(reason);
-        }
+        InterruptsOn();
+        OweHandling(reason);
+        _exitHandler?.Owe(_thread);
+    }
 
-        Guest.OweAtNextResume(CostKey.IndirectAfterKernelExit);
-        Exits.AddTime(reason, Simulator.NowPs - exitPs);
+    private void InterruptsOn()
+    {
+        _thread.HoldsCore = false;
+        _thread.Processor.ReconsiderAtNextCharge();
     }
 
     private void OweHandling(ExitReason reason)
