@@ -8,7 +8,7 @@ namespace Bakeoff.Benchmarks;
 /// A packet's whole way through a transmit ring on one thread: post, publish, kick?, take, complete, publish, signal?,
 /// reap. Real memory, every guest value checked by the host side.
 /// </summary>
-public sealed class RingBenchmarks : IDisposable
+public class RingBenchmarks
 {
     private const int Packets = 100_000;
     private const int Entries = 256;
@@ -52,7 +52,7 @@ public sealed class RingBenchmarks : IDisposable
 
     /// <summary>Frees the memory.</summary>
     [GlobalCleanup]
-    public void Dispose() => _memory.Dispose();
+    public void CleanUp() => _memory.Dispose();
 
     /// <summary>One packet at a time, both notifications decided.</summary>
     [Benchmark(OperationsPerInvoke = Packets)]
