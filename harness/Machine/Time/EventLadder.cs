@@ -105,7 +105,7 @@ internal sealed class EventLadder
                 return first;
             }
 
-            EventRung child = NewRung(startPs, rung.WidthPs, BucketBits(count));
+            EventRung child = NewRung(startPs, rung.ReachedPs - startPs, BucketBits(count));
             Distribute(slots, first, child);
         }
     }

@@ -8,7 +8,6 @@ internal sealed class EventRung
     private int[] _buckets = [];
     private long _startPs;
     private int _shift;
-    private int _bucketCount;
     private int _current;
 
     /// <summary>Events in its buckets.</summary>
@@ -20,24 +19,25 @@ internal sealed class EventRung
     /// <summary>Buckets before this time have been taken.</summary>
     internal long ReachedPs { get; private set; }
 
-    /// <summary>End of the last bucket.</summary>
-    internal long EndPs => _startPs + ((long)_bucketCount << _shift);
+    /// <summary>End of the last bucket, which may be narrower than the others: later events belong to the rungs above.</summary>
+    internal long EndPs { get; private set; }
 
     /// <summary>Divides <paramref name="spanPs"/> from <paramref name="startPs"/> on into about 2^<paramref name="bucketBits"/> buckets.</summary>
     internal void Open(long startPs, long spanPs, int bucketBits)
     {
         int spanBits = 64 - BitOperations.LeadingZeroCount((ulong)(spanPs - 1));
         _shift = Math.Max(0, spanBits - bucketBits);
-        _bucketCount = (int)((spanPs - 1) >> _shift) + 1;
+        int bucketCount = (int)((spanPs - 1) >> _shift) + 1;
         _startPs = startPs;
+        EndPs = startPs + spanPs;
         ReachedPs = startPs;
         _current = 0;
-        if (_buckets.Length < _bucketCount)
+        if (_buckets.Length < bucketCount)
         {
             _buckets = new int[1 << bucketBits];
         }
 
-        Array.Fill(_buckets, -1, 0, _bucketCount);
+        Array.Fill(_buckets, -1, 0, bucketCount);
     }
 
     /// <summary>Links the event at <paramref name="index"/> into its bucket.</summary>
@@ -65,7 +65,7 @@ internal sealed class EventRung
     {
         int first = _buckets[_current];
         _buckets[_current++] = -1;
-        ReachedPs = _startPs + ((long)_current << _shift);
+        ReachedPs = Math.Min(_startPs + ((long)_current << _shift), EndPs);
         count = 0;
         for (int index = first; index >= 0; index = slots[index].Next)
         {
