@@ -60,6 +60,9 @@ public sealed class DeviceQueue
     /// <summary>True if the ring itself raises the signal, so that a kick or interrupt path must not do it again.</summary>
     public bool RingRaisesSignal => Guest.Signal is not null;
 
+    /// <summary>True while the host runs the signal's wake-up loop: enabling then defers nothing, the loop will look again.</summary>
+    internal bool IsHostWakingUp { get; set; }
+
     /// <summary>Kicks that reached the host.</summary>
     public long Kicks { get; set; }
 
@@ -118,10 +121,10 @@ public readonly record struct RingShape(
     int PostLines, int TakeLines, int CompleteLines, int ReapLines, int SegmentHeaderBytes, int SegmentBytes)
 {
     /// <summary>
-    /// Split virtqueue: avail index and slot share a line or two with each other; used index and element likewise; the
-    /// descriptors of a chain or table are 16 bytes each.
+    /// Split virtqueue: the avail ring's slot and its index are two lines for all but the first 30 of 256 slots, used
+    /// element and used index for all but the first 7; the descriptors of a chain or table are 16 bytes each on top.
     /// </summary>
-    public static RingShape Split { get; } = new(1, 1, 1, 1, 0, 16);
+    public static RingShape Split { get; } = new(2, 2, 2, 2, 0, 16);
 
     /// <summary>
     /// IOQ: the 32-byte descriptor with its ownership byte is one line, and the line that holds both index pairs and the signal is

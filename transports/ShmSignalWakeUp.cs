@@ -25,8 +25,10 @@ public static class ShmSignalWakeUp
 
     private static async SimTask LoopAsync(CpuContext context, DeviceQueue queue, IShmSignalEnd end, IQueueListener listener)
     {
+        bool isHost = end == queue.HostSignal;
         while (end.EnabledAndSignalled)
         {
+            queue.IsHostWakingUp |= isHost;
             do
             {
                 context.Owe(CostKey.ShmSignalStep);
@@ -42,5 +44,7 @@ public static class ShmSignalWakeUp
             context.Owe(CostKey.RingBarrier);
             await context.Pay();
         }
+
+        queue.IsHostWakingUp &= !isHost;
     }
 }

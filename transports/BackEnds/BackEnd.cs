@@ -14,7 +14,6 @@ public abstract class BackEnd : IQueueListener, ITapReader
     private readonly int[] _ids = new int[BuffersPerFrameMax];
     private readonly int[] _written = new int[BuffersPerFrameMax];
     private int _buffers;
-    private int _receiveSegments;
 
     /// <summary>Joins the back end to its ports.</summary>
     protected BackEnd(BackEndPorts ports)
@@ -59,6 +58,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
         TakeResult result = queue.TryTake(out id);
         if (result == TakeResult.Empty)
         {
+            context.Owe(CostKey.RingLine); // looking costs, finding nothing too
             return null;
         }
 
@@ -94,7 +94,6 @@ public abstract class BackEnd : IQueueListener, ITapReader
         int frameBytes = GuestFrames.Bytes(packet);
         int offset = 0;
         _buffers = 0;
-        _receiveSegments = 0;
         ulong headerAddress = 0;
         while (offset < frameBytes)
         {
@@ -118,10 +117,9 @@ public abstract class BackEnd : IQueueListener, ITapReader
 
             int count = Ports.Frames.WritePart(queue, packet, offset);
             offset += count;
-            _receiveSegments += Math.Min(queue.Writable.Length, 1 + (count / 4096) + (header > 0 ? 1 : 0));
             _ids[_buffers] = id;
             _written[_buffers++] = count + header;
-            Ports.Rx.OweTake(context, 1);
+            Ports.Rx.OweTake(context, queue.Writable.Length); // the whole chain is read and translated, however short the frame
             Ports.Rx.OweComplete(context);
             if (!Ports.Frames.IsMergeable && offset < frameBytes)
             {
@@ -131,7 +129,6 @@ public abstract class BackEnd : IQueueListener, ITapReader
         }
 
         IsTruncated = offset < frameBytes;
-        context.Owe(CostKey.RingSegment, _receiveSegments);
         context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(packet.Header));
         Ports.Attachment.OweReceive(context);
         if (!IsTruncated)
@@ -185,7 +182,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
         queue.Host.EnableKicks();
         context.Owe(CostKey.RingBarrier);
         await context.Pay();
-        if (queue.Host.Signal is { EnabledAndSignalled: true })
+        if (queue.Host.Signal is { EnabledAndSignalled: true } && !queue.IsHostWakingUp)
         {
             await ShmSignalWakeUp.ReceiveAsync(context, queue, queue.HostSignal, this);
         }

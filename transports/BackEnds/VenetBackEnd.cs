@@ -249,6 +249,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
                 }
 
                 await _toGuest.Block("host packets");
+                _toGuest.Owe(CostKey.BackEndPass);
                 continue;
             }
 

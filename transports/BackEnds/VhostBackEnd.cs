@@ -32,7 +32,6 @@ public sealed class VhostBackEnd : BackEnd
     private readonly HandlerWork _txNet;
     private readonly HandlerWork _rxKick;
     private readonly HandlerWork _rxNet;
-    private bool _pollsTap = true;
 
     /// <summary>Creates the back end on worker threads; the same one twice runs both directions on one thread.</summary>
     public VhostBackEnd(BackEndPorts ports, VhostOptions options, WorkQueue txWorker, WorkQueue rxWorker)
@@ -69,10 +68,8 @@ public sealed class VhostBackEnd : BackEnd
     /// <inheritdoc/>
     public override void PacketQueued(CpuContext context)
     {
-        if (_pollsTap)
-        {
-            _rxWorker.Enqueue(context, _rxNet);
-        }
+        // The poll stays on the tap's wait queue: a frame that comes during a run queues one more run.
+        _rxWorker.Enqueue(context, _rxNet);
     }
 
     private async SimTask HandleTransmitAsync(CpuContext worker)
@@ -128,14 +125,12 @@ public sealed class VhostBackEnd : BackEnd
     {
         if (Ports.Attachment.Port.Count == 0)
         {
-            _pollsTap = true; // a run that its weight cut short may have taken the last packet
             return;
         }
 
         OwePass(worker);
         IHostQueue rx = Ports.Rx.Host;
         rx.DisableKicks();
-        _pollsTap = false;
         long total = 0;
         while (Ports.Attachment.Port.Peek() is { } packet)
         {
@@ -149,7 +144,7 @@ public sealed class VhostBackEnd : BackEnd
                     continue;
                 }
 
-                return; // no buffers: the guest's refill kick wakes us, the tap need not
+                return; // no buffers: the guest's refill kick wakes us, or the next frame, in vain
             }
 
             Ports.Attachment.Port.Take();
@@ -167,7 +162,6 @@ public sealed class VhostBackEnd : BackEnd
         }
 
         // EAGAIN: kicks stay off, the tap's POLLIN is the next wake-up.
-        _pollsTap = true;
     }
 
     /// <summary>One handler run: lock and set-up, and until 3.1 the adoption of the guest's address space.</summary>

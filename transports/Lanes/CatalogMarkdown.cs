@@ -16,6 +16,15 @@ public static class CatalogMarkdown
             string.Join(", ", c.Kinds.Select(kind => Code(kind.Id))),
         }));
 
+    /// <summary>Exits and wake-ups of one idle round trip of each contestant, in its own era.</summary>
+    public static string RoundTrips(TransportCatalog catalog) => Table(
+        ["contestant", "exits", "in order", "wake-ups", "in order"],
+        catalog.Contestants.Select(c => new[]
+        {
+            Code(c.Id), $"{c.RoundTrip.Exits.Count}", string.Join(", ", c.RoundTrip.Exits),
+            $"{c.RoundTrip.WakeUps.Count}", string.Join(", ", c.RoundTrip.WakeUps),
+        }));
+
     /// <summary>Eras: name, summary and the guest's local APIC.</summary>
     public static string Eras() => Table(
         ["era", "what it stands for", "local APIC", "source of the APIC"],

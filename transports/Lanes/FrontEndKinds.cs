@@ -52,7 +52,7 @@ public static class FrontEndKinds
                 "Packets may have fragments.",
                 "Virtual-Bus RFC, Apr 2009: its patch list adds scatter-gather to both sides"),
             OptionDefinition.Bool(OptionIds.Gso, false,
-                "Checksum and segmentation offload negotiated in both directions.",
+                "Checksum and segmentation offload on transmit; received packets come one frame to a buffer (no L4RO).",
                 "AlacrityVM include/linux/venet.h (scatter-gather capability group); not proven for April 2009")
                 with { Later = [new(Era.September2009, true)], Dates = [new(true, Era.September2009)] },
         ],

@@ -52,12 +52,22 @@ public abstract class Netdev
             return SegmentAsync(context, packet);
         }
 
-        if (!IsStopped && _qdisc.Count == 0 && !_isDraining)
+        if (CanTransmitNow)
         {
             TransmittedPackets++;
             return XmitAsync(context, packet);
         }
 
+        QueueOrDrop(packet);
+        return SimTask.Completed;
+    }
+
+    /// <summary>True if a packet may go straight to the driver: none waits before it.</summary>
+    protected bool CanTransmitNow => !IsStopped && _qdisc.Count == 0 && !_isDraining;
+
+    /// <summary>Puts a packet into the queueing discipline, or drops it there.</summary>
+    protected void QueueOrDrop(Packet packet)
+    {
         if (_qdisc.Count >= QdiscLimit)
         {
             Accounts.Drop(packet, DropPlace.Qdisc);
@@ -66,8 +76,6 @@ public abstract class Netdev
         {
             _qdisc.Enqueue(packet);
         }
-
-        return SimTask.Completed;
     }
 
     /// <summary>Software GSO: the device cannot segment, so it gets the segments.</summary>

@@ -44,22 +44,35 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
         context.Owe(CostKey.NicDoorbell);
     }
 
-    /// <summary>Transmits a packet whose cost is paid, from the host's forwarding path; a full ring drops it.</summary>
+    /// <summary>
+    /// Transmits a packet whose cost is paid, from the host's forwarding path. While the ring is full it waits in the queueing
+    /// discipline, still charged to whoever sent it, and is dropped when that is full too.
+    /// </summary>
     public void Forward(CpuContext context, Packet packet)
     {
-        packet.Orphan(context);
-        TransmittedPackets++;
-        if (_nic.FreeTxSlots == 0)
+        if (!CanTransmitNow)
         {
-            Accounts.Drop(packet, DropPlace.NicTxRing);
+            QueueOrDrop(packet);
             return;
         }
 
+        TransmittedPackets++;
+        packet.Orphan(context);
         MarkTransmit(context);
         _nic.Transmit(packet);
+        StopIfFull();
     }
 
     internal void TxSpaceAvailable() => WakeQueue();
+
+    private void StopIfFull()
+    {
+        if (_nic.FreeTxSlots == 0)
+        {
+            StopQueue();
+            _nic.NotifyWhenTxSpace();
+        }
+    }
 
     /// <inheritdoc/>
     protected override async SimTask XmitAsync(CpuContext context, Packet packet)
@@ -69,11 +82,7 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
         packet.Orphan(context);
         MarkTransmit(context);
         _nic.Transmit(packet);
-        if (_nic.FreeTxSlots == 0)
-        {
-            StopQueue();
-            _nic.NotifyWhenTxSpace();
-        }
+        StopIfFull();
     }
 
     private void MarkTransmit(CpuContext context) =>

@@ -30,8 +30,8 @@ public sealed class Simulator
     {
         Options = options;
         _isChaotic = options.Chaos;
-        _advancesInPlace = options.InPlaceAdvance;
         _chaos = new RandomStream(options.Seed, "chaos");
+        _advancesInPlace = options.InPlaceAdvance && !options.Chaos; // every event draws from chaos, so none may be saved
         t_current = this;
     }
 

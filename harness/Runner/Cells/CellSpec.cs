@@ -82,7 +82,7 @@ public sealed record CellSpec
     public bool ReceiveBufferAutotune { get; init; } = true;
 
     /// <summary>Offloads of the guest's netdev.</summary>
-    public Offloads Offloads { get; init; } = new(Tso: true, Gso: true, Gro: true, Checksum: true);
+    public Offloads Offloads { get; init; } = new(Tso: true, Gso: true, Gro: false, Checksum: true);
 
     /// <summary>Virtual seconds before measurement starts.</summary>
     public double WarmupSeconds { get; init; } = 0.2;

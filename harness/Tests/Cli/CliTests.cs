@@ -133,7 +133,7 @@ public sealed class CliTests : IDisposable
     [InlineData("--verify: unknown mode 'ful', did you mean 'full'?", "run", "--verify", "ful")]
     [InlineData("--formats: unknown format 'gif'", "plot", "x", "--formats", "png,gif")]
     [InlineData("unknown cell of matrix paper 'rig10g_vnet_tcp-rr_mtu1500_1B_b1', did you mean 'rig10g_venet_tcp-rr_mtu1500_1B_b1'?", "show", "rig10g_vnet_tcp-rr_mtu1500_1B_b1")]
-    [InlineData("'rig10g_venet' is in the names of 4 cells", "show", "rig10g_venet")]
+    [InlineData("'rig10g_venet' is in the names of 8 cells", "show", "rig10g_venet")]
     [InlineData("Required command was not provided")]
     public void Wrong_usage_is_one_clear_message_and_ends_with_two(string message, params string[] arguments)
     {

@@ -17,7 +17,7 @@ public sealed class ShippedMatrixTests
     {
         Matrix matrix = Read("paper.yaml");
         Assert.Equal(
-            ["rig10g: 16 cells of 10 seeds", "gige: 4 cells of 10 seeds", "message-size: 24 cells of 3 seeds", "offered-load: 28 cells of 3 seeds"],
+            ["rig10g: 20 cells of 10 seeds", "like-for-like: 12 cells of 3 seeds", "gige: 4 cells of 10 seeds", "message-size: 24 cells of 3 seeds", "offered-load: 28 cells of 3 seeds"],
             matrix.Cells.GroupBy(planned => planned.Cell.Group)
                 .Select(group => $"{group.Key}: {group.Count()} cells of {group.Select(planned => planned.Seeds.Count).Distinct().Single()} seeds"));
         Assert.All(matrix.Cells, planned => Assert.Equal("A", planned.Cell.Machine));

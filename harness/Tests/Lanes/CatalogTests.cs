@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Tests.Steps;
 using Bakeoff.Transports;
 
 namespace Bakeoff.Tests.Lanes;
@@ -74,9 +75,10 @@ public sealed class CatalogTests
     {
         (string Name, string Table)[] tables =
         [
-            ("contestants", CatalogMarkdown.Contestants(Catalog)), ("eras", CatalogMarkdown.Eras()),
+            ("contestants", CatalogMarkdown.Contestants(Catalog)), ("round trips", CatalogMarkdown.RoundTrips(Catalog)), ("eras", CatalogMarkdown.Eras()),
             ("presets", CatalogMarkdown.Presets(Catalog)), ("parts", CatalogMarkdown.Parts(Catalog)),
             ("options", CatalogMarkdown.Options(Catalog)), ("refusals", CatalogMarkdown.Refusals(Catalog)),
+            ("drawings", Drawings.Markdown()),
         ];
         string readme = File.ReadAllText(Repository.PathOf("transports/README.md"));
         Repository.Approve("transports/README.md", tables.Aggregate(

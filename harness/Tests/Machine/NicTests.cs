@@ -188,19 +188,20 @@ public sealed class NicTests
     }
 
     [Fact]
-    public void Forwarding_into_a_full_transmit_ring_drops()
+    public void Forwarding_into_a_full_transmit_ring_waits_in_the_queueing_discipline()
     {
         var rig = new WireRig(new NicOptions { TxRingEntries = 8 }, propagationPs: 0, dmaPs: 0);
         int flow = rig.World.Accounts.AddFlow();
         CpuContext context = rig.LeftCore.Softirq.Context;
-        for (int i = 0; i < 10; i++)
+        for (int i = 0; i < 8 + Netdev.QdiscLimit + 2; i++)
         {
             rig.LeftDevice.Forward(context, rig.World.Accounts.Send(WireRig.UdpHeader(flow, i, 100, false)));
         }
 
-        rig.World.RunUntil(1000);
-        Assert.Equal(2, rig.World.Accounts.DroppedAt(DropPlace.NicTxRing));
-        Assert.Equal(8, rig.Right.Received.Count);
+        Assert.Equal(Netdev.QdiscLimit, rig.LeftDevice.QueuedPackets);
+        rig.World.RunUntil(10_000);
+        Assert.Equal(2, rig.World.Accounts.DroppedAt(DropPlace.Qdisc));
+        Assert.Equal(8 + Netdev.QdiscLimit, rig.Right.Received.Count);
     }
 
     [Fact]

@@ -123,6 +123,52 @@ internal sealed class GuestRig : IDisposable
         }
     }
 
+    /// <summary>usleep(): the application gives its processor up for <paramref name="ps"/>.</summary>
+    public static async SimTask PauseAsync(CpuContext thread, long ps)
+    {
+        if (thread.OwedPs > 0)
+        {
+            await thread.Pay();
+        }
+
+        thread.Simulator.Schedule(thread.Simulator.NowPs + ps, EventPriority.Timer, new Alarm(thread));
+        await thread.Block("an alarm");
+    }
+
+    /// <summary>
+    /// The guest echoes; the host's application asks <paramref name="count"/> times, once per millisecond, so that everything sleeps
+    /// between two transactions.
+    /// </summary>
+    public void Ping(int count)
+    {
+        RunInGuest(EchoAsync);
+        Pass(1000 * Us);
+        RunOnHost(thread => AskAsync(thread, count));
+        Pass((count + 2) * 1000 * Us);
+        Invariant.That(HostSocket.DatagramsRead == count, "not every ping was answered");
+    }
+
+    private async SimTask EchoAsync(CpuContext thread)
+    {
+        while (true)
+        {
+            await GuestSocket.ReceiveAsync(thread);
+            await GuestSocket.SendAsync(thread, 1);
+        }
+    }
+
+    private async SimTask AskAsync(CpuContext thread, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await HostSocket.SendAsync(thread, 1);
+            await HostSocket.ReceiveAsync(thread);
+            await PauseAsync(thread, 1000 * Us);
+        }
+
+        await SleepAsync(thread);
+    }
+
     /// <summary>The end of an application.</summary>
     public static async SimTask SleepAsync(CpuContext thread)
     {
@@ -138,6 +184,11 @@ internal sealed class GuestRig : IDisposable
     }
 
     public void Dispose() => Guest.Memory.Dispose();
+
+    private sealed class Alarm(CpuContext thread) : IEventTarget
+    {
+        public void Fire(int tag) => thread.Wake();
+    }
 
     private static ApicMode ModeOf(ApicModel model) => model switch
     {

@@ -51,7 +51,7 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
     [InlineData(Recheck.GuestReceive, "virtio-pci-eventfd@2011-10")]
     [InlineData(Recheck.GuestReceive, "vhost-net@2011-10")]
     [InlineData(Recheck.GuestReceive, "venet")]
-    [InlineData(Recheck.GuestTransmit, "vhost-net+front_end[tso=false]+rings[indirect=false,size=32]")]
+    [InlineData(Recheck.GuestTransmit, "vhost-net@2011-10+front_end[tso=false]+rings[indirect=false,size=32]")]
     [InlineData(Recheck.GuestEvents, "venet+rings[size=4]")]
     [InlineData(Recheck.HostTransmit, "vhost-net")]
     [InlineData(Recheck.HostTransmit, "virtio-pci-eventfd")]
@@ -59,7 +59,7 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
     [InlineData(Recheck.HostTransmit, "virtio-pci-eventfd+back_end=venet-kthreads")]
     [InlineData(Recheck.HostTransmit, "venet+front_end[txc=false]")]
     [InlineData(Recheck.HostReceive, "venet+rings[size=4]")]
-    [InlineData(Recheck.HostReceive, "vhost-net+rings[size=32]")]
+    [InlineData(Recheck.HostReceive, "virtio-pci-eventfd+rings[size=32]")] // vhost's tap poll would wake it with the next frame
     [InlineData(Recheck.EventQueue, "venet")]
     [InlineData(Recheck.EventQueue, "venet+interrupts[priorities=2]")]
     public void A_missing_recheck_is_noticed(Recheck forgotten, string lane)

@@ -20,7 +20,7 @@ internal static class RoundTrips
         Workload = Workload.UdpRr,
         Rig = new RigSpec { Name = "10g", LinkGbps = 10, PropagationNs = 50, HostCores = 8, NicModerationUs = 5 },
         Offloads = new Offloads(Tso: true, Gso: true, Gro: false, Checksum: true),
-        WarmupSeconds = 0.001,
+        WarmupSeconds = 0.2,
         MeasureSeconds = 0.01,
         MeasureTransactions = 10,
         Options = new CellSpec().Options.SetItem("jitter_cv", "0").SetItem("guest_hz", "0").SetItem("host_hz", "0"),

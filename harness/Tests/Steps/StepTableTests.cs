@@ -32,8 +32,7 @@ public sealed partial class StepTableTests
     [MemberData(nameof(Contestants))]
     public void The_drawing_has_the_exits_and_wake_ups_that_the_contestant_states(string contestant)
     {
-        string file = string.Concat(contestant.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        string drawing = File.ReadAllText(Repository.PathOf($"transports/Contestants/{file}.cs"));
+        string drawing = Drawings.SourceOf(contestant);
         IdleRoundTrip stated = TransportCatalog.Default.FindContestant(contestant)!.RoundTrip;
         Assert.Equal(stated.Exits, DrawnExit().Matches(drawing).Select(match => match.Groups[1].Value));
         Assert.Equal(stated.WakeUps, DrawnWakeUp().Matches(drawing).Select(match => match.Groups[1].Value));

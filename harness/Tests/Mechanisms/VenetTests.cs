@@ -1,0 +1,89 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports;
+
+namespace Bakeoff.Tests.Mechanisms;
+
+/// <summary>venet's transmit mitigation and its tx-complete events.</summary>
+public sealed class VenetTests
+{
+    private const int Frames = 64;
+
+    /// <summary>Announced every txmitigation packets and at the end of each burst; the thread drains 64 frames in one burst or two.</summary>
+    [Theory]
+    [InlineData(1, 64, 64)]
+    [InlineData(10, 7, 8)]
+    [InlineData(32, 2, 4)]
+    [InlineData(1000, 1, 2)]
+    public void Completions_are_announced_every_so_many_packets_and_at_the_end_of_a_burst(int mitigation, int least, int most)
+    {
+        var rings = new CountingRings();
+        using GuestRig rig = Send($"venet+back_end[txmitigation={mitigation}]", Frames, rings);
+        CountingHostQueue events = rings[QueueRole.Events];
+        Assert.InRange(events.SignalDecisions, least, most);
+        Assert.InRange(rig.Events.Signals, 1, events.SignalDecisions);
+        Assert.Equal(0, rig.Tx.Signals);
+    }
+
+    /// <summary>One event per packet in the device's queue; its signals travel through the bridge's event queue to one vector.</summary>
+    [Fact]
+    public void A_tx_complete_event_crosses_both_event_queues()
+    {
+        var rings = new CountingRings();
+        using GuestRig rig = Send("venet", Frames, rings);
+        Assert.Equal(Frames, rings[QueueRole.Events].Completions);
+        Assert.Equal(rig.Events.Signals, rig.EventQueue.Counters.Notify);
+        Assert.Equal(rig.Events.Signals, rig.EventQueue.Counters.Events);
+        Assert.Equal(rig.Interrupts, rig.EventQueue.Counters.QNotify);
+        Assert.InRange(rig.EventQueue.Counters.QNotify, 1, rig.EventQueue.Counters.Notify);
+    }
+
+    [Fact]
+    public void Without_tx_complete_the_ring_itself_is_announced()
+    {
+        var rings = new CountingRings();
+        using GuestRig rig = Send("venet+front_end[txc=false]", Frames, rings);
+        Assert.Equal(2, rig.Device.Queues.Count);
+        Assert.Equal(Frames, rings[QueueRole.Transmit].Completions);
+        Assert.InRange(rings[QueueRole.Transmit].Announcements, 7, 8);
+        Assert.InRange(rig.Tx.Signals, 1, rings[QueueRole.Transmit].Announcements);
+    }
+
+    [Fact]
+    public void Each_received_buffer_is_announced_but_the_host_asks_only_when_it_ran_dry()
+    {
+        using var rig = new GuestRig("venet");
+        rig.RunInGuest(thread => GuestRig.ReceiveAsync(thread, rig.GuestSocket));
+        rig.Pass(1000 * GuestRig.Us);
+        rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, Frames));
+        rig.Pass(10_000 * GuestRig.Us);
+        Assert.Equal(Frames, rig.Device.Driver.ReceivedPackets);
+        Assert.Equal(0, rig.Rx.Kicks);
+    }
+
+    /// <summary>Two threads: while one direction is served the other is, too; vhost's worker does one after the other.</summary>
+    [Fact]
+    public void The_two_directions_have_a_thread_each()
+    {
+        using var venet = new GuestRig("venet");
+        using var vhost = new GuestRig("vhost-net");
+        Assert.Equal(2, venet.Device.BackEnd.Threads.Select(thread => thread.Processor).Distinct().Count());
+        Assert.Single(vhost.Device.BackEnd.Threads);
+    }
+
+    private static GuestRig Send(string lane, int count, CountingRings rings)
+    {
+        var rig = new GuestRig(lane, decorator: new EventsOnly(rings, lane.Contains("txc=false", StringComparison.Ordinal)));
+        rig.RunOnHost(thread => GuestRig.ReceiveAsync(thread, rig.HostSocket));
+        rig.RunInGuest(thread => GuestRig.SendAsync(thread, rig.GuestSocket, count));
+        rig.Pass(10_000 * GuestRig.Us);
+        Assert.Equal(count, rig.Accounts.Delivered);
+        return rig;
+    }
+
+    /// <summary>The back end reads cookies from its own kind of transmit ring, so with events that one is not wrapped.</summary>
+    private sealed class EventsOnly(CountingRings rings, bool alsoTransmit) : RingDecorator
+    {
+        public override IHostQueue Host(QueueRole role, IHostQueue queue) =>
+            role == QueueRole.Events || (alsoTransmit && role == QueueRole.Transmit) ? rings.Host(role, queue) : queue;
+    }
+}
