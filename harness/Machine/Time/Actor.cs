@@ -6,8 +6,13 @@ namespace Bakeoff.Machine;
 /// </summary>
 public class Actor : IEventTarget
 {
-    /// <summary>The innermost suspended method, or null while the actor runs or has ended.</summary>
-    internal SimTaskBox? Continuation;
+    // Written at every wait. The method that an actor resumes is mostly the one of last time, so it stays in place and
+    // is written only when it changes: storing a reference costs more than comparing it.
+    private SimTaskBox? _continuation;
+    private bool _isSuspended;
+
+    /// <summary>True while the event loop runs the actor's code.</summary>
+    internal bool IsRunning { get; private set; }
 
     /// <summary>Creates an actor; <see cref="Simulator.Spawn"/> gives it a body.</summary>
     public Actor(Simulator simulator, string name)
@@ -51,12 +56,27 @@ public class Actor : IEventTarget
     /// <inheritdoc/>
     public virtual void Fire(int tag) => Resume();
 
+    /// <summary>The innermost method waits: <paramref name="box"/> goes on when the actor is resumed.</summary>
+    internal void Suspend(SimTaskBox box)
+    {
+        Invariant.That(!_isSuspended, "an actor waits for two things at once");
+        _isSuspended = true;
+        if (_continuation != box)
+        {
+            _continuation = box;
+        }
+    }
+
     /// <summary>Runs the actor until it suspends again. Only the event loop may be the caller's caller.</summary>
     protected void Resume()
     {
-        SimTaskBox? box = Continuation;
-        Invariant.That(box is not null, "an actor was resumed that is not suspended");
-        Continuation = null;
-        Simulator.RunActor(this, box);
+        Invariant.That(_isSuspended, "an actor was resumed that is not suspended");
+        Invariant.That(!Simulator.IsActorRunning, "a wake-up ran its target inline");
+        _isSuspended = false;
+        IsRunning = true;
+        Simulator.IsActorRunning = true;
+        _continuation!.MoveNext();
+        Simulator.IsActorRunning = false;
+        IsRunning = false;
     }
 }

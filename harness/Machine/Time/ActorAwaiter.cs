@@ -26,9 +26,8 @@ public readonly struct ActorAwaiter : ICriticalNotifyCompletion
     internal void Suspend(SimTaskBox box)
     {
         Actor actor = _actor!;
-        Invariant.That(actor.Continuation is null, "an actor waits for two things at once");
-        Invariant.That(actor == actor.Simulator.RunningActor, "an actor awaits another actor's wait");
-        actor.Continuation = box;
+        Invariant.That(actor.IsRunning, "an actor awaits another actor's wait");
+        actor.Suspend(box);
     }
 
     /// <summary>Refused: only methods of type <see cref="SimTask"/> may await this.</summary>

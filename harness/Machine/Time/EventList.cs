@@ -12,8 +12,8 @@ namespace Bakeoff.Machine;
 ///   _near     | latest ... earliest |   takes from the end, inserts by shifting what is earlier
 ///   _ladder   everything at or after _nearEndPs, see EventLadder
 /// </code>
-/// Keys and payloads are apart, so that sorting moves no object references. Cancellation is O(1): the slot loses its
-/// target, and the key is dropped when it comes to the end of the array or moves within the ladder.
+/// Keys and payloads are apart, so that sorting moves no object references. Cancellation is O(1): the slot is marked, and
+/// dropped when its key comes to the end of the array or out of the ladder.
 /// </remarks>
 public sealed class EventList
 {
@@ -43,8 +43,13 @@ public sealed class EventList
 
         ref EventSlot slot = ref _slots[index];
         _firstFree = slot.Next;
-        slot.Target = target;
+        if (slot.Target != target)
+        {
+            slot.Target = target;
+        }
+
         slot.Tag = tag;
+        slot.IsPending = true;
         int generation = ++slot.Generation;
         var key = new EventKey(timePs, priority, _sequence++, index);
         if (timePs < _nearEndPs && _nearCount < _near.Length)
@@ -62,12 +67,13 @@ public sealed class EventList
     /// <summary>Cancels an event; false if it has fired or was cancelled before. O(1).</summary>
     public bool Cancel(EventHandle handle)
     {
-        if (!handle.IsSet || _slots[handle.Slot].Generation != handle.Generation || _slots[handle.Slot].Target is null)
+        ref EventSlot slot = ref _slots[handle.Slot];
+        if (!handle.IsSet || slot.Generation != handle.Generation || !slot.IsPending)
         {
             return false;
         }
 
-        _slots[handle.Slot].Target = null;
+        slot.IsPending = false;
         return true;
     }
 
@@ -79,7 +85,7 @@ public sealed class EventList
         if (last >= 0)
         {
             ref EventKey first = ref _near[last];
-            if (_slots[first.Slot].Target is not null)
+            if (_slots[first.Slot].IsPending)
             {
                 return first.TimePs;
             }
@@ -96,7 +102,7 @@ public sealed class EventList
         ref EventSlot slot = ref _slots[index];
         IEventTarget target = slot.Target!;
         tag = slot.Tag;
-        slot.Target = null;
+        slot.IsPending = false;
         slot.Next = _firstFree;
         _firstFree = index;
         return target;
@@ -124,7 +130,7 @@ public sealed class EventList
             while (_nearCount > 0)
             {
                 EventKey first = _near[_nearCount - 1];
-                if (_slots[first.Slot].Target is not null)
+                if (_slots[first.Slot].IsPending)
                 {
                     return first.TimePs;
                 }
@@ -156,13 +162,13 @@ public sealed class EventList
         {
             ref EventSlot slot = ref _slots[index];
             int next = slot.Next;
-            if (slot.Target is null)
+            if (slot.IsPending)
             {
-                Free(index);
+                _near[_nearCount++] = slot.Key;
             }
             else
             {
-                _near[_nearCount++] = slot.Key;
+                Free(index);
             }
 
             index = next;

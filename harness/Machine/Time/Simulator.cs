@@ -54,8 +54,8 @@ public sealed class Simulator
     /// <summary>Charges served without an event.</summary>
     public long AdvancedInPlace { get; private set; }
 
-    /// <summary>The actor whose code is running, or null.</summary>
-    internal Actor? RunningActor { get; private set; }
+    /// <summary>True while some actor's code runs.</summary>
+    internal bool IsActorRunning { get; set; }
 
     /// <summary>Where the state of its suspended methods lives.</summary>
     internal SimTaskPools Pools { get; } = new();
@@ -88,7 +88,7 @@ public sealed class Simulator
     {
         _actors.Add(actor);
         var root = new RootBox(this, actor, body);
-        actor.Continuation = root;
+        actor.Suspend(root);
         Schedule(NowPs, EventPriority.Host, actor, Actor.ResumeTag);
     }
 
@@ -141,8 +141,9 @@ public sealed class Simulator
     public SimulationException Failure(string message, Exception? cause = null)
     {
         var text = new System.Text.StringBuilder();
+        Actor? running = _actors.Find(actor => actor.IsRunning);
         text.Append(message).Append(" (at ").Append(NowPs / 1e6).Append(" us of virtual time, seed ").Append(Options.Seed)
-            .Append(RunningActor is null ? ")" : $", in {RunningActor.Name})").AppendLine();
+            .Append(running is null ? ")" : $", in {running.Name})").AppendLine();
         foreach (Actor actor in _actors)
         {
             text.Append("  ").Append(actor.Name).Append(" waits for ").Append(actor.WaitsFor).Append(" since ")
@@ -160,7 +161,7 @@ public sealed class Simulator
     internal bool TryAdvance(Actor actor, long ps)
     {
         long target = NowPs + ps;
-        if (RunningActor != actor || target >= _events.PeekTime() || target > _windowEndPs || !_advancesInPlace)
+        if (!actor.IsRunning || target >= _events.PeekTime() || target > _windowEndPs || !_advancesInPlace)
         {
             return false;
         }
@@ -175,14 +176,6 @@ public sealed class Simulator
     /// 26 us: a race needs one side to dawdle while the other gets through several steps.
     /// </summary>
     internal long ChaosDelayPs() => _isChaotic ? _chaos.NextBelow(100_000L << (int)_chaos.NextBelow(9)) : 0;
-
-    internal void RunActor(Actor actor, SimTaskBox box)
-    {
-        Invariant.That(RunningActor is null, "a wake-up ran its target inline");
-        RunningActor = actor;
-        box.MoveNext();
-        RunningActor = null;
-    }
 
     internal void Fail(Exception exception)
     {
