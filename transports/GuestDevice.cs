@@ -9,26 +9,35 @@ namespace Bakeoff.Transports;
 public sealed class GuestDevice
 {
     /// <summary>The guest driver.</summary>
-    public required ParavirtualNetdev Driver { get; init; }
+    public required Netdev Driver { get; init; }
 
-    /// <summary>Its queues, receive first.</summary>
-    public required IReadOnlyList<DeviceQueue> Queues { get; init; }
+    /// <summary>Its queues in shared memory, receive first; empty for a device without any.</summary>
+    public IReadOnlyList<DeviceQueue> Queues { get; init; } = [];
 
-    /// <summary>The interrupt path.</summary>
-    public required IInterruptPath Interrupts { get; init; }
+    /// <summary>The interrupt path of its queues, or null for a device that has another.</summary>
+    public IInterruptPath? Interrupts { get; init; }
 
-    /// <summary>The back end.</summary>
-    public required BackEnd BackEnd { get; init; }
+    /// <summary>The software that serves its queues, or null for hardware and register models.</summary>
+    public BackEnd? BackEnd { get; init; }
 
-    /// <summary>The tap-like port on the host's bridge.</summary>
-    public required TapPort Port { get; init; }
+    /// <summary>The tap-like port on the host's bridge, or null for a device that has the physical NIC to itself.</summary>
+    public TapPort? Port { get; init; }
+
+    /// <summary>Kicks of a device without queues in shared memory: register writes, posted or emulated.</summary>
+    public Func<long> OtherKicks { get; init; } = () => 0;
+
+    /// <summary>Signals of a device without queues in shared memory.</summary>
+    public Func<long> OtherSignals { get; init; } = () => 0;
+
+    /// <summary>Signals that found nothing to do.</summary>
+    public long SpuriousInterrupts => Driver is ParavirtualNetdev driver ? driver.SpuriousInterrupts : 0;
 
     /// <summary>The bridge's event queue, or null where every queue has its vector.</summary>
     public BridgeEventQueue? EventQueue => Interrupts as BridgeEventQueue;
 
     /// <summary>Kicks that reached the host, all queues.</summary>
-    public long Kicks => Queues.Sum(queue => queue.Kicks);
+    public long Kicks => Queues.Sum(queue => queue.Kicks) + OtherKicks();
 
     /// <summary>Notifications that the back end decided to send, all queues.</summary>
-    public long Signals => Queues.Sum(queue => queue.Signals);
+    public long Signals => Queues.Sum(queue => queue.Signals) + OtherSignals();
 }

@@ -113,7 +113,7 @@ internal sealed class Measurement
         _probes.Add("signals", () => _world.Devices.Sum(device => device.Signals));
         _probes.Add("interrupts", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Injected)));
         _probes.Add("coalesced_irr", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Coalesced)));
-        _probes.Add("spurious", () => _world.Devices.Sum(device => device.Driver.SpuriousInterrupts));
+        _probes.Add("spurious", () => _world.Devices.Sum(device => device.SpuriousInterrupts));
         foreach ((GuestSystem guest, GuestDevice device) in _world.Guests.Zip(_world.Devices))
         {
             foreach (GuestVector vector in guest.Vcpu.Vectors)

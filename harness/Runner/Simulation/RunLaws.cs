@@ -16,7 +16,7 @@ internal static class RunLaws
         world.Peer?.Nic?.VerifyLittlesLaw();
         foreach (GuestDevice device in world.Devices)
         {
-            device.Port.VerifyLittlesLaw();
+            device.Port?.VerifyLittlesLaw();
         }
 
         if (!cell.IsStream && roundTrips.Count > 0)

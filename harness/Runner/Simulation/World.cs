@@ -253,12 +253,12 @@ internal sealed class World : IDisposable
         {
             Topology.GuestToRemote => Host.Uplink!,
             Topology.GuestToHost => Host.Local!,
-            _ => Devices[1].Port,
+            _ => Devices[1].Port!,
         };
         foreach (int flow in Workload.Flows)
         {
             Host.Bridge.Learn(flow, reverse: false, server);
-            Host.Bridge.Learn(flow, reverse: true, Devices[0].Port);
+            Host.Bridge.Learn(flow, reverse: true, Devices[0].Port!);
         }
     }
 }

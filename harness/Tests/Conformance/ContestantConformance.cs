@@ -1,4 +1,18 @@
+using Bakeoff.Transports;
+
 namespace Bakeoff.Tests.Conformance;
+
+/// <summary>The suites below are one class each, so that they run side by side.</summary>
+public sealed class ContestantConformanceTests
+{
+    [Fact]
+    public void Every_contestant_of_the_catalogue_has_its_suite() =>
+        Assert.Equal(
+            TransportCatalog.Default.Contestants.Select(contestant => contestant.Id).Order(StringComparer.Ordinal),
+            typeof(TransportConformance).Assembly.GetTypes()
+                .Where(type => type.IsSubclassOf(typeof(TransportConformance)))
+                .Select(type => ((TransportConformance)Activator.CreateInstance(type)!).LaneId).Order(StringComparer.Ordinal));
+}
 
 /// <summary>bare-metal.</summary>
 public sealed class BareMetalConformance() : TransportConformance("bare-metal");

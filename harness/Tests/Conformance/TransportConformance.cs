@@ -6,6 +6,9 @@ namespace Bakeoff.Tests.Conformance;
 /// </summary>
 public abstract class TransportConformance(string lane)
 {
+    /// <summary>The lane.</summary>
+    public string LaneId => lane;
+
     /// <summary>Workloads, each a moment long.</summary>
     public static TheoryData<string, string> Workloads { get; } = new()
     {

@@ -11,7 +11,7 @@ public sealed class BridgeEventQueueTests
     public void A_signal_while_the_first_is_not_yet_dealt_with_costs_no_interrupt()
     {
         using var rig = new GuestRig("venet");
-        SignalTransmitThenReceive(rig, rig.Device.Interrupts);
+        SignalTransmitThenReceive(rig, rig.Device.Interrupts!);
         Assert.Equal(2, rig.EventQueue.Counters.Events);
         Assert.Equal(2, rig.EventQueue.Counters.Notify);
         Assert.Equal(1, rig.EventQueue.Counters.QNotify);
@@ -25,7 +25,7 @@ public sealed class BridgeEventQueueTests
     public void A_vector_per_queue_pays_for_both()
     {
         using var rig = new GuestRig("venet+front_end[txc=false]+interrupts=msix-irqfd[hop=direct]");
-        SignalTransmitThenReceive(rig, rig.Device.Interrupts);
+        SignalTransmitThenReceive(rig, rig.Device.Interrupts!);
         Assert.Equal(2, rig.Interrupts);
         Assert.Equal(2, rig.Exits(ExitReason.ApicAccess));
         Assert.Equal(1, rig.Exits(ExitReason.PendingInterrupt));
@@ -35,7 +35,7 @@ public sealed class BridgeEventQueueTests
     public void Without_coalescing_every_event_raises_an_interrupt()
     {
         using var rig = new GuestRig("venet+interrupts[coalesce=false]");
-        SignalTransmitThenReceive(rig, rig.Device.Interrupts, pausePs: 12 * GuestRig.Us);
+        SignalTransmitThenReceive(rig, rig.Device.Interrupts!, pausePs: 12 * GuestRig.Us);
         Assert.Equal(2, rig.EventQueue.Counters.Notify);
         Assert.Equal(2, rig.EventQueue.Counters.QNotify);
         Assert.Equal(2, rig.Interrupts);

@@ -43,7 +43,7 @@ internal sealed class GuestRig : IDisposable
         GuestSocket = new UdpSocket(Guest.Stack, flow, isInitiator: true);
         HostSocket = new UdpSocket(Host.Stack, flow, isInitiator: false);
         Host.Bridge.Learn(flow, reverse: false, Host.Local!);
-        Host.Bridge.Learn(flow, reverse: true, Device.Port);
+        Host.Bridge.Learn(flow, reverse: true, Device.Port!);
         GuestApplication = Guest.NewThread("application");
         HostApplication = Host.NewThread("host/application", 4, CpuComponent.Userspace, addressSpace: 104);
         Simulator.RunUntil(100 * Us); // everything has gone to sleep
@@ -85,7 +85,7 @@ internal sealed class GuestRig : IDisposable
     public long Interrupts => Vcpu.Vectors.Sum(vector => vector.Injected);
 
     /// <summary>Wake-ups of back-end threads and of the host's shared threads; the vCPU's are not among them.</summary>
-    public long Hops => Device.BackEnd.Threads.Concat(_services.Threads).Distinct().Sum(thread => thread.Wakeups);
+    public long Hops => Device.BackEnd!.Threads.Concat(_services.Threads).Distinct().Sum(thread => thread.Wakeups);
 
     /// <summary>Starts an application in the guest.</summary>
     public void RunInGuest(Func<CpuContext, SimTask> body)

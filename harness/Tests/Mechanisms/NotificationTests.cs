@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.FrontEnds;
 
 namespace Bakeoff.Tests.Mechanisms;
 
@@ -21,7 +22,7 @@ public sealed class NotificationTests
         using GuestRig rig = Send(lane, Burst);
         Assert.Equal(kicks, rig.Tx.Kicks);
         Assert.Equal(kicks, rig.Exits(ExitReason.IoInstruction));
-        Assert.Equal(1, rig.Device.BackEnd.Threads.Sum(thread => thread.Wakeups));
+        Assert.Equal(1, rig.Device.BackEnd!.Threads.Sum(thread => thread.Wakeups));
     }
 
     [Theory]
@@ -50,7 +51,7 @@ public sealed class NotificationTests
         Assert.Equal(Burst, rig.Accounts.Delivered);
         Assert.InRange(rig.Rx.Signals, 1, Burst / 3); // vhost of 2.6.34 walks an 18-part chain per frame: the guest now and then catches up
         Assert.InRange(rig.Interrupts, 1, rig.Rx.Signals);
-        Assert.InRange(rig.Device.Driver.Polls, 1, Burst / 3);
+        Assert.InRange(((ParavirtualNetdev)rig.Device.Driver).Polls, 1, Burst / 3);
     }
 
     [Theory]
@@ -61,7 +62,7 @@ public sealed class NotificationTests
         using var rig = new GuestRig(lane);
         rig.Ping(Burst);
         Assert.Equal(Burst, rig.Rx.Signals);
-        Assert.Equal(Burst, rig.Device.Driver.Polls);
+        Assert.Equal(Burst, ((ParavirtualNetdev)rig.Device.Driver).Polls);
     }
 
     /// <summary>mechanisms.md 2.8: a host faster than the guest raises one signal per frame for the 2.6.31 driver, none for its successor.</summary>

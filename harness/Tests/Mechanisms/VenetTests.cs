@@ -66,8 +66,8 @@ public sealed class VenetTests
     {
         using var venet = new GuestRig("venet");
         using var vhost = new GuestRig("vhost-net");
-        Assert.Equal(2, venet.Device.BackEnd.Threads.Select(thread => thread.Processor).Distinct().Count());
-        Assert.Single(vhost.Device.BackEnd.Threads);
+        Assert.Equal(2, venet.Device.BackEnd!.Threads.Select(thread => thread.Processor).Distinct().Count());
+        Assert.Single(vhost.Device.BackEnd!.Threads);
     }
 
     private static GuestRig Send(string lane, int count, CountingRings rings)

@@ -64,8 +64,8 @@ public sealed class VhostTests
         var scenario = new Scenario($"vhost-net+back_end[worker={worker}]", "udp-rr", "topology=guest-to-guest", 1, Chaos: false);
         CellSpec cell = scenario.Cell();
         using var world = new World(cell, TransportCatalog.Default.Parse(cell.Lane), Scenario.Machine("A"), 1, scenario.Options);
-        Assert.All(world.Devices, device => Assert.Equal(perDevice, device.BackEnd.Threads.Count));
-        Assert.Equal(ofTwoDevices, world.Devices.SelectMany(device => device.BackEnd.Threads).Distinct().Count());
+        Assert.All(world.Devices, device => Assert.Equal(perDevice, device.BackEnd!.Threads.Count));
+        Assert.Equal(ofTwoDevices, world.Devices.SelectMany(device => device.BackEnd!.Threads).Distinct().Count());
     }
 
     /// <summary>Bytes that the back end copies for a datagram of <see cref="GuestRig"/>'s usual 100 bytes: payload and headers.</summary>

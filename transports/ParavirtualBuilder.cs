@@ -1,0 +1,227 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports.Attachments;
+using Bakeoff.Transports.BackEnds;
+using Bakeoff.Transports.FrontEnds;
+using Bakeoff.Transports.Interrupts;
+using Bakeoff.Transports.Kicks;
+using Bakeoff.Transports.Rings;
+
+namespace Bakeoff.Transports;
+
+/// <summary>Makes the six parts of a paravirtual device (a driver over shared rings, a software back end) and joins them.</summary>
+internal sealed class ParavirtualBuilder
+{
+    /// <summary>Packets that wait in front of venet-tap: its netdev's queueing discipline.</summary>
+    private const int VenetTapQueuePackets = Netdev.QdiscLimit;
+
+    private readonly HostServices _services;
+    private readonly GuestSystem _guest;
+    private readonly Lane _lane;
+    private readonly Placement _placement;
+    private readonly int _device;
+    private readonly RingDecorator _decorator;
+
+    internal ParavirtualBuilder(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device,
+        RingDecorator decorator)
+    {
+        _services = services;
+        _guest = guest;
+        _lane = lane;
+        _placement = placement;
+        _device = device;
+        _decorator = decorator;
+    }
+
+    private bool IsVirtio => _lane.FrontEnd.Is(KindIds.VirtioNet);
+
+    private bool IsUserspace => _lane.BackEnd.Is(KindIds.UserspaceIoThread);
+
+    private int RingSize => _lane.Rings.GetInt(OptionIds.Size);
+
+    /// <summary>Builds the device.</summary>
+    internal GuestDevice Build()
+    {
+        VirtioNetOptions virtio = IsVirtio ? VirtioOptions() : new VirtioNetOptions();
+        VbusEnetOptions venet = IsVirtio ? new VbusEnetOptions() : VenetOptions();
+        bool tso = (IsVirtio ? virtio.Tso : venet.Gso && venet.ScatterGather) && _guest.Stack.Options.Tso;
+        virtio = virtio with { Tso = tso };
+        venet = venet with { Gso = tso };
+
+        DeviceQueue rx = IsVirtio ? SplitQueue(QueueRole.Receive, virtio) : IoqQueue(QueueRole.Receive, IoqUsage.Rx, venet);
+        DeviceQueue tx = IsVirtio
+            ? SplitQueue(QueueRole.Transmit, virtio)
+            : IoqQueue(QueueRole.Transmit, venet.TxComplete ? IoqUsage.TxWithEvents : IoqUsage.Tx, venet);
+        DeviceQueue? events = !IsVirtio && venet.TxComplete ? IoqQueue(QueueRole.Events, IoqUsage.Rx, venet) : null;
+        List<DeviceQueue> queues = events is null ? [rx, tx] : [rx, tx, events];
+
+        int headerBytes = IsVirtio ? virtio.HeaderBytes : 0;
+        ReceiveBufferKind kind = !IsVirtio ? ReceiveBufferKind.Frame
+            : virtio.Mergeable ? ReceiveBufferKind.MergeablePage
+            : virtio.Tso ? ReceiveBufferKind.Big : ReceiveBufferKind.Frame;
+        int mtu = _guest.Stack.Options.MtuBytes;
+        var receive = new ReceiveBuffers(_guest, RingSize, kind, mtu, headerBytes);
+        var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather);
+
+        var kick = new DoorbellKick(_guest.Vcpu, Doorbell());
+        IInterruptPath interrupts = InterruptPath(queues);
+        ParavirtualNetdev driver = IsVirtio
+            ? new VirtioNetDriver(_guest, rx, tx, kick, virtio, _lane.Rings.GetBool(OptionIds.Indirect), transmit, receive)
+            : new VbusEnetDriver(_guest, rx, tx, events, events is null ? null : new TransmitEvents(_guest, events.Guest),
+                kick, venet, transmit, receive);
+
+        Attachment attachment = Attach(kind != ReceiveBufferKind.Frame);
+        BackEnd backEnd = MakeBackEnd(new BackEndPorts
+        {
+            Host = _services.Host,
+            Memory = _guest.Memory,
+            AddressSpace = _guest.AddressSpace,
+            Rx = rx,
+            Tx = tx,
+            Events = events,
+            Frames = new HostFrames(_guest.Memory, _services.Host.Accounts, headerBytes),
+            Attachment = attachment,
+            Interrupts = interrupts,
+        });
+        foreach (DeviceQueue queue in queues)
+        {
+            kick.Register(queue, backEnd);
+            interrupts.Register(queue, driver);
+        }
+
+        driver.Open();
+        backEnd.Open();
+        return new GuestDevice
+        {
+            Driver = driver, Queues = queues, Interrupts = interrupts, BackEnd = backEnd, Port = attachment.Port,
+        };
+    }
+
+    private VirtioNetOptions VirtioOptions() => new()
+    {
+        NotifyOnEmpty = _lane.FrontEnd.GetEnum(OptionIds.Driver) == OptionIds.Driver2631,
+        Mergeable = _lane.FrontEnd.GetBool(OptionIds.Mergeable),
+        Tso = _lane.FrontEnd.GetBool(OptionIds.Tso),
+    };
+
+    private VbusEnetOptions VenetOptions() => new()
+    {
+        TxComplete = _lane.FrontEnd.GetBool(OptionIds.Txc),
+        ScatterGather = _lane.FrontEnd.GetBool(OptionIds.Sg),
+        Gso = _lane.FrontEnd.GetBool(OptionIds.Gso),
+    };
+
+    private DeviceQueue SplitQueue(QueueRole role, VirtioNetOptions virtio)
+    {
+        var options = new SplitRingOptions
+        {
+            SizeEntries = RingSize,
+            EventIdx = _lane.Rings.GetBool(OptionIds.EventIdx),
+            Indirect = _lane.Rings.GetBool(OptionIds.Indirect),
+            NotifyOnEmpty = virtio.NotifyOnEmpty,
+            NotifyOnEmptyNeedsIdle = IsUserspace,
+        };
+        var layout = new SplitLayout(RingSize);
+        ulong ring = _guest.Allocator.Allocate(layout.Bytes(options.EventIdx), SplitLayout.Alignment);
+        ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
+        IGuestQueue guest = _decorator.Guest(role, new SplitGuestQueue(_guest.Memory, ring, options, tables));
+        IHostQueue host = _decorator.Host(role, new SplitHostQueue(_guest.Memory, ring, options));
+        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split);
+        if (_lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
+            || _lane.Interrupts.Is(KindIds.BridgeEventQueue))
+        {
+            ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
+            ShmSignalLayout.Format(_guest.Memory, signal);
+            queue.AddBridgeSignal(new ShmSignalEnd(_guest.Memory, signal, Locality.North),
+                new ShmSignalEnd(_guest.Memory, signal, Locality.South));
+        }
+
+        return queue;
+    }
+
+    private DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
+    {
+        var options = new IoqOptions { Usage = usage, ScatterGather = venet.ScatterGather };
+        ulong address = _guest.Allocator.Allocate(IoqLayout.Bytes(RingSize), IoqLayout.Alignment);
+        int areaBytes = IoqGuestQueue.SgAreaBytes(RingSize, options);
+        ulong areas = areaBytes > 0 ? _guest.Allocator.Allocate(areaBytes) : 0;
+        IGuestQueue guest = _decorator.Guest(role,
+            new IoqGuestQueue(Ioq.Create(_guest.Memory, address, RingSize), options, areas));
+        Ioq? south = Ioq.TryAttach(_guest.Memory, address, IoqLayout.Bytes(RingSize), out string? fault);
+        Invariant.That(south is not null, fault ?? "attach");
+        return new DeviceQueue(_device, role, guest, _decorator.Host(role, new IoqHostQueue(south, options)),
+            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear);
+    }
+
+    private DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
+    {
+        KindIds.PioIoeventfd => DoorbellKind.PioIoeventfd,
+        KindIds.MmioIoeventfd => _lane.Kick.GetEnum(OptionIds.Decode) == OptionIds.DecodeFast
+            ? DoorbellKind.FastMmioIoeventfd
+            : DoorbellKind.MmioIoeventfd,
+        KindIds.BridgeDoorbell => DoorbellKind.Bridge,
+        KindIds.HypercallDoorbell => DoorbellKind.Hypercall,
+        _ => throw new InvariantException($"no builder for kick {_lane.Kick.Kind.Id}"),
+    };
+
+    private IInterruptPath InterruptPath(List<DeviceQueue> queues)
+    {
+        bool workItem = _lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
+        return _lane.Interrupts.Kind.Id switch
+        {
+            KindIds.MsixIrqfd => new MsixPerQueue(_guest.Vcpu, workItem, IsUserspace, _services.EventsOf),
+            KindIds.BridgeEventQueue => new BridgeEventQueue(_guest, _lane.Interrupts.GetInt(OptionIds.Priorities),
+                _lane.Interrupts.GetBool(OptionIds.Coalesce), workItem, _services.EventsOf, _decorator),
+            _ => throw new InvariantException($"no builder for interrupts {_lane.Interrupts.Kind.Id}"),
+        };
+    }
+
+    private Attachment Attach(bool acceptsGso)
+    {
+        string name = $"{_guest.Name}.tap{_device}";
+        return _lane.Attachment.Kind.Id switch
+        {
+            KindIds.BridgeTap => new Attachment(_services.Host, name, true, _lane.Attachment.GetInt(OptionIds.Queue),
+                _lane.Attachment.GetInt(OptionIds.SendBuffer), acceptsGso),
+            KindIds.VenetTap => new Attachment(_services.Host, name, false, VenetTapQueuePackets, long.MaxValue / 2, acceptsGso),
+            _ => throw new InvariantException($"no builder for attachment {_lane.Attachment.Kind.Id}"),
+        };
+    }
+
+    private BackEnd MakeBackEnd(BackEndPorts ports)
+    {
+        PartChoice part = _lane.BackEnd;
+        switch (part.Kind.Id)
+        {
+            case KindIds.UserspaceIoThread:
+                CpuContext io = Thread("io", _placement.IoThreadCore, CpuComponent.Userspace);
+                bool perQueue = part.GetEnum(OptionIds.Threads) == OptionIds.PerQueue;
+                return new UserspaceBackEnd(ports, io,
+                    perQueue ? Thread("io-rx", _placement.BackEndCore, CpuComponent.Userspace) : io);
+            case KindIds.VhostWorker:
+                WorkQueue worker = part.GetEnum(OptionIds.Worker) == OptionIds.Global
+                    ? _services.GlobalVhostWorker(_placement.BackEndCore)
+                    : new WorkQueue(Thread("vhost", _placement.BackEndCore, CpuComponent.Worker));
+                WorkQueue second = part.GetEnum(OptionIds.Worker) == OptionIds.PerVirtqueue
+                    ? new WorkQueue(Thread("vhost-rx", _placement.SecondBackEndCore, CpuComponent.Worker))
+                    : worker;
+                return new VhostBackEnd(ports, new VhostOptions
+                {
+                    Loops31 = part.GetEnum(OptionIds.Loops) == OptionIds.Loops31,
+                    WeightBytes = part.GetInt(OptionIds.WeightBytes),
+                }, worker, second);
+            case KindIds.VenetKthreads:
+                return new VenetBackEnd(ports, new VenetOptions
+                {
+                    TxMitigation = part.GetInt(OptionIds.TxMitigation),
+                    BurstThresholdPs = part.GetInt(OptionIds.BurstThreshold) * 1_000_000L,
+                    ZeroCopy = part.GetBool(OptionIds.ZeroCopy),
+                }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
+                    Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
+            default:
+                throw new InvariantException($"no builder for back end {part.Kind.Id}");
+        }
+    }
+
+    private CpuContext Thread(string name, int core, CpuComponent component) => _services.Host.NewThread(
+        $"{_guest.Name}/{name}", core, component, component == CpuComponent.Userspace ? _guest.AddressSpace : 0);
+}
