@@ -31,6 +31,10 @@ public sealed class AttributionWaterfall : IFigureRecipe
         {
             return RecipeResult.None(missing);
         }
+        if (results.Summary is not { Rows.Count: > 0 } summary)
+        {
+            return RecipeResult.None("the folder has no summary.csv");
+        }
         CsvRow first = table.Rows.Single(row => row["kind"] == "first");
         CsvRow second = table.Rows.Single(row => row["kind"] == "second");
         CsvRow[] shares = [.. table.Rows.Where(row => row["kind"] == "share")];
@@ -50,8 +54,8 @@ public sealed class AttributionWaterfall : IFigureRecipe
             Name = Name,
             Title = $"What the difference in {Label(first["metric"]).ToLowerInvariant()} is made of",
             Subtitle = $"from {first["name"]} to {second["name"]}",
-            Caption = $"Simulated; {first["value_n"]} seeds. Shapley shares over all {1 << shares.Length} mixtures of the two lanes; "
-                + "whiskers: 95 % interval over seeds.",
+            Caption = CaptionWriter.Write(results, CellGroup.Split(summary.Rows.Where(row => row["lane"] == first["name"]))[0],
+                $"Shapley shares over all {1 << shares.Length} mixtures of the two lanes; whiskers: 95 % interval over seeds."),
             X = AxisPlanner.Categories(new AxisQuantity("part", ""), [.. steps.Select(step => step.Name)]),
             Y = AxisPlanner.Linear(quantity, steps.Max(step => Math.Max(Math.Max(step.From, step.To), step.High ?? 0))),
             Series =
