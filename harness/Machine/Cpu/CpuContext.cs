@@ -121,7 +121,7 @@ public sealed class CpuContext : Actor
         _owedPs = 0;
         if (ps >= JitterFromPs && _meter.JitterCv > 0)
         {
-            long jitter = (long)(ps * (_meter.JitterCv * _meter.Jitter.NextDeviate()));
+            long jitter = (long)(ps * _meter.TakeJitter());
             _ledger.Add(CostKey.ChargeJitter, 1, jitter);
             ps += jitter;
         }
