@@ -187,6 +187,7 @@ public sealed class Simulator
     }
 
     /// <summary>Fires the next events of the window; false if there are no more.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool FireBatch()
     {
         for (int left = BatchEvents; left > 0; left--)
