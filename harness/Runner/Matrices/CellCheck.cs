@@ -26,9 +26,10 @@ internal static class CellCheck
     }
 
     private static (string, string)? Topologies(CellSpec cell) =>
-        cell.Parts.FrontEnd == KindIds.Native && cell.Topology != Topology.GuestToRemote
-            ? ("topology", $"topology {Words.Of(cell.Topology)} is not accepted for {cell.Transport}, which has no guest: guest-to-remote")
-            : null;
+        TransportCatalog.Default.FindKind(PartSlot.Attachment, cell.Parts.Attachment) is { } attachment
+            && Reachability.Fault(cell.Transport, cell.Parts.FrontEnd == KindIds.Native, attachment, cell.Topology) is { } fault
+                ? ("topology", fault)
+                : null;
 
     private static (string, string)? Cores(CellSpec cell)
     {

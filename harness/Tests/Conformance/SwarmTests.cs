@@ -89,8 +89,8 @@ public sealed class SwarmTests
         sets.Add($"rig.nic_moderation_frames={Pick(random, "0", "1", "16")}");
         sets.Add($"rig.link_gbps={Pick(random, "1", "10", "40")}");
         sets.Add($"machine={Pick(random, "A", "B", "C", "D")}");
-        bool native = TransportCatalog.Default.Parse(lane).FrontEnd.Is(KindIds.Native);
-        if (!native)
+        Reach reach = TransportCatalog.Default.Parse(lane).Attachment.Kind.Reach;
+        if (reach.Host && reach.OtherGuests)
         {
             sets.Add($"topology={Pick(random, "guest-to-remote", "guest-to-remote", "guest-to-host", "guest-to-guest")}");
         }
