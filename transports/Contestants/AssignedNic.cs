@@ -7,14 +7,14 @@ namespace Bakeoff.Transports.Contestants;
 /// <remarks>
 /// <code>
 /// A transmitted frame
-///   application       send(): socket, IP, queueing discipline, NIC driver: descriptor, posted doorbell:
-///                     no exit, the NIC sees the store
+///   application       send(): socket, IP, queueing discipline, NIC driver: descriptor, posted
+///                     doorbell: no exit, the NIC sees the store
 ///   NIC               DMA out of guest memory through the IOMMU (mapped once, when assigned), wire
 ///   application       waits in recv(): the guest has nothing to run
 ///   ** EXIT HLT
 ///
 /// A received frame
-///   NIC               wire, DMA into guest memory, receive holdoff, then its interrupt on the NIC's core
+///   NIC               wire, DMA into guest memory, receive holdoff, then its interrupt on a host core
 ///   hard interrupt    (host) the handler for assigned devices: queues its work item
 ///   -> WAKE events
 ///   events thread     work item: rx vector into the IRR
@@ -27,9 +27,9 @@ namespace Bakeoff.Transports.Contestants;
 ///   -> WAKE application
 ///   application       recv() returns
 /// </code>
-/// Under load the NIC's holdoff and the guest's NAPI keep interrupts rare; one that finds the vCPU in guest mode costs an IPI with its exit,
-/// one that comes within another handler a window. With VFIO the host's handler injects in place (no events thread); posted interrupts
-/// pass the host by altogether: no exit but HLT.
+/// Under load the NIC's holdoff and the guest's NAPI keep interrupts rare; one that finds the vCPU in guest mode costs
+/// an IPI with its exit, one that comes within another handler a window. With VFIO the host's handler injects in place
+/// (no events thread); posted interrupts pass the host by altogether: no exit but HLT.
 /// </remarks>
 public static class AssignedNic
 {

@@ -25,11 +25,16 @@ internal static class CellCheck
             $"{most} bytes (IP fragments are not simulated)");
     }
 
-    private static (string, string)? Topologies(CellSpec cell) =>
-        TransportCatalog.Default.FindKind(PartSlot.Attachment, cell.Parts.Attachment) is { } attachment
-            && Reachability.Fault(cell.Transport, cell.Parts.FrontEnd == KindIds.Native, attachment, cell.Topology) is { } fault
-                ? ("topology", fault)
-                : null;
+    private static (string, string)? Topologies(CellSpec cell)
+    {
+        bool isBareMetal = cell.Parts.FrontEnd == KindIds.Native;
+        PartKind? attachment = isBareMetal
+            ? AttachmentKinds.NicQueue
+            : TransportCatalog.Default.FindKind(PartSlot.Attachment, cell.Parts.Attachment);
+        return attachment is not null && Reachability.Fault(cell.Transport, isBareMetal, attachment, cell.Topology) is { } fault
+            ? ("topology", fault)
+            : null;
+    }
 
     private static (string, string)? Cores(CellSpec cell)
     {

@@ -29,10 +29,10 @@ public sealed class SwarmTests
     }
 
     [Fact]
-    public void The_swarm_reaches_most_lanes_and_every_workload()
+    public void The_swarm_spreads_over_the_lanes_and_reaches_every_workload()
     {
         List<Scenario> swarm = [.. Soak.Seeds(UsualSeeds).Select(Draw)];
-        Assert.True(swarm.Select(scenario => scenario.Lane).Distinct().Count() > s_lanes.Count / 2);
+        Assert.True(swarm.Select(scenario => scenario.Lane).Distinct().Count() > Math.Min(s_lanes.Count, swarm.Count) / 2);
         Assert.Equal(4, swarm.Select(scenario => scenario.Workload).Distinct().Count());
         Assert.Contains(swarm, scenario => scenario.Chaos);
         Assert.Contains(swarm, scenario => !scenario.Chaos);
