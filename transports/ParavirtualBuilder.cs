@@ -11,9 +11,6 @@ namespace Bakeoff.Transports;
 /// <summary>Makes the six parts of a paravirtual device (a driver over shared rings, a software back end) and joins them.</summary>
 internal sealed class ParavirtualBuilder
 {
-    /// <summary>Packets that wait in front of venet-tap: its netdev's queueing discipline.</summary>
-    private const int VenetTapQueuePackets = Netdev.QdiscLimit;
-
     private readonly HostServices _services;
     private readonly GuestSystem _guest;
     private readonly Lane _lane;
@@ -69,7 +66,8 @@ internal sealed class ParavirtualBuilder
             : new VbusEnetDriver(_guest, rx, tx, events, events is null ? null : new TransmitEvents(_guest, events.Guest),
                 kick, venet, transmit, receive);
 
-        Attachment attachment = Attach(kind != ReceiveBufferKind.Frame);
+        Attachment attachment = AttachmentBuilder.Build(
+            _services, _lane, $"{_guest.Name}.tap{_device}", RingSize, acceptsGso: kind != ReceiveBufferKind.Frame);
         BackEnd backEnd = MakeBackEnd(new BackEndPorts
         {
             Host = _services.Host,
@@ -93,6 +91,7 @@ internal sealed class ParavirtualBuilder
         return new GuestDevice
         {
             Driver = driver, Queues = queues, Interrupts = interrupts, BackEnd = backEnd, Port = attachment.Port,
+            Switch = attachment.Switch,
         };
     }
 
@@ -175,18 +174,6 @@ internal sealed class ParavirtualBuilder
         };
     }
 
-    private Attachment Attach(bool acceptsGso)
-    {
-        string name = $"{_guest.Name}.tap{_device}";
-        return _lane.Attachment.Kind.Id switch
-        {
-            KindIds.BridgeTap => new Attachment(_services.Host, name, true, _lane.Attachment.GetInt(OptionIds.Queue),
-                _lane.Attachment.GetInt(OptionIds.SendBuffer), acceptsGso),
-            KindIds.VenetTap => new Attachment(_services.Host, name, false, VenetTapQueuePackets, long.MaxValue / 2, acceptsGso),
-            _ => throw new InvariantException($"no builder for attachment {_lane.Attachment.Kind.Id}"),
-        };
-    }
-
     private BackEnd MakeBackEnd(BackEndPorts ports)
     {
         PartChoice part = _lane.BackEnd;
@@ -198,6 +185,11 @@ internal sealed class ParavirtualBuilder
                 return new UserspaceBackEnd(ports, io,
                     perQueue ? Thread("io-rx", _placement.BackEndCore, CpuComponent.Userspace) : io);
             case KindIds.VhostWorker:
+                if (part.GetEnum(OptionIds.Worker) == OptionIds.Splice)
+                {
+                    return MakeSplice(ports, part);
+                }
+
                 WorkQueue worker = part.GetEnum(OptionIds.Worker) == OptionIds.Global
                     ? _services.GlobalVhostWorker(_placement.BackEndCore)
                     : new WorkQueue(Thread("vhost", _placement.BackEndCore, CpuComponent.Worker));
@@ -221,6 +213,15 @@ internal sealed class ParavirtualBuilder
                 throw new InvariantException($"no builder for back end {part.Kind.Id}");
         }
     }
+
+    /// <summary>vhost's loops in two threads of the hypervisor's process, one per direction, that stay in an ioctl.</summary>
+    private VhostBackEnd MakeSplice(BackEndPorts ports, PartChoice part) => new(ports, new VhostOptions
+    {
+        Loops31 = part.GetEnum(OptionIds.Loops) == OptionIds.Loops31,
+        WeightBytes = part.GetInt(OptionIds.WeightBytes),
+        IsSplice = true,
+    }, new WorkQueue(Thread("splice-tx", _placement.BackEndCore, CpuComponent.Userspace)),
+        new WorkQueue(Thread("splice-rx", _placement.SecondBackEndCore, CpuComponent.Userspace)));
 
     private CpuContext Thread(string name, int core, CpuComponent component) => _services.Host.NewThread(
         $"{_guest.Name}/{name}", core, component, component == CpuComponent.Userspace ? _guest.AddressSpace : 0);

@@ -29,12 +29,13 @@ public sealed class MsixPerQueue : IInterruptPath
     /// <summary>The irqfds, in order of registration.</summary>
     public IEnumerable<Irqfd> Irqfds => _irqfds.Select(i => i.Irqfd);
 
+    /// <summary>The vector of one queue of a device: 0x51 is the device's configuration vector, rx and tx follow.</summary>
+    internal static int VectorOf(int device, QueueRole role) => FirstVector + (8 * ((device * 4) + (int)role + 1));
+
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {
-        // Vector 0x51 is the device's configuration vector; rx and tx follow.
-        int index = (queue.Device * 4) + (int)queue.Role + 1;
-        GuestVector vector = _vcpu.Install(FirstVector + (8 * index), new Handler(queue, listener));
+        GuestVector vector = _vcpu.Install(VectorOf(queue.Device, queue.Role), new Handler(queue, listener));
         _irqfds.Add((queue, new Irqfd(_vcpu, vector, _viaWorkItem, _workQueueOf)));
     }
 

@@ -59,4 +59,19 @@ public static class KindIds
 
     /// <summary>Attachment: a queue of the physical NIC.</summary>
     public const string NicQueue = "nic-queue";
+
+    /// <summary>Attachment: character device on a macvlan.</summary>
+    public const string Macvtap = "macvtap";
+
+    /// <summary>Attachment: raw packet socket bound to the physical NIC.</summary>
+    public const string RawSocket = "raw-socket";
+
+    /// <summary>Attachment: venet on a macvlan.</summary>
+    public const string VenetMacvlan = "venet-macvlan";
+
+    /// <summary>Front end: the physical NIC's driver in a guest.</summary>
+    public const string AssignedDriver = "assigned-driver";
+
+    /// <summary>Interrupts: the physical NIC's, forwarded to a guest.</summary>
+    public const string AssignedMsix = "assigned-msix";
 }

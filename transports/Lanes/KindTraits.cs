@@ -9,7 +9,7 @@ public enum KindTraits
     /// <summary>Nothing special.</summary>
     None = 0,
 
-    /// <summary>Belongs to the physical machine: there is no guest and no host on its two sides.</summary>
+    /// <summary>Belongs to the physical machine: nothing stands between it and whoever drives it.</summary>
     Native = 1 << 0,
 
     /// <summary>Speaks virtio (front end) or holds virtio descriptors (rings).</summary>
@@ -32,4 +32,7 @@ public enum KindTraits
 
     /// <summary>A back end that reports finished transmits as events of the device's own event queue.</summary>
     SendsTxComplete = 1 << 7,
+
+    /// <summary>The guest's own part of a physical NIC that is assigned to it: goes with native parts only.</summary>
+    Assigned = 1 << 16,
 }

@@ -54,6 +54,9 @@ public static class OptionIds
     /// <summary>Value of <see cref="Hop"/>: the signaller itself.</summary>
     public const string HopDirect = "direct";
 
+    /// <summary>Value of <see cref="Hop"/>: the interrupt-remapping hardware, without the host.</summary>
+    public const string HopPosted = "posted";
+
     /// <summary>bridge-event-queue: number of priority levels.</summary>
     public const string Priorities = "priorities";
 
@@ -78,6 +81,9 @@ public static class OptionIds
     /// <summary>Value of <see cref="Worker"/>: one per virtqueue.</summary>
     public const string PerVirtqueue = "per-virtqueue";
 
+    /// <summary>Value of <see cref="Worker"/>: two threads of the hypervisor's process that block in an ioctl.</summary>
+    public const string Splice = "splice";
+
     /// <summary>vhost-worker: generation of the transmit and receive loops.</summary>
     public const string Loops = "loops";
 
@@ -101,9 +107,12 @@ public static class OptionIds
     /// <summary>venet-kthreads: map guest pages instead of copying.</summary>
     public const string ZeroCopy = "zero-copy";
 
-    /// <summary>bridge-tap: send buffer of the tap socket.</summary>
+    /// <summary>bridge-tap, macvtap, raw-socket: send buffer of the socket.</summary>
     public const string SendBuffer = "sndbuf-bytes";
 
     /// <summary>bridge-tap: packets that wait for the reader.</summary>
     public const string Queue = "queue";
+
+    /// <summary>raw-socket: receive buffer of the packet socket.</summary>
+    public const string ReceiveBuffer = "rcvbuf-bytes";
 }

@@ -182,6 +182,14 @@ public static class CostKeys
             "translating one guest-physical address (region table or memory context)"),
         new(CostKey.BackEndPass, "backend.pass", "ns", "run of a back-end handler", "back end",
             "lock, mm check and loop set-up of one handler run"),
+        new(CostKey.MacvlanForward, "macvlan.forward", "ns", "skb", "softirq or back end",
+            "macvlan: looking the destination address up and handing one skb on, in either direction"),
+        new(CostKey.PacketFilter, "packet.filter", "ns", "frame and packet socket", "softirq",
+            "running the filter of one packet socket over one received frame"),
+        new(CostKey.PacketClone, "packet.clone", "ns", "frame a packet socket wants", "softirq",
+            "cloning the skb, charging and queueing it on the packet socket"),
+        new(CostKey.PacketSend, "packet.send", "ns", "skb", "back end",
+            "sending an skb through a packet socket, without allocation, copy and driver (sendmsg in the kernel)"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

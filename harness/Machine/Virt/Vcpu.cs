@@ -19,6 +19,7 @@ public sealed class Vcpu
     private readonly LocalApic _apic = new();
     private readonly GuestVector?[] _vectors = new GuestVector?[256];
     private readonly KickIpi _ipiEvent;
+    private readonly InterruptSource _wakeUp;
     private ExitReason _reason;
     private IExitHandler? _exitHandler;
     private bool _kickSent;
@@ -42,6 +43,7 @@ public sealed class Vcpu
         Interrupts = new GuestInterrupts(this);
         _kickIpi = new InterruptSource(new KickHandler());
         _ipiEvent = new KickIpi(this);
+        _wakeUp = new InterruptSource(new WakeUpHandler(this));
         _thread.ForceExit = () => LeaveGuest(ExitReason.ExternalInterrupt);
         Guest.Idle = Halt;
         simulator.Spawn(_thread, RunAsync);
@@ -123,6 +125,33 @@ public sealed class Vcpu
             signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, _hostInterrupts.Context.Name,
                 CostKey.IpiLatency, 1, latency);
             Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, KickTag);
+        }
+    }
+
+    /// <summary>
+    /// Interrupt-remapping hardware posts <paramref name="vector"/>, without any context of the host (Linux
+    /// arch/x86/kvm/vmx/posted_intr.c). A vCPU in guest mode takes it there; for a halted one the notification is a host interrupt on
+    /// its core, whose handler wakes it; a preempted one suppresses notifications, and the next entry finds the vector.
+    /// </summary>
+    public void Post(GuestVector vector)
+    {
+        Invariant.That(ApicMode == ApicMode.ApicV, "interrupts can be posted only to a virtualized APIC");
+        if (!_apic.TryRequest(vector.Number))
+        {
+            vector.Coalesced++;
+            return;
+        }
+
+        if (IsInGuestMode)
+        {
+            long latency = _thread.Meter.Costs[CostKey.PostedInterruptLatency];
+            _thread.Meter.Ledger.Add(CostKey.PostedInterruptLatency, 1, latency);
+            _thread.Meter.Trace?.Charge(Simulator.NowPs, Interrupts.Context.Name, CostKey.PostedInterruptLatency, 1, latency);
+            Simulator.Schedule(Simulator.NowPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
+        }
+        else if (_halted || _thread.Processor.Current == _thread)
+        {
+            _hostInterrupts.Raise(_wakeUp);
         }
     }
 
@@ -401,5 +430,21 @@ public sealed class Vcpu
         public string Name => "rescheduling";
 
         public SimTask Handle(CpuContext irq) => SimTask.Completed;
+    }
+
+    /// <summary>A notification that found the vCPU in host mode: wakes it if it sleeps, and is spurious otherwise.</summary>
+    private sealed class WakeUpHandler(Vcpu vcpu) : IInterruptHandler
+    {
+        public string Name => "posted-interrupt wake-up";
+
+        public SimTask Handle(CpuContext irq)
+        {
+            if (vcpu._halted)
+            {
+                vcpu._thread.Wake(irq);
+            }
+
+            return SimTask.Completed;
+        }
     }
 }

@@ -17,6 +17,9 @@ public sealed class ContestantConformanceTests
 /// <summary>bare-metal.</summary>
 public sealed class BareMetalConformance() : TransportConformance("bare-metal");
 
+/// <summary>assigned-nic.</summary>
+public sealed class AssignedNicConformance() : TransportConformance("assigned-nic");
+
 /// <summary>virtio-pci-eventfd.</summary>
 public sealed class VirtioPciEventfdConformance() : TransportConformance("virtio-pci-eventfd");
 
