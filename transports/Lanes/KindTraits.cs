@@ -32,4 +32,16 @@ public enum KindTraits
 
     /// <summary>A back end that reports finished transmits as events of the device's own event queue.</summary>
     SendsTxComplete = 1 << 7,
+
+    /// <summary>Carries the shm-signal that a bridge adds to a split ring.</summary>
+    BridgeSignal = 1 << 16,
+
+    /// <summary>Belongs to Xen.</summary>
+    Xen = 1 << 17,
+
+    /// <summary>Belongs to lguest.</summary>
+    Lguest = 1 << 18,
+
+    /// <summary>An interrupt that only a process can raise.</summary>
+    RaisedByProcess = 1 << 19,
 }

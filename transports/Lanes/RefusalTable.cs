@@ -182,5 +182,6 @@ public static class RefusalTable
             Example = "venet+front_end[sg=false]",
             Concession = new Concession(PartSlot.FrontEnd, OptionIds.Gso, false),
         },
+        .. HypervisorRefusals.All,
     ];
 }

@@ -182,6 +182,14 @@ public static class CostKeys
             "translating one guest-physical address (region table or memory context)"),
         new(CostKey.BackEndPass, "backend.pass", "ns", "run of a back-end handler", "back end",
             "lock, mm check and loop set-up of one handler run"),
+        new(CostKey.UpcallSend, "upcall.send", "ns", "signal to a paravirtual interrupt controller", "signaller",
+            "finding the port or number, setting its bit and deciding on the kick"),
+        new(CostKey.UpcallInject, "upcall.inject", "ns", "entry with a paravirtual interrupt", "vCPU thread",
+            "writing the entry field, or a frame on the guest's stack"),
+        new(CostKey.UpcallScan, "upcall.scan", "ns", "word of a pending bitmap read", "guest hard interrupt",
+            "reading a word that the hypervisor writes, and masking it"),
+        new(CostKey.UpcallDispatch, "upcall.dispatch", "ns", "bit found in a pending bitmap", "guest hard interrupt",
+            "acknowledging one bit and calling the handler of its number"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>
