@@ -122,19 +122,30 @@ internal sealed class ParavirtualBuilder
         var layout = new SplitLayout(RingSize);
         ulong ring = _guest.Allocator.Allocate(layout.Bytes(options.EventIdx), SplitLayout.Alignment);
         ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
-        IGuestQueue guest = _decorator.Guest(role, new SplitGuestQueue(_guest.Memory, ring, options, tables));
-        IHostQueue host = _decorator.Host(role, new SplitHostQueue(_guest.Memory, ring, options));
-        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split);
-        if (_lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
-            || _lane.Interrupts.Is(KindIds.BridgeEventQueue))
+        IGuestQueue guest = new SplitGuestQueue(_guest.Memory, ring, options, tables);
+        IHostQueue host = new SplitHostQueue(_guest.Memory, ring, options);
+        if (!_lane.Kick.Is(KindIds.BridgeDoorbell) && !_lane.Kick.Is(KindIds.HypercallDoorbell)
+            && !_lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
-            ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
-            ShmSignalLayout.Format(_guest.Memory, signal);
-            queue.AddBridgeSignal(new ShmSignalEnd(_guest.Memory, signal, Locality.North),
-                new ShmSignalEnd(_guest.Memory, signal, Locality.South));
+            return new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split);
         }
 
-        return queue;
+        ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
+        ShmSignalLayout.Format(_guest.Memory, signal);
+        var north = new ShmSignalEnd(_guest.Memory, signal, Locality.North);
+        var south = new ShmSignalEnd(_guest.Memory, signal, Locality.South);
+        string suppression = _lane.Rings.GetEnum(OptionIds.Suppression);
+        if (suppression == OptionIds.SuppressionFlags)
+        {
+            var queue = new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split);
+            queue.AddBridgeSignal(north, south);
+            return queue;
+        }
+
+        bool useFlags = suppression == OptionIds.SuppressionBoth;
+        guest = _decorator.Guest(role, new SignalledGuestQueue(guest, north, useFlags));
+        host = _decorator.Host(role, new SignalledHostQueue(host, south, useFlags));
+        return new DeviceQueue(_device, role, guest, host, RingShape.Split);
     }
 
     private DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
@@ -159,20 +170,36 @@ internal sealed class ParavirtualBuilder
             : DoorbellKind.MmioIoeventfd,
         KindIds.BridgeDoorbell => DoorbellKind.Bridge,
         KindIds.HypercallDoorbell => DoorbellKind.Hypercall,
+        KindIds.PioOverHypercall or KindIds.LguestNotify => DoorbellKind.HypercallEventfd,
+        KindIds.XenEventSend => DoorbellKind.EventSend,
         _ => throw new InvariantException($"no builder for kick {_lane.Kick.Kind.Id}"),
     };
 
     private IInterruptPath InterruptPath(List<DeviceQueue> queues)
     {
-        bool workItem = _lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
-        return _lane.Interrupts.Kind.Id switch
+        PartChoice part = _lane.Interrupts;
+        return part.Kind.Id switch
         {
-            KindIds.MsixIrqfd => new MsixPerQueue(_guest.Vcpu, workItem, IsUserspace, _services.EventsOf),
-            KindIds.BridgeEventQueue => new BridgeEventQueue(_guest, _lane.Interrupts.GetInt(OptionIds.Priorities),
-                _lane.Interrupts.GetBool(OptionIds.Coalesce), workItem, _services.EventsOf, _decorator),
-            _ => throw new InvariantException($"no builder for interrupts {_lane.Interrupts.Kind.Id}"),
+            KindIds.MsixIrqfd => new MsixPerQueue(_guest.Vcpu, IsWorkItem(part), IsUserspace, _services.EventsOf),
+            KindIds.BridgeEventQueue => new BridgeEventQueue(_guest, new EventQueueOptions
+            {
+                Priorities = part.GetInt(OptionIds.Priorities),
+                PriorityByDevice = part.GetEnum(OptionIds.PriorityBy) == OptionIds.PriorityByDevice,
+                Coalesce = part.GetBool(OptionIds.Coalesce),
+                ViaWorkItem = IsWorkItem(part),
+                IsSplit = part.GetEnum(OptionIds.Ring) == OptionIds.RingSplit,
+            }, _services.EventsOf, _decorator),
+            KindIds.XenEventChannel => _guest.Vcpu.Paravirtual as XenEventChannels ?? new XenEventChannels(_guest,
+                part.GetEnum(OptionIds.Callback) == OptionIds.CallbackVector, IsUserspace, _decorator),
+            KindIds.PvIc => _guest.Vcpu.Paravirtual as PvInterruptController ?? new PvInterruptController(_guest,
+                part.GetEnum(OptionIds.Acknowledge) == OptionIds.AcknowledgeHypercall, IsUserspace, _decorator),
+            KindIds.LguestIrq => _guest.Vcpu.Paravirtual as LguestInterrupts
+                ?? new LguestInterrupts(_guest, part.GetBool(OptionIds.LooksAgain)),
+            _ => throw new InvariantException($"no builder for interrupts {part.Kind.Id}"),
         };
     }
+
+    private static bool IsWorkItem(PartChoice interrupts) => interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
 
     private BackEnd MakeBackEnd(BackEndPorts ports)
     {

@@ -34,5 +34,17 @@ public enum KindTraits
     SendsTxComplete = 1 << 7,
 
     /// <summary>The guest's own part of a physical NIC that is assigned to it: goes with native parts only.</summary>
-    Assigned = 1 << 16,
+    Assigned = 1 << 8,
+
+    /// <summary>Carries the shm-signal that a bridge adds to a split ring.</summary>
+    BridgeSignal = 1 << 16,
+
+    /// <summary>Belongs to Xen.</summary>
+    Xen = 1 << 17,
+
+    /// <summary>Belongs to lguest.</summary>
+    Lguest = 1 << 18,
+
+    /// <summary>An interrupt that only a process can raise.</summary>
+    RaisedByProcess = 1 << 19,
 }

@@ -219,5 +219,6 @@ public static class RefusalTable
             Example = "venet+attachment=raw-socket",
             Concession = new Concession(PartSlot.FrontEnd, OptionIds.Gso, false),
         },
+        .. HypervisorRefusals.All,
     ];
 }

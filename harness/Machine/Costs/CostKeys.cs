@@ -190,6 +190,14 @@ public static class CostKeys
             "cloning the skb, charging and queueing it on the packet socket"),
         new(CostKey.PacketSend, "packet.send", "ns", "skb", "back end",
             "sending an skb through a packet socket, without allocation, copy and driver (sendmsg in the kernel)"),
+        new(CostKey.UpcallSend, "upcall.send", "ns", "signal to a paravirtual interrupt controller", "signaller",
+            "finding the port or number, setting its bit and deciding on the kick"),
+        new(CostKey.UpcallInject, "upcall.inject", "ns", "entry with a paravirtual interrupt", "vCPU thread",
+            "writing the entry field, or a frame on the guest's stack"),
+        new(CostKey.UpcallScan, "upcall.scan", "ns", "word of a pending bitmap read", "guest hard interrupt",
+            "reading a word that the hypervisor writes, and masking it"),
+        new(CostKey.UpcallDispatch, "upcall.dispatch", "ns", "bit found in a pending bitmap", "guest hard interrupt",
+            "acknowledging one bit and calling the handler of its number"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

@@ -57,7 +57,12 @@ public sealed class GuestInterrupts
             _injected = null;
             vector.Count++;
             _hard.Owe(CostKey.IrqGuestEntry);
-            if (_vcpu.TryVirtualEoi())
+            _vcpu.Paravirtual?.SetInterruptFlag(on: false);
+            if (!vector.NeedsEoi)
+            {
+                await _hard.Pay();
+            }
+            else if (_vcpu.TryVirtualEoi())
             {
                 _hard.Owe(CostKey.ApicEoiVirtual);
                 await _hard.Pay();
@@ -75,14 +80,49 @@ public sealed class GuestInterrupts
             }
 
             _handlerActive = false; // IRET
-            if (_vcpu.ApicMode == ApicMode.ApicV)
-            {
-                EvaluateVirtual();
-            }
-            else if (_vcpu.WindowRequested)
+            _vcpu.Paravirtual?.SetInterruptFlag(on: true);
+            if (_vcpu.WindowRequested)
             {
                 await _vcpu.Exit(_hard, ExitReason.PendingInterrupt);
             }
+            else if (_vcpu.ApicMode == ApicMode.ApicV)
+            {
+                EvaluateVirtual();
+            }
+
+            if (_vcpu.Paravirtual is { } controller)
+            {
+                await LookAgainAsync(controller);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Interrupts are on again: a guest that finds its shared memory marked takes what waits, by itself or by a hypercall. The
+    /// store of the flag lies before the charge and the look behind it: an interrupt sent from now on comes with an entry.
+    /// </summary>
+    private async SimTask LookAgainAsync(IParavirtualInterrupts controller)
+    {
+        if (!controller.GuestLooksAgain)
+        {
+            return;
+        }
+
+        _hard.Owe(CostKey.RingBarrier);
+        await _hard.Pay();
+        if (_injected is not null || !controller.IsMarked)
+        {
+            return;
+        }
+
+        if (controller.TakeInGuest() is { } vector)
+        {
+            vector.Injected++;
+            _injected = vector;
+        }
+        else
+        {
+            await _vcpu.Exit(_hard, ExitReason.Vmcall); // the entry behind it injects
         }
     }
 

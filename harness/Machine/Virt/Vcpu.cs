@@ -76,6 +76,9 @@ public sealed class Vcpu
     /// <summary>Vectors in use, by number.</summary>
     public IEnumerable<GuestVector> Vectors => _vectors.OfType<GuestVector>();
 
+    /// <summary>A paravirtual interrupt controller beside the local APIC, or null.</summary>
+    public IParavirtualInterrupts? Paravirtual { get; set; }
+
     /// <summary>True while guest code runs.</summary>
     public bool IsInGuestMode => _thread.IsInGuestMode;
 
@@ -85,8 +88,14 @@ public sealed class Vcpu
 
     private Simulator Simulator => Guest.Simulator;
 
+    private bool HasInterrupt => _apic.HasRequests || Paravirtual is { IsPending: true };
+
     /// <summary>Installs a vector.</summary>
     public GuestVector Install(int number, IInterruptHandler handler) => _vectors[number] = new GuestVector(number, handler);
+
+    /// <summary>Installs a vector that the local APIC knows nothing of: nobody ends it there.</summary>
+    public GuestVector InstallParavirtual(int number, IInterruptHandler handler) =>
+        _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false };
 
     /// <summary>
     /// Delivers <paramref name="vector"/> to the local APIC from <paramref name="signaller"/>, who owes the delivery and,
@@ -114,17 +123,9 @@ public sealed class Vcpu
                 CostKey.PostedInterruptLatency, 1, latency);
             Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
         }
-        else if (IsInGuestMode && !_kickSent)
+        else
         {
-            // Elsewhere the vCPU is in host mode and looks at its IRR before it enters the guest: no IPI.
-            _kickSent = true;
-            KickIpis++;
-            signaller.Owe(CostKey.IpiSend);
-            long latency = signaller.Meter.Costs[CostKey.IpiLatency];
-            signaller.Meter.Ledger.Add(CostKey.IpiLatency, 1, latency);
-            signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, _hostInterrupts.Context.Name,
-                CostKey.IpiLatency, 1, latency);
-            Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, KickTag);
+            KickOutOfGuestMode(signaller);
         }
     }
 
@@ -153,6 +154,39 @@ public sealed class Vcpu
         {
             _hostInterrupts.Raise(_wakeUp);
         }
+    }
+
+    /// <summary>
+    /// The paravirtual interrupt controller has something for the guest: wakes or kicks the vCPU as for the local APIC, at
+    /// the cost of <paramref name="signaller"/>. A notification vector of APICv knows nothing of it, so a running guest must exit.
+    /// </summary>
+    public void Notify(CpuContext signaller)
+    {
+        if (_halted)
+        {
+            _thread.Wake(signaller);
+        }
+        else
+        {
+            KickOutOfGuestMode(signaller);
+        }
+    }
+
+    private void KickOutOfGuestMode(CpuContext signaller)
+    {
+        if (!IsInGuestMode || _kickSent)
+        {
+            return; // in host mode the vCPU looks at what is pending before it enters the guest: no IPI
+        }
+
+        _kickSent = true;
+        KickIpis++;
+        signaller.Owe(CostKey.IpiSend);
+        long latency = signaller.Meter.Costs[CostKey.IpiLatency];
+        signaller.Meter.Ledger.Add(CostKey.IpiLatency, 1, latency);
+        signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, _hostInterrupts.Context.Name,
+            CostKey.IpiLatency, 1, latency);
+        Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, KickTag);
     }
 
     /// <summary>
@@ -231,7 +265,7 @@ public sealed class Vcpu
         {
             while (_halted)
             {
-                if (_apic.HasRequests)
+                if (HasInterrupt)
                 {
                     _halted = false;
                     break;
@@ -244,7 +278,11 @@ public sealed class Vcpu
             long leftPs = Simulator.NowPs;
             _thread.Owe(CostKey.ExitSwitchIn);
             SyncPvEoi();
-            if (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0 && Interrupts.CanAccept)
+            if (Paravirtual is { IsPending: true } && Interrupts.CanAccept)
+            {
+                _thread.Owe(CostKey.UpcallInject);
+            }
+            else if (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0 && Interrupts.CanAccept)
             {
                 _thread.Owe(CostKey.ApicInject);
             }
@@ -349,7 +387,7 @@ public sealed class Vcpu
                 _windowRequested = false;
                 return SimTask.Completed;
             case ExitReason.Hlt:
-                _halted = !_apic.HasRequests;
+                _halted = !HasInterrupt;
                 return SimTask.Completed;
             default:
                 IExitHandler? handler = _exitHandler;
@@ -361,8 +399,10 @@ public sealed class Vcpu
     /// <summary>Moves a vector into the entry if the guest can take it, and asks for a window if one must wait.</summary>
     private void InjectAtEntry()
     {
+        bool mustWait = InjectParavirtual();
         if (ApicMode == ApicMode.ApicV)
         {
+            _windowRequested = mustWait;
             Interrupts.EvaluateVirtual();
             return;
         }
@@ -374,7 +414,26 @@ public sealed class Vcpu
             Interrupts.Inject(vector);
         }
 
-        _windowRequested = _apic.HighestDeliverable() >= 0;
+        _windowRequested = mustWait || _apic.HighestDeliverable() >= 0;
+    }
+
+    /// <summary>The paravirtual controller comes before the local APIC, as a Xen callback does; true if it asks for an interrupt window.</summary>
+    private bool InjectParavirtual()
+    {
+        if (Paravirtual is not { IsPending: true } controller)
+        {
+            return false;
+        }
+
+        if (!Interrupts.CanAccept)
+        {
+            return controller.Defer();
+        }
+
+        GuestVector vector = controller.Take();
+        vector.Injected++;
+        Interrupts.Inject(vector);
+        return false;
     }
 
     /// <summary>PV EOI: another request withdraws the permission to skip the exit.</summary>
