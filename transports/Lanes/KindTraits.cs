@@ -32,4 +32,13 @@ public enum KindTraits
 
     /// <summary>A back end that reports finished transmits as events of the device's own event queue.</summary>
     SendsTxComplete = 1 << 7,
+
+    /// <summary>A back end whose handlers run in whichever thread of the VMM holds its global lock, vCPU threads included.</summary>
+    UnderVmmLock = 1 << 8,
+
+    /// <summary>A kick or an interrupt path that needs such handlers: its register is one of the VMM's own.</summary>
+    NeedsVmmLock = 1 << 9,
+
+    /// <summary>An interrupt path that only a thread of the VMM can use: by ioctl on the VM's descriptor.</summary>
+    ByIoctl = 1 << 10,
 }

@@ -25,3 +25,6 @@ public sealed class VhostNetConformance() : TransportConformance("vhost-net");
 
 /// <summary>venet.</summary>
 public sealed class VenetConformance() : TransportConformance("venet");
+
+/// <summary>virtio-pci.</summary>
+public sealed class VirtioPciConformance() : TransportConformance("virtio-pci");
