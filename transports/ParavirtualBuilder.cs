@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bakeoff.Machine;
 using Bakeoff.Transports.Attachments;
 using Bakeoff.Transports.BackEnds;
@@ -5,6 +6,7 @@ using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
 using Bakeoff.Transports.Kicks;
 using Bakeoff.Transports.Rings;
+using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
 
@@ -31,7 +33,15 @@ internal sealed class ParavirtualBuilder
 
     private bool IsVirtio => _lane.FrontEnd.Is(KindIds.VirtioNet);
 
-    private bool IsUserspace => _lane.BackEnd.Is(KindIds.UserspaceIoThread);
+    private bool IsUserspace => _lane.BackEnd.Has(KindTraits.UserspaceBackEnd);
+
+    private bool IsQemu => _lane.BackEnd.Is(KindIds.QemuIoThread);
+
+    /// <summary>The VMM process, for a device model that runs under its lock.</summary>
+    private VmmProcess Process => _services.ProcessOf(_guest, _placement.IoThreadCore,
+        int.Parse(_lane.BackEnd.GetEnum(OptionIds.TimerFloor), CultureInfo.InvariantCulture) * 1_000_000L);
+
+    private bool KicksByEventfd => !_lane.Kick.Has(KindTraits.NeedsVmmLock);
 
     private int RingSize => _lane.Rings.GetInt(OptionIds.Size);
 
@@ -59,7 +69,7 @@ internal sealed class ParavirtualBuilder
         var receive = new ReceiveBuffers(_guest, RingSize, kind, mtu, headerBytes);
         var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather);
 
-        var kick = new DoorbellKick(_guest.Vcpu, Doorbell());
+        IKickPath kick = KickPath();
         IInterruptPath interrupts = InterruptPath(queues);
         ParavirtualNetdev driver = IsVirtio
             ? new VirtioNetDriver(_guest, rx, tx, kick, virtio, _lane.Rings.GetBool(OptionIds.Indirect), transmit, receive)
@@ -92,6 +102,7 @@ internal sealed class ParavirtualBuilder
         {
             Driver = driver, Queues = queues, Interrupts = interrupts, BackEnd = backEnd, Port = attachment.Port,
             Switch = attachment.Switch,
+            Process = IsQemu ? Process : null,
         };
     }
 
@@ -162,6 +173,13 @@ internal sealed class ParavirtualBuilder
             options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear);
     }
 
+    private IKickPath KickPath() => _lane.Kick.Kind.Id switch
+    {
+        KindIds.PioUserspace => new UserspaceKick(_guest.Vcpu, ExitReason.IoInstruction, Process),
+        KindIds.MmioUserspace => new UserspaceKick(_guest.Vcpu, ExitReason.EptViolation, Process),
+        _ => new DoorbellKick(_guest.Vcpu, Doorbell()),
+    };
+
     private DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
     {
         KindIds.PioIoeventfd => DoorbellKind.PioIoeventfd,
@@ -195,6 +213,8 @@ internal sealed class ParavirtualBuilder
                 part.GetEnum(OptionIds.Acknowledge) == OptionIds.AcknowledgeHypercall, IsUserspace, _decorator),
             KindIds.LguestIrq => _guest.Vcpu.Paravirtual as LguestInterrupts
                 ?? new LguestInterrupts(_guest, part.GetBool(OptionIds.LooksAgain)),
+            KindIds.Intx => new Intx(_guest.Vcpu, Process, _device),
+            KindIds.MsixIoctl => new MsixIoctl(_guest.Vcpu),
             _ => throw new InvariantException($"no builder for interrupts {part.Kind.Id}"),
         };
     }
@@ -236,6 +256,12 @@ internal sealed class ParavirtualBuilder
                     ZeroCopy = part.GetBool(OptionIds.ZeroCopy),
                 }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
                     Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
+            case KindIds.QemuIoThread:
+                return new QemuBackEnd(ports, new QemuOptions
+                {
+                    BottomHalf = part.GetEnum(OptionIds.Tx) == OptionIds.TxBottomHalf,
+                    KicksByEventfd = KicksByEventfd,
+                }, Process);
             default:
                 throw new InvariantException($"no builder for back end {part.Kind.Id}");
         }

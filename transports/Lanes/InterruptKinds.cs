@@ -97,10 +97,40 @@ public static class InterruptKinds
         ],
     };
 
+    /// <summary>One level-triggered line per device.</summary>
+    public static PartKind Intx { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.Intx,
+        Summary = "One level-triggered line per device: the handler's status read is a heavy exit that lowers it, "
+            + "the EOI goes through the I/O APIC.",
+        Source = "Linux 2.6.31 drivers/virtio/virtio_pci.c; QEMU Oct 2009 hw/virtio-pci.c, hw/pci.c",
+        Traits = KindTraits.NeedsVmmLock | KindTraits.ByIoctl,
+    };
+
+    /// <summary>A vector per queue by ioctl.</summary>
+    public static PartKind MsixIoctl { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.MsixIoctl,
+        Summary = "One MSI-X vector per queue, raised by an ioctl of the VMM: a system call per signal, no status read.",
+        Source = "QEMU Oct 2009 hw/msix.c; Linux 2.6.31 drivers/virtio/virtio_pci.c (commit 82af8ce84ed)",
+        Existed = EraRange.Since(Era.September2009),
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.ByIoctl,
+    };
+
     /// <summary>All of them, in listing order.</summary>
     public static IReadOnlyList<PartKind> All { get; } =
     [
-        MsixIrqfd, BridgeEventQueue, NativeMsix, AssignedMsix, HypervisorKinds.XenEventChannel, HypervisorKinds.PvInterruptController,
+        MsixIrqfd,
+        BridgeEventQueue,
+        NativeMsix,
+        AssignedMsix,
+        HypervisorKinds.XenEventChannel,
+        HypervisorKinds.PvInterruptController,
         HypervisorKinds.LguestIrq,
+        Intx,
+        MsixIoctl,
     ];
 }

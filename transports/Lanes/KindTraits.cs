@@ -47,4 +47,13 @@ public enum KindTraits
 
     /// <summary>An interrupt that only a process can raise.</summary>
     RaisedByProcess = 1 << 19,
+
+    /// <summary>A back end whose handlers run in whichever thread of the VMM holds its global lock, vCPU threads included.</summary>
+    UnderVmmLock = 1 << 11,
+
+    /// <summary>A kick or an interrupt path that needs such handlers: its register is one of the VMM's own.</summary>
+    NeedsVmmLock = 1 << 9,
+
+    /// <summary>An interrupt path that only a thread of the VMM can use: by ioctl on the VM's descriptor.</summary>
+    ByIoctl = 1 << 10,
 }

@@ -10,6 +10,7 @@ public static class KnownContestants
     [
         BareMetal.Contestant,
         AssignedNic.Contestant,
+        VirtioPci.Contestant,
         VirtioPciEventfd.Contestant,
         VhostNet.Contestant,
         Venet.Contestant,

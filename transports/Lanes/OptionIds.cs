@@ -158,6 +158,18 @@ public static class OptionIds
     /// <summary>venet-kthreads: map guest pages instead of copying.</summary>
     public const string ZeroCopy = "zero-copy";
 
+    /// <summary>qemu-io-thread: when frames from the guest are sent.</summary>
+    public const string Tx = "tx";
+
+    /// <summary>Value of <see cref="Tx"/>: some time after the first kick, or at the second.</summary>
+    public const string TxTimer = "timer";
+
+    /// <summary>Value of <see cref="Tx"/>: in a bottom half of the io thread.</summary>
+    public const string TxBottomHalf = "bh";
+
+    /// <summary>qemu-io-thread: granularity of the VMM's timers.</summary>
+    public const string TimerFloor = "timer-floor-us";
+
     /// <summary>bridge-tap, macvtap, raw-socket: send buffer of the socket.</summary>
     public const string SendBuffer = "sndbuf-bytes";
 

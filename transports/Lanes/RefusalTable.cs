@@ -219,6 +219,33 @@ public static class RefusalTable
             Example = "venet+attachment=raw-socket",
             Concession = new Concession(PartSlot.FrontEnd, OptionIds.Gso, false),
         },
+        new()
+        {
+            Id = "vmm-register-without-its-device-model",
+            Refuses = p => (p.Kick.Has(KindTraits.NeedsVmmLock) || p.Interrupts.Has(KindTraits.NeedsVmmLock))
+                && !p.BackEnd.Has(KindTraits.UnderVmmLock) && !p.BackEnd.Has(KindTraits.Native),
+            Reason = "A heavy exit runs the VMM's own device model in the vCPU thread; other back ends are told by "
+                + "eventfd, and there is no adapter that writes one from there in the catalogue.",
+            Source = "QEMU Oct 2009 hw/virtio-pci.c, qemu-kvm.c",
+            Example = "vhost-net+kick=pio-userspace",
+        },
+        new()
+        {
+            Id = "ioctl-interrupt-from-kernel",
+            Refuses = p => p.Interrupts.Has(KindTraits.ByIoctl) && p.BackEnd.Has(KindTraits.KernelBackEnd),
+            Reason = "The interrupt is an ioctl on the VM's descriptor, which a back end in the host kernel does not have.",
+            Source = "Linux 2.6.34 drivers/vhost/vhost.c signals eventfds only",
+            Example = "vhost-net+interrupts=msix-ioctl",
+        },
+        new()
+        {
+            Id = "venet-in-qemu",
+            Refuses = p => p.BackEnd.Is(KindIds.QemuIoThread)
+                && (p.FrontEnd.Has(KindTraits.Venet) || p.Rings.Has(KindTraits.Venet)),
+            Reason = "QEMU has a model of virtio-net and none of a venet device.",
+            Source = "QEMU Oct 2009 hw/virtio-net.c; AlacrityVM's hw/vbus-bridge.c models the bridge only",
+            Example = "venet+kick=pio-ioeventfd+interrupts=msix-irqfd+back_end=qemu-io-thread+attachment=bridge-tap",
+        },
         .. HypervisorRefusals.All,
     ];
 }

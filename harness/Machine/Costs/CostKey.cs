@@ -24,5 +24,6 @@ public enum CostKey
     BridgeForward, NetifRx, TapTransmit, TapRead, TapWrite, GuestPageTranslate, BackEndPass,
     MacvlanForward, PacketFilter, PacketClone, PacketSend,
     UpcallSend, UpcallInject, UpcallScan, UpcallDispatch,
+    MutexOperation, FutexCall, KvmIrqLine, IoApicEoi, SignalSend, TimerSet, CopyVmmByte,
     ChargeJitter,
 }

@@ -198,6 +198,20 @@ public static class CostKeys
             "reading a word that the hypervisor writes, and masking it"),
         new(CostKey.UpcallDispatch, "upcall.dispatch", "ns", "bit found in a pending bitmap", "guest hard interrupt",
             "acknowledging one bit and calling the handler of its number"),
+        new(CostKey.MutexOperation, "mutex.operation", "ns", "lock or unlock", "whoever locks",
+            "atomic operation on the word of a process-private mutex, nobody waiting"),
+        new(CostKey.FutexCall, "futex.call", "ns", "futex wait or wake", "whoever waits or wakes",
+            "futex system call behind a contended mutex, without its entry and exit"),
+        new(CostKey.KvmIrqLine, "kvm.irq_line", "ns", "KVM_IRQ_LINE", "whoever raises or lowers the line",
+            "ioctl on the VM's descriptor and kvm_set_irq through the GSI routing table, under the irq lock"),
+        new(CostKey.IoApicEoi, "ioapic.eoi", "ns", "EOI of a level-triggered vector", "vCPU thread",
+            "telling the I/O APIC under its mutex, and its second look at the line"),
+        new(CostKey.SignalSend, "signal.send", "ns", "expired alarm", "host hard interrupt",
+            "timer expiry: queueing SIGALRM and the wait-queue callback of the signalfd"),
+        new(CostKey.TimerSet, "timer.set", "ns", "alarm set", "whoever sets it",
+            "timer_settime without the system call's entry and exit"),
+        new(CostKey.CopyVmmByte, "copy.vmm_byte", "ns/byte", "byte", "whoever runs the device model",
+            "copy between a buffer of the VMM, just read or soon written, and guest memory"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

@@ -21,6 +21,7 @@ public sealed class Vcpu
     private readonly KickIpi _ipiEvent;
     private readonly InterruptSource _wakeUp;
     private ExitReason _reason;
+    private bool _inUserspace;
     private IExitHandler? _exitHandler;
     private bool _kickSent;
     private bool _windowRequested;
@@ -96,6 +97,14 @@ public sealed class Vcpu
     /// <summary>Installs a vector that the local APIC knows nothing of: nobody ends it there.</summary>
     public GuestVector InstallParavirtual(int number, IInterruptHandler handler) =>
         _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false };
+
+    /// <summary>Installs a level-triggered vector and returns the I/O APIC's input that raises it.</summary>
+    public IoApicPin InstallLevel(int number, IInterruptHandler handler)
+    {
+        var pin = new IoApicPin(this);
+        pin.Route(_vectors[number] = new GuestVector(number, handler, pin));
+        return pin;
+    }
 
     /// <summary>
     /// Delivers <paramref name="vector"/> to the local APIC from <paramref name="signaller"/>, who owes the delivery and,
@@ -290,7 +299,7 @@ public sealed class Vcpu
             await _thread.Pay();
             _kickSent = false;
             InjectAtEntry();
-            Exits.AddTime(_reason, Simulator.NowPs - leftPs);
+            Exits.AddTime(_reason, Simulator.NowPs - leftPs, _inUserspace);
 
             _enteredPs = Simulator.NowPs;
             ActorAwaiter guestMode = _thread.EnterGuestMode();
@@ -313,15 +322,16 @@ public sealed class Vcpu
                 await ActAsync(reason);
             }
 
-            Guest.OweAtNextResume(CostKey.IndirectAfterKernelExit);
-            Exits.AddTime(reason, Simulator.NowPs - exitPs);
+            Guest.OweAtNextResume(_inUserspace ? CostKey.IndirectAfterUserspaceExit : CostKey.IndirectAfterKernelExit);
+            Exits.AddTime(reason, Simulator.NowPs - exitPs, _inUserspace);
         }
     }
 
     /// <summary>Counts an exit and owes the way out of guest mode and the handling; an external interrupt is let in only behind that.</summary>
     private void BeginExit(ExitReason reason, long exitPs)
     {
-        Exits.Add(reason);
+        _inUserspace = _exitHandler?.InUserspace ?? false;
+        Exits.Add(reason, _inUserspace);
         if (_thread.Meter.Trace is { } trace)
         {
             trace.Exits++;
@@ -410,7 +420,7 @@ public sealed class Vcpu
         SyncPvEoi();
         if (Interrupts.CanAccept && TryAccept() is { } vector)
         {
-            _pvEoiSkip = ApicMode == ApicMode.PvEoi && !_apic.HasRequests;
+            _pvEoiSkip = ApicMode == ApicMode.PvEoi && vector.Pin is null && !_apic.HasRequests;
             Interrupts.Inject(vector);
         }
 

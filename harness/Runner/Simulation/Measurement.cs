@@ -50,6 +50,9 @@ internal sealed class Measurement
 
     private IEnumerable<Processor> HostCores => _world.Host.Cores.Select(core => core.Processor);
 
+    /// <summary>Locks whose holder keeps others out: the global lock of each VMM.</summary>
+    private IEnumerable<FutexMutex> Locks => _world.Devices.Select(device => device.Process?.GlobalLock).OfType<FutexMutex>().Distinct();
+
     private IEnumerable<Processor> PeerCores => _world.Peer?.Cores.Select(core => core.Processor) ?? [];
 
     /// <summary>The outcome; call after <see cref="End"/>.</summary>
@@ -102,8 +105,11 @@ internal sealed class Measurement
             string name = ExitReasons.Names[(int)reason];
             _probes.Add("exit." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.Count(reason)));
             _probes.Add("exit_ps." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.Ps(reason)));
+            _probes.Add("userspace." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.UserspaceCount(reason)));
+            _probes.Add("userspace_ps." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.UserspacePs(reason)));
         }
 
+        _probes.Add("status_reads", () => _world.Devices.Sum(device => device.StatusReads));
         _probes.Add("kick_ipis", () => _world.Guests.Sum(guest => guest.Vcpu.KickIpis));
     }
 
@@ -113,6 +119,7 @@ internal sealed class Measurement
         _probes.Add("signals", () => _world.Devices.Sum(device => device.Signals));
         _probes.Add("interrupts", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Injected)));
         _probes.Add("coalesced_irr", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Coalesced)));
+        _probes.Add("coalesced_line", () => _world.Devices.Sum(device => device.CoalescedInLine));
         _probes.Add("spurious", () => _world.Devices.Sum(device => device.SpuriousInterrupts));
         foreach ((GuestSystem guest, GuestDevice device) in _world.Guests.Zip(_world.Devices))
         {
@@ -180,6 +187,13 @@ internal sealed class Measurement
         {
             _probes.Add("guest_mode." + guest.Name, () => guest.Vcpu.GuestModePs);
         }
+
+        foreach (FutexMutex mutex in Locks)
+        {
+            _probes.Add("held." + mutex.Name, () => mutex.HeldPs);
+            _probes.Add("contended." + mutex.Name, () => mutex.Contentions);
+            _probes.Add("waited_ps." + mutex.Name, () => mutex.WaitedPs);
+        }
     }
 
     /// <summary>CPU time of a context within the window; contexts made after its start began at 0.</summary>
@@ -197,6 +211,11 @@ internal sealed class Measurement
         {
             guest.Vcpu.Guest.Settle();
             guest.Vcpu.Settle();
+        }
+
+        foreach (FutexMutex mutex in Locks)
+        {
+            mutex.Settle();
         }
 
         if (_usedAtStart.Count == 0)
@@ -295,7 +314,7 @@ internal sealed class Measurement
         long exits = ExitReasons.Names.Sum(name => _probes.Delta("exit." + name));
         long interrupts = _probes.Delta("interrupts");
         long delivery = _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.PendingInterrupt])
-            + _probes.Delta("kick_ipis") + EoiExits();
+            + _probes.Delta("kick_ipis") + EoiExits() + _probes.Delta("status_reads");
         double megabytes = PayloadBytes / 1e6;
         metrics["exits_per_s"] = exits / Seconds;
         metrics["interrupts_per_s"] = interrupts / Seconds;
@@ -326,7 +345,8 @@ internal sealed class Measurement
     private long EoiExits()
     {
         long accesses = _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.ApicAccess])
-            + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.MsrWrite]);
+            + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.MsrWrite])
+            + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.EoiInduced]);
         long ticks = _world.Guests.Sum(guest => guest.Vcpu.Vectors
             .Where(vector => vector.Number == GuestTick.Vector)
             .Sum(vector => _probes.Delta(VectorName(guest, vector))));
@@ -363,8 +383,15 @@ internal sealed class Measurement
     }
 
     private List<ExitCount> Exits() => _world.IsBareMetal ? [] : [.. ExitReasons.Names
-        .Select(name => new ExitCount(name, "kernel", _probes.Delta("exit." + name), _probes.Delta("exit_ps." + name)))
+        .SelectMany(name => new[] { InKernel(name), InUserspace(name) })
         .Where(exit => exit.Count > 0)];
+
+    private ExitCount InUserspace(string name) =>
+        new(name, "userspace", _probes.Delta("userspace." + name), _probes.Delta("userspace_ps." + name));
+
+    private ExitCount InKernel(string name) => new(name, "kernel",
+        _probes.Delta("exit." + name) - _probes.Delta("userspace." + name),
+        _probes.Delta("exit_ps." + name) - _probes.Delta("userspace_ps." + name));
 
     private List<CounterValue> Counters()
     {
@@ -384,6 +411,15 @@ internal sealed class Measurement
             counters.Add(new("kick_ipis", _probes.Delta("kick_ipis"), "1"));
             counters.Add(new("signals_without_work", _probes.Delta("spurious"), "1"));
             counters.Add(new("signals_coalesced_work_item", _probes.Delta("coalesced_work_item"), "1"));
+            counters.Add(new("signals_coalesced_line", _probes.Delta("coalesced_line"), "1"));
+            counters.Add(new("status_reads", _probes.Delta("status_reads"), "1"));
+        }
+
+        foreach (FutexMutex mutex in Locks)
+        {
+            counters.Add(new(mutex.Name + ".held", _probes.Delta("held." + mutex.Name), "ps"));
+            counters.Add(new(mutex.Name + ".waited", _probes.Delta("waited_ps." + mutex.Name), "ps"));
+            counters.Add(new(mutex.Name + ".contentions", _probes.Delta("contended." + mutex.Name), "1"));
         }
 
         if (EventQueues.Count > 0)
@@ -443,6 +479,15 @@ internal sealed class Measurement
             if (busy > share)
             {
                 (best, share) = (name, busy);
+            }
+        }
+
+        foreach (FutexMutex mutex in Locks)
+        {
+            double held = (double)_probes.Delta("held." + mutex.Name) / ElapsedPs;
+            if (held > share)
+            {
+                (best, share) = (mutex.Name, held);
             }
         }
 

@@ -37,3 +37,6 @@ public sealed class LguestConformance() : TransportConformance("lguest");
 
 /// <summary>venet.</summary>
 public sealed class VenetConformance() : TransportConformance("venet");
+
+/// <summary>virtio-pci.</summary>
+public sealed class VirtioPciConformance() : TransportConformance("virtio-pci");
