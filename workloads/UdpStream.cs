@@ -48,7 +48,7 @@ public sealed class UdpStream : Workload
         receivers.Add(receiver);
         CpuContext sending = from.NewThread($"netperf-send{index}");
         CpuContext receiving = to.NewThread($"netperf-recv{index}");
-        Simulator.Spawn(receiving, () => ReceiveAsync(receiving, receiver));
+        Simulator.Spawn(receiving, () => receiver.ReceiveAsync(receiving, long.MaxValue));
         Simulator.Spawn(sending, () => SendAsync(sending, sender));
     }
 
@@ -56,17 +56,15 @@ public sealed class UdpStream : Workload
     {
         while (!IsStopping)
         {
-            await socket.SendAsync(thread, Options.MessageBytes);
+            if (socket.IsSendBufferFull)
+            {
+                await socket.WaitToSendAsync(thread);
+            }
+
+            await socket.BeginSend(thread, Options.MessageBytes);
+            UdpSocket.EndSend(thread);
         }
 
         await EndAsync(thread);
-    }
-
-    private static async SimTask ReceiveAsync(CpuContext thread, UdpSocket socket)
-    {
-        while (true)
-        {
-            await socket.ReceiveAsync(thread);
-        }
     }
 }

@@ -2,11 +2,12 @@ namespace Bakeoff.Machine;
 
 /// <summary>
 /// The threads of one processor, fair by virtual run time with wake-up preemption, in the manner of Linux's CFS at equal
-/// nice levels. A handful of threads per core: a list is enough.
+/// nice levels. A handful of threads per core: an array in the order of their becoming ready is enough.
 /// </summary>
 internal sealed class Scheduler(SchedulerOptions options)
 {
-    private readonly List<CpuContext> _ready = [];
+    private CpuContext[] _ready = new CpuContext[8];
+    private int _readyCount;
     private long _floorPs;
 
     /// <summary>The thread whose turn it is: it keeps it through interrupts and softirqs.</summary>
@@ -15,14 +16,19 @@ internal sealed class Scheduler(SchedulerOptions options)
     /// <summary>The running thread's turn is over.</summary>
     internal bool YieldRequested { get; set; }
 
-    internal bool HasReady => _ready.Count > 0;
+    internal bool HasReady => _readyCount > 0;
 
     /// <summary>A thread has become ready; it may take the turn of the running one.</summary>
     internal void Add(CpuContext thread)
     {
         RaiseFloor(long.MaxValue);
         thread.VirtualRuntimePs = Math.Max(thread.VirtualRuntimePs, _floorPs - options.SleeperCreditPs);
-        _ready.Add(thread);
+        if (_readyCount == _ready.Length)
+        {
+            Array.Resize(ref _ready, 2 * _readyCount);
+        }
+
+        _ready[_readyCount++] = thread;
         if (Running is not null && Running.VirtualRuntimePs - thread.VirtualRuntimePs > options.WakeupGranularityPs)
         {
             YieldRequested = true;
@@ -31,7 +37,13 @@ internal sealed class Scheduler(SchedulerOptions options)
 
     internal void Remove(CpuContext thread)
     {
-        _ready.Remove(thread);
+        int index = Array.IndexOf(_ready, thread, 0, _readyCount);
+        Invariant.That(index >= 0, "a thread that was not ready stopped being ready");
+        for (_readyCount--; index < _readyCount; index++)
+        {
+            _ready[index] = _ready[index + 1];
+        }
+
         RaiseFloor(thread.VirtualRuntimePs);
         if (Running == thread)
         {
@@ -42,7 +54,7 @@ internal sealed class Scheduler(SchedulerOptions options)
     /// <summary>The tick: the running thread's turn ends if it is too far ahead of another ready one.</summary>
     internal void Tick()
     {
-        foreach (CpuContext other in _ready)
+        foreach (CpuContext other in _ready.AsSpan(0, _readyCount))
         {
             YieldRequested |= Running is not null
                 && Running.VirtualRuntimePs - other.VirtualRuntimePs > options.MinGranularityPs;
@@ -58,7 +70,7 @@ internal sealed class Scheduler(SchedulerOptions options)
         }
 
         CpuContext? best = null;
-        foreach (CpuContext thread in _ready)
+        foreach (CpuContext thread in _ready.AsSpan(0, _readyCount))
         {
             if (best is null || thread.VirtualRuntimePs < best.VirtualRuntimePs)
             {
@@ -82,7 +94,7 @@ internal sealed class Scheduler(SchedulerOptions options)
     private void RaiseFloor(long leavingPs)
     {
         long least = leavingPs;
-        foreach (CpuContext thread in _ready)
+        foreach (CpuContext thread in _ready.AsSpan(0, _readyCount))
         {
             least = Math.Min(least, thread.VirtualRuntimePs);
         }

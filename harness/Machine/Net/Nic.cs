@@ -30,6 +30,8 @@ public sealed class Nic : IEventTarget
     private long _interruptAtPs;
     private EventHandle _interruptEvent;
     private QueueMeter _waiting;
+    private (int PayloadBytes, bool Udp) _lastFrame = (-1, false);
+    private long _lastFramePs;
 
     /// <summary>Creates a NIC; <paramref name="dmaPs"/> is paid once in each direction.</summary>
     public Nic(Simulator simulator, string name, NicOptions options, PacketAccounts accounts, long propagationPs,
@@ -95,14 +97,13 @@ public sealed class Nic : IEventTarget
         int frames = packet.WireFrames;
         if (frames == 1)
         {
-            endPs += Machine.Wire.SerializationPs(packet.Header.PayloadBytes, udp, Options.LinkBitsPerSecond);
+            endPs += FramePs(packet.Header.PayloadBytes, udp);
         }
         else
         {
             int size = packet.Header.GsoSizeBytes;
             int last = packet.Header.PayloadBytes - ((frames - 1) * size);
-            endPs += ((frames - 1) * Machine.Wire.SerializationPs(size, udp, Options.LinkBitsPerSecond)) +
-                Machine.Wire.SerializationPs(last, udp, Options.LinkBitsPerSecond);
+            endPs += ((frames - 1) * FramePs(size, udp)) + FramePs(last, udp);
         }
 
         _busyUntilPs = endPs;
@@ -188,11 +189,22 @@ public sealed class Nic : IEventTarget
         Packet packet = _leaving.Head!;
         int size = packet.Header.GsoSizeBytes;
         int bytes = size == 0 ? packet.Header.PayloadBytes : Math.Min(size, packet.Header.PayloadBytes - (_segment * size));
-        long framePs = Machine.Wire.SerializationPs(bytes, (packet.Header.Flags & PacketFlags.Udp) != 0,
-            Options.LinkBitsPerSecond);
+        long framePs = FramePs(bytes, (packet.Header.Flags & PacketFlags.Udp) != 0);
         WireBusyPs += framePs;
         _arrivalPs = startPs + framePs + _propagationPs;
         _simulator.Schedule(_arrivalPs, EventPriority.Wire, this, ArrivalTag);
+    }
+
+    /// <summary>Time on the wire; mostly that of the frame before, which saves two divisions.</summary>
+    private long FramePs(int payloadBytes, bool udp)
+    {
+        if (_lastFrame != (payloadBytes, udp))
+        {
+            _lastFrame = (payloadBytes, udp);
+            _lastFramePs = Machine.Wire.SerializationPs(payloadBytes, udp, Options.LinkBitsPerSecond);
+        }
+
+        return _lastFramePs;
     }
 
     private void FrameArrives()

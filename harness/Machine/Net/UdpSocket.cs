@@ -43,22 +43,41 @@ public sealed class UdpSocket : Socket, ISendBuffer
     /// <summary>sendto(): one datagram of at most the MTU's payload. Sleeps while the send buffer is full.</summary>
     public async SimTask SendAsync(CpuContext application, int bytes)
     {
-        if (_sendMemory >= SendBufferBytes)
+        if (IsSendBufferFull)
         {
-            if (application.OwedPs > 0)
-            {
-                await application.Pay();
-            }
-
-            _writer = application;
-            while (_sendMemory >= SendBufferBytes)
-            {
-                await application.Block("send buffer");
-            }
-
-            _writer = null;
+            await WaitToSendAsync(application);
         }
 
+        await BeginSend(application, bytes);
+        EndSend(application);
+    }
+
+    /// <summary>True if <see cref="WaitToSendAsync"/> has to come before <see cref="BeginSend"/>.</summary>
+    public bool IsSendBufferFull => _sendMemory >= SendBufferBytes;
+
+    /// <summary>Sleeps until the send buffer has room.</summary>
+    public async SimTask WaitToSendAsync(CpuContext application)
+    {
+        if (application.OwedPs > 0)
+        {
+            await application.Pay();
+        }
+
+        _writer = application;
+        while (IsSendBufferFull)
+        {
+            await application.Block("send buffer");
+        }
+
+        _writer = null;
+    }
+
+    /// <summary>
+    /// First half of <see cref="SendAsync"/>, for loops that spare themselves its async layer: await this, then call
+    /// <see cref="EndSend"/>.
+    /// </summary>
+    public SimTask BeginSend(CpuContext application, int bytes)
+    {
         application.Owe(CostKey.SocketSendCall);
         application.Owe(CostKey.UdpTransmitSkb);
         application.Owe(CostKey.SkbAlloc);
@@ -78,35 +97,43 @@ public sealed class UdpSocket : Socket, ISendBuffer
         Packet packet = Stack.Accounts.Send(header);
         packet.Owner = this;
         _sendMemory += bytes + SkbOverheadBytes;
-        await Stack.Device.TransmitAsync(application, packet);
-        application.EnableBottomHalves();
+        return Stack.Device.TransmitAsync(application, packet);
     }
 
-    /// <summary>recvfrom(): sleeps until there is a datagram and takes it.</summary>
-    public async SimTask ReceiveAsync(CpuContext application)
+    /// <summary>Second half: back from the driver.</summary>
+    public static void EndSend(CpuContext application) => application.EnableBottomHalves();
+
+    /// <summary>
+    /// recvfrom(), <paramref name="datagrams"/> times over: sleeps until there is a datagram and takes it. A stream's reader asks for
+    /// all that will ever come, because an async layer per datagram costs more than the rest of this method.
+    /// </summary>
+    public async SimTask ReceiveAsync(CpuContext application, long datagrams = 1)
     {
-        application.Owe(CostKey.SocketReceiveCall);
-        if (_received.Count == 0)
+        for (; datagrams > 0; datagrams--)
         {
-            await application.Pay();
-            _reader = application;
-            while (_received.Count == 0)
+            application.Owe(CostKey.SocketReceiveCall);
+            if (_received.Count == 0)
             {
-                await application.Block("datagram");
+                await application.Pay();
+                _reader = application;
+                while (_received.Count == 0)
+                {
+                    await application.Block("datagram");
+                }
+
+                _reader = null;
             }
 
-            _reader = null;
+            Packet packet = _received.Dequeue()!;
+            application.Owe(CostKey.CopyUserByte, packet.Header.PayloadBytes);
+            application.Owe(CostKey.SkbFree);
+            await application.Pay();
+            _receiveMemory -= packet.Header.PayloadBytes + SkbOverheadBytes;
+            BytesRead += packet.Header.PayloadBytes;
+            DatagramsRead++;
+            LastSequence = packet.Header.Sequence;
+            Stack.Accounts.Recycle(packet);
         }
-
-        Packet packet = _received.Dequeue()!;
-        application.Owe(CostKey.CopyUserByte, packet.Header.PayloadBytes);
-        application.Owe(CostKey.SkbFree);
-        await application.Pay();
-        _receiveMemory -= packet.Header.PayloadBytes + SkbOverheadBytes;
-        BytesRead += packet.Header.PayloadBytes;
-        DatagramsRead++;
-        LastSequence = packet.Header.Sequence;
-        Stack.Accounts.Recycle(packet);
     }
 
     internal override void OweReceive(CpuContext context, Packet packet)

@@ -81,11 +81,7 @@ public readonly struct SimTask : IEquatable<SimTask>
 
         internal SimTaskPools Pools => _box!.Pools;
 
-        internal void Suspend(SimTaskBox parent)
-        {
-            Invariant.That(_box!.Parent is null, "a SimTask was awaited twice");
-            _box.Parent = parent;
-        }
+        internal void Suspend(SimTaskBox parent) => _box!.SetParent(parent);
 
         /// <summary>Refused: only methods of type <see cref="SimTask"/> may await this.</summary>
         public void OnCompleted(Action continuation) => Invariant.Fail("a SimTask was awaited outside a SimTask");

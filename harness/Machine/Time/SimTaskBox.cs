@@ -6,11 +6,11 @@ namespace Bakeoff.Machine;
 /// <summary>A suspended <see cref="SimTask"/> method: who continues when it ends, and how it ended.</summary>
 internal abstract class SimTaskBox
 {
-    internal SimTaskBox? Parent;
+    private SimTaskBox? _parent; // stays when the method ends: the next caller is mostly the same
+    private bool _hasParent;
     internal int Version = 1;
     internal bool IsCompleted;
     private readonly SimTaskPool? _pool;
-    private SimTaskBox? _nextFree;
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>A box of <paramref name="pool"/>, or of none if it is never awaited.</summary>
@@ -30,11 +30,21 @@ internal abstract class SimTaskBox
             _fault = ExceptionDispatchInfo.Capture(exception);
         }
 
-        SimTaskBox? parent = Parent;
-        if (parent is not null)
+        if (_hasParent)
         {
-            Parent = null;
-            parent.MoveNext();
+            _hasParent = false;
+            _parent!.MoveNext();
+        }
+    }
+
+    /// <summary>The method that <paramref name="parent"/> runs awaits this one.</summary>
+    internal void SetParent(SimTaskBox parent)
+    {
+        Invariant.That(!_hasParent, "a SimTask was awaited twice");
+        _hasParent = true;
+        if (_parent != parent)
+        {
+            _parent = parent;
         }
     }
 
@@ -43,25 +53,11 @@ internal abstract class SimTaskBox
     {
         IsCompleted = false;
         Version++;
-        _nextFree = _pool!.Head;
-        _pool.Head = this;
+        _pool!.Return(this);
         if (_fault is not null)
         {
             Rethrow();
         }
-    }
-
-    /// <summary>Takes a box out of <paramref name="pool"/>; null if it is empty.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static SimTaskBox? Take(SimTaskPool pool)
-    {
-        SimTaskBox? box = pool.Head;
-        if (box is not null)
-        {
-            pool.Head = box._nextFree;
-        }
-
-        return box;
     }
 
     private void Rethrow()
@@ -89,7 +85,7 @@ internal sealed class SimTaskBox<TStateMachine> : SimTaskBox
     internal static SimTaskBox<TStateMachine> Rent(SimTaskPools pools)
     {
         SimTaskPool pool = pools.OfKind(s_kind);
-        SimTaskBox? box = Take(pool);
+        SimTaskBox? box = pool.Take();
         return box is null ? new SimTaskBox<TStateMachine>(pool) : Unsafe.As<SimTaskBox<TStateMachine>>(box);
     }
 
