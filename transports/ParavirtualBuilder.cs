@@ -4,6 +4,7 @@ using Bakeoff.Transports.BackEnds;
 using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
 using Bakeoff.Transports.Kicks;
+using Bakeoff.Transports.Links;
 using Bakeoff.Transports.Rings;
 
 namespace Bakeoff.Transports;
@@ -12,13 +13,13 @@ namespace Bakeoff.Transports;
 internal sealed class ParavirtualBuilder
 {
     private readonly HostServices _services;
-    private readonly GuestSystem _guest;
+    private readonly NorthSystem _guest;
     private readonly Lane _lane;
     private readonly Placement _placement;
     private readonly int _device;
     private readonly RingDecorator _decorator;
 
-    internal ParavirtualBuilder(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device,
+    internal ParavirtualBuilder(HostServices services, NorthSystem guest, Lane lane, Placement placement, int device,
         RingDecorator decorator)
     {
         _services = services;
@@ -59,7 +60,7 @@ internal sealed class ParavirtualBuilder
         var receive = new ReceiveBuffers(_guest, RingSize, kind, mtu, headerBytes);
         var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather);
 
-        var kick = new DoorbellKick(_guest.Vcpu, Doorbell());
+        IKickPath kick = KickPath();
         IInterruptPath interrupts = InterruptPath(queues);
         ParavirtualNetdev driver = IsVirtio
             ? new VirtioNetDriver(_guest, rx, tx, kick, virtio, _lane.Rings.GetBool(OptionIds.Indirect), transmit, receive)
@@ -124,8 +125,8 @@ internal sealed class ParavirtualBuilder
         ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
         IGuestQueue guest = _decorator.Guest(role, new SplitGuestQueue(_guest.Memory, ring, options, tables));
         IHostQueue host = _decorator.Host(role, new SplitHostQueue(_guest.Memory, ring, options));
-        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split);
-        if (_lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
+        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split) { IsAcrossLink = _guest is BoardSystem };
+        if (_guest is BoardSystem || _lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
             || _lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
             ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
@@ -148,8 +149,12 @@ internal sealed class ParavirtualBuilder
         Ioq? south = Ioq.TryAttach(_guest.Memory, address, IoqLayout.Bytes(RingSize), out string? fault);
         Invariant.That(south is not null, fault ?? "attach");
         return new DeviceQueue(_device, role, guest, _decorator.Host(role, new IoqHostQueue(south, options)),
-            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear);
+            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear) { IsAcrossLink = _guest is BoardSystem };
     }
+
+    private IKickPath KickPath() => _guest is GuestSystem guest
+        ? new DoorbellKick(guest.Vcpu, Doorbell())
+        : new LinkKick(_services.Host.Cores[_placement.BackEndCore % _services.Host.Cores.Count].Interrupts);
 
     private DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
     {
@@ -164,11 +169,17 @@ internal sealed class ParavirtualBuilder
 
     private IInterruptPath InterruptPath(List<DeviceQueue> queues)
     {
+        if (_guest is BoardSystem board)
+        {
+            return new LinkInterrupts(board);
+        }
+
+        var guest = (GuestSystem)_guest;
         bool workItem = _lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
         return _lane.Interrupts.Kind.Id switch
         {
-            KindIds.MsixIrqfd => new MsixPerQueue(_guest.Vcpu, workItem, IsUserspace, _services.EventsOf),
-            KindIds.BridgeEventQueue => new BridgeEventQueue(_guest, _lane.Interrupts.GetInt(OptionIds.Priorities),
+            KindIds.MsixIrqfd => new MsixPerQueue(guest.Vcpu, workItem, IsUserspace, _services.EventsOf),
+            KindIds.BridgeEventQueue => new BridgeEventQueue(guest, _lane.Interrupts.GetInt(OptionIds.Priorities),
                 _lane.Interrupts.GetBool(OptionIds.Coalesce), workItem, _services.EventsOf, _decorator),
             _ => throw new InvariantException($"no builder for interrupts {_lane.Interrupts.Kind.Id}"),
         };

@@ -19,4 +19,7 @@ public enum BusShells
 
     /// <summary>One PCI-to-vbus bridge per guest, or the connector that came before it.</summary>
     VbusBridge = 4,
+
+    /// <summary>A PCI Express link between two boards, each other's device.</summary>
+    PciLink = 8,
 }

@@ -91,6 +91,18 @@ public static class InterruptKinds
         ],
     };
 
+    /// <summary>Write to the message register of the other board.</summary>
+    public static PartKind LinkMessage { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.LinkMessage,
+        Summary = "Posted write to the other board's message register: one native interrupt for all queues whose bits are set.",
+        Source = "Haskins to Kivity, 30 Sep 2009 (Snyder's physical boards); synthesis, their driver was not found",
+        Existed = new EraRange(Era.April2009, Era.October2011),
+        Shell = BusShells.PciLink,
+        Traits = KindTraits.Link,
+    };
+
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = [MsixIrqfd, BridgeEventQueue, NativeMsix, AssignedMsix];
+    public static IReadOnlyList<PartKind> All { get; } = [MsixIrqfd, BridgeEventQueue, NativeMsix, AssignedMsix, LinkMessage];
 }

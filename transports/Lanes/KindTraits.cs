@@ -35,4 +35,10 @@ public enum KindTraits
 
     /// <summary>The guest's own part of a physical NIC that is assigned to it: goes with native parts only.</summary>
     Assigned = 1 << 16,
+
+    /// <summary>Crosses the link between two physical boards: there is no hypervisor.</summary>
+    Link = 1 << 17,
+
+    /// <summary>A back end that reaches ring and buffers through a memory context, so that they may lie elsewhere.</summary>
+    MemoryContext = 1 << 18,
 }

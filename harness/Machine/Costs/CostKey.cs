@@ -23,5 +23,6 @@ public enum CostKey
     NicTransmitDescriptor, NicDoorbell, NicReceiveDescriptor, NicInterruptHandler, NicDmaLatency,
     BridgeForward, NetifRx, TapTransmit, TapRead, TapWrite, GuestPageTranslate, BackEndPass,
     MacvlanForward, PacketFilter, PacketClone, PacketSend,
+    LinkRead, LinkWrite, LinkLatency, LinkDmaSetup, LinkDmaByte,
     ChargeJitter,
 }
