@@ -125,8 +125,8 @@ internal sealed class ParavirtualBuilder
         ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
         IGuestQueue guest = _decorator.Guest(role, new SplitGuestQueue(_guest.Memory, ring, options, tables));
         IHostQueue host = _decorator.Host(role, new SplitHostQueue(_guest.Memory, ring, options));
-        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split) { IsAcrossLink = _guest is BoardSystem };
-        if (_guest is BoardSystem || _lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
+        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split);
+        if (_lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
             || _lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
             ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);

@@ -42,7 +42,7 @@ public static class PcieBoards
         Id = "pcie-boards",
         Summary = "venet between two physical boards on a PCI Express link, one in the guest's place: the connector "
             + "without a hypervisor.",
-        NamedIn = "Haskins to Kivity, 30 Sep 2009",
+        NamedIn = "Haskins to Bergmann, 7 Aug 2009; Haskins to Kivity, 30 Sep 2009",
         DefaultEra = Era.September2009,
         Kinds =
         [

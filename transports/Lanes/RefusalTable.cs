@@ -238,6 +238,15 @@ public static class RefusalTable
         },
         new()
         {
+            Id = "virtqueue-over-link",
+            Refuses = p => p.Kick.Has(KindTraits.Link) && p.Rings.Has(KindTraits.Virtio),
+            Reason = "virtio between such boards joined two virtio-net drivers back to back, without a device behind the "
+                + "rings: another system, and not in the catalogue.",
+            Source = "Haskins to Kivity, 30 Sep 2009; Haskins to Bergmann, 7 Aug 2009",
+            Example = "pcie-boards+front_end=virtio-net+rings=split-virtqueue",
+        },
+        new()
+        {
             Id = "zero-copy-over-link",
             Refuses = p => p.Kick.Has(KindTraits.Link) && p.BackEnd.Has(OptionIds.ZeroCopy, true),
             Reason = "Pages of another board cannot be mapped into an skb that the NIC will read.",

@@ -21,21 +21,10 @@ public sealed class LinkInterrupts : IInterruptPath
     public void Register(DeviceQueue queue, IQueueListener listener) => _messages.Register(queue, listener);
 
     /// <inheritdoc/>
-    public async SimTask SignalAsync(CpuContext context, DeviceQueue queue)
+    public SimTask SignalAsync(CpuContext context, DeviceQueue queue)
     {
-        if (queue is { RingRaisesSignal: false, HostSignal: { } signal })
-        {
-            signal.MarkPeerDirty();
-            context.Owe(CostKey.ShmSignalStep);
-            queue.OweHostLook(context);
-            await context.Pay();
-            if (!signal.TryRaisePeer())
-            {
-                return;
-            }
-        }
-
         queue.Signals++;
         _messages.Write(context, queue);
+        return SimTask.Completed;
     }
 }

@@ -3,7 +3,10 @@ using Bakeoff.Transports.Kicks;
 
 namespace Bakeoff.Transports.Links;
 
-/// <summary>The board writes the host's message register across the link: no exit, an interrupt of one of the host's cores.</summary>
+/// <summary>
+/// The board writes the host's message register across the link: no exit, an interrupt of one of the host's cores. The ring's own
+/// signal has decided that it is wanted.
+/// </summary>
 internal sealed class LinkKick(HostInterrupts hostCore) : IKickPath
 {
     private readonly LinkMessages _messages = new(hostCore, towardsHost: true);
@@ -14,17 +17,6 @@ internal sealed class LinkKick(HostInterrupts hostCore) : IKickPath
     /// <inheritdoc/>
     public async SimTask KickAsync(CpuContext context, DeviceQueue queue)
     {
-        if (queue is { RingRaisesSignal: false, GuestSignal: { } signal })
-        {
-            signal.MarkPeerDirty();
-            context.Owe(CostKey.ShmSignalStep);
-            await context.Pay();
-            if (!signal.TryRaisePeer())
-            {
-                return;
-            }
-        }
-
         queue.Kicks++;
         _messages.Write(context, queue);
         await context.Pay();
