@@ -63,6 +63,12 @@ public sealed class DeviceQueue
     /// <summary>True while the host runs the signal's wake-up loop: enabling then defers nothing, the loop will look again.</summary>
     internal bool IsHostWakingUp { get; set; }
 
+    /// <summary>
+    /// True if the ring lies in the memory of another board: each line that the host reads is a round trip on the link, each line
+    /// that it writes a posted write. What it wrote is visible at the end of the charge; only its interrupt takes the link's latency.
+    /// </summary>
+    public bool IsAcrossLink { get; init; }
+
     /// <summary>Kicks that reached the host.</summary>
     public long Kicks { get; set; }
 
@@ -84,19 +90,43 @@ public sealed class DeviceQueue
     /// <summary>Cost of taking one on the other side.</summary>
     public void OweTake(CpuContext context, int segments)
     {
-        Owe(context, Shape.TakeLines + SegmentLines(segments), segments);
+        Owe(context, Shape.TakeLines + SegmentLines(segments), segments, IsAcrossLink ? CostKey.LinkRead : CostKey.RingLine);
         context.Owe(CostKey.GuestPageTranslate, segments);
     }
 
     /// <summary>Cost of completing one.</summary>
-    public void OweComplete(CpuContext context) => context.Owe(CostKey.RingLine, Shape.CompleteLines);
+    public void OweComplete(CpuContext context) =>
+        context.Owe(IsAcrossLink ? CostKey.LinkWrite : CostKey.RingLine, Shape.CompleteLines);
+
+    /// <summary>Cost of the host's look at what the guest wrote, beyond the barrier or signal step that it belongs to.</summary>
+    public void OweHostLook(CpuContext context)
+    {
+        if (IsAcrossLink)
+        {
+            context.Owe(CostKey.LinkRead);
+        }
+    }
+
+    /// <summary>Cost of moving <paramref name="bytes"/> of a packet between the host and <paramref name="segments"/> guest buffers.</summary>
+    public void OweCopy(CpuContext context, int bytes, int segments)
+    {
+        if (IsAcrossLink)
+        {
+            context.Owe(CostKey.LinkDmaSetup, segments);
+            context.Owe(CostKey.LinkDmaByte, bytes);
+        }
+        else
+        {
+            context.Owe(CostKey.CopyGuestByte, bytes);
+        }
+    }
 
     /// <summary>Cost of reaping one.</summary>
     public void OweReap(CpuContext context) => context.Owe(CostKey.RingLine, Shape.ReapLines);
 
-    private static void Owe(CpuContext context, int lines, int segments)
+    private static void Owe(CpuContext context, int lines, int segments, CostKey line = CostKey.RingLine)
     {
-        context.Owe(CostKey.RingLine, lines);
+        context.Owe(line, lines);
         if (segments > 1)
         {
             context.Owe(CostKey.RingSegment, segments - 1);

@@ -12,6 +12,14 @@ public static class LaneBuilder
     public static GuestDevice Build(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device = 0) =>
         Build(services, guest, lane, placement, device, RingDecorator.None);
 
+    /// <summary>Builds device number <paramref name="device"/> of a board that is linked to the host's.</summary>
+    public static GuestDevice Build(HostServices services, BoardSystem board, Lane lane, Placement placement, int device = 0)
+    {
+        GuestDevice built = new ParavirtualBuilder(services, board, lane, placement, device, RingDecorator.None).Build();
+        board.Stack.Attach(built.Driver);
+        return built;
+    }
+
     /// <summary>As above, with the ends of the rings wrapped.</summary>
     internal static GuestDevice Build(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device,
         RingDecorator decorator)

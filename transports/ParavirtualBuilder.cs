@@ -5,6 +5,7 @@ using Bakeoff.Transports.BackEnds;
 using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
 using Bakeoff.Transports.Kicks;
+using Bakeoff.Transports.Links;
 using Bakeoff.Transports.Rings;
 using Bakeoff.Transports.Vmm;
 
@@ -14,13 +15,13 @@ namespace Bakeoff.Transports;
 internal sealed class ParavirtualBuilder
 {
     private readonly HostServices _services;
-    private readonly GuestSystem _guest;
+    private readonly NorthSystem _guest;
     private readonly Lane _lane;
     private readonly Placement _placement;
     private readonly int _device;
     private readonly RingDecorator _decorator;
 
-    internal ParavirtualBuilder(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device,
+    internal ParavirtualBuilder(HostServices services, NorthSystem guest, Lane lane, Placement placement, int device,
         RingDecorator decorator)
     {
         _services = services;
@@ -38,7 +39,7 @@ internal sealed class ParavirtualBuilder
     private bool IsQemu => _lane.BackEnd.Is(KindIds.QemuIoThread);
 
     /// <summary>The VMM process, for a device model that runs under its lock.</summary>
-    private VmmProcess Process => _services.ProcessOf(_guest, _placement.IoThreadCore,
+    private VmmProcess Process => _services.ProcessOf((GuestSystem)_guest, _placement.IoThreadCore,
         int.Parse(_lane.BackEnd.GetEnum(OptionIds.TimerFloor), CultureInfo.InvariantCulture) * 1_000_000L);
 
     private bool KicksByEventfd => !_lane.Kick.Has(KindTraits.NeedsVmmLock);
@@ -170,15 +171,23 @@ internal sealed class ParavirtualBuilder
         Ioq? south = Ioq.TryAttach(_guest.Memory, address, IoqLayout.Bytes(RingSize), out string? fault);
         Invariant.That(south is not null, fault ?? "attach");
         return new DeviceQueue(_device, role, guest, _decorator.Host(role, new IoqHostQueue(south, options)),
-            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear);
+            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear) { IsAcrossLink = _guest is BoardSystem };
     }
 
-    private IKickPath KickPath() => _lane.Kick.Kind.Id switch
+    private IKickPath KickPath()
     {
-        KindIds.PioUserspace => new UserspaceKick(_guest.Vcpu, ExitReason.IoInstruction, Process),
-        KindIds.MmioUserspace => new UserspaceKick(_guest.Vcpu, ExitReason.EptViolation, Process),
-        _ => new DoorbellKick(_guest.Vcpu, Doorbell()),
-    };
+        if (_guest is not GuestSystem guest)
+        {
+            return new LinkKick(_services.Host.Cores[_placement.BackEndCore % _services.Host.Cores.Count].Interrupts);
+        }
+
+        return _lane.Kick.Kind.Id switch
+        {
+            KindIds.PioUserspace => new UserspaceKick(guest.Vcpu, ExitReason.IoInstruction, Process),
+            KindIds.MmioUserspace => new UserspaceKick(guest.Vcpu, ExitReason.EptViolation, Process),
+            _ => new DoorbellKick(guest.Vcpu, Doorbell()),
+        };
+    }
 
     private DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
     {
@@ -195,11 +204,17 @@ internal sealed class ParavirtualBuilder
 
     private IInterruptPath InterruptPath(List<DeviceQueue> queues)
     {
+        if (_guest is BoardSystem board)
+        {
+            return new LinkInterrupts(board);
+        }
+
+        var guest = (GuestSystem)_guest;
         PartChoice part = _lane.Interrupts;
         return part.Kind.Id switch
         {
-            KindIds.MsixIrqfd => new MsixPerQueue(_guest.Vcpu, IsWorkItem(part), IsUserspace, _services.EventsOf),
-            KindIds.BridgeEventQueue => new BridgeEventQueue(_guest, new EventQueueOptions
+            KindIds.MsixIrqfd => new MsixPerQueue(guest.Vcpu, IsWorkItem(part), IsUserspace, _services.EventsOf),
+            KindIds.BridgeEventQueue => new BridgeEventQueue(guest, new EventQueueOptions
             {
                 Priorities = part.GetInt(OptionIds.Priorities),
                 PriorityByDevice = part.GetEnum(OptionIds.PriorityBy) == OptionIds.PriorityByDevice,
@@ -207,14 +222,14 @@ internal sealed class ParavirtualBuilder
                 ViaWorkItem = IsWorkItem(part),
                 IsSplit = part.GetEnum(OptionIds.Ring) == OptionIds.RingSplit,
             }, _services.EventsOf, _decorator),
-            KindIds.XenEventChannel => _guest.Vcpu.Paravirtual as XenEventChannels ?? new XenEventChannels(_guest,
+            KindIds.XenEventChannel => guest.Vcpu.Paravirtual as XenEventChannels ?? new XenEventChannels(guest,
                 part.GetEnum(OptionIds.Callback) == OptionIds.CallbackVector, IsUserspace, _decorator),
-            KindIds.PvIc => _guest.Vcpu.Paravirtual as PvInterruptController ?? new PvInterruptController(_guest,
+            KindIds.PvIc => guest.Vcpu.Paravirtual as PvInterruptController ?? new PvInterruptController(guest,
                 part.GetEnum(OptionIds.Acknowledge) == OptionIds.AcknowledgeHypercall, IsUserspace, _decorator),
-            KindIds.LguestIrq => _guest.Vcpu.Paravirtual as LguestInterrupts
-                ?? new LguestInterrupts(_guest, part.GetBool(OptionIds.LooksAgain)),
-            KindIds.Intx => new Intx(_guest.Vcpu, Process, _device),
-            KindIds.MsixIoctl => new MsixIoctl(_guest.Vcpu),
+            KindIds.LguestIrq => guest.Vcpu.Paravirtual as LguestInterrupts
+                ?? new LguestInterrupts(guest, part.GetBool(OptionIds.LooksAgain)),
+            KindIds.Intx => new Intx(guest.Vcpu, Process, _device),
+            KindIds.MsixIoctl => new MsixIoctl(guest.Vcpu),
             _ => throw new InvariantException($"no builder for interrupts {part.Kind.Id}"),
         };
     }

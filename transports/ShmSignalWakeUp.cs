@@ -32,6 +32,7 @@ public static class ShmSignalWakeUp
             do
             {
                 context.Owe(CostKey.ShmSignalStep);
+                OweLook(context, queue, isHost);
                 await context.Pay();
                 end.ClearDirty();
                 await listener.SignalledAsync(context, queue);
@@ -42,9 +43,18 @@ public static class ShmSignalWakeUp
             await context.Pay();
             end.ClearPending();
             context.Owe(CostKey.RingBarrier);
+            OweLook(context, queue, isHost);
             await context.Pay();
         }
 
         queue.IsHostWakingUp &= !isHost;
+    }
+
+    private static void OweLook(CpuContext context, DeviceQueue queue, bool isHost)
+    {
+        if (isHost)
+        {
+            queue.OweHostLook(context);
+        }
     }
 }

@@ -17,6 +17,7 @@ public sealed class FigureStyle
         Contestant(6, "vhost-net", "#0072B2", MarkerKind.Circle),
         Contestant(7, "venet", "#D55E00", MarkerKind.TriangleUp),
         Contestant(8, "virtio-vbus", "#009E73", MarkerKind.Diamond),
+        Contestant(9, "pcie-boards", "#999999", MarkerKind.Plus),
     ];
 
     /// <summary>Exit reasons, bottom of the stack first, named as the VMX exit reasons that they stand for.</summary>

@@ -58,7 +58,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
         TakeResult result = queue.TryTake(out id);
         if (result == TakeResult.Empty)
         {
-            context.Owe(CostKey.RingLine); // looking costs, finding nothing too
+            context.Owe(Ports.Tx.IsAcrossLink ? CostKey.LinkRead : CostKey.RingLine); // looking costs, finding nothing too
             return null;
         }
 
@@ -73,7 +73,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
         }
         else
         {
-            context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(header));
+            Ports.Tx.OweCopy(context, GuestFrames.CopyBytes(header), queue.Readable.Length);
         }
 
         Packet packet = Ports.Frames.Read(queue, header);
@@ -130,7 +130,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
         }
 
         IsTruncated = offset < frameBytes;
-        context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(packet.Header));
+        Ports.Rx.OweCopy(context, GuestFrames.CopyBytes(packet.Header), _buffers);
         Ports.Attachment.OweReceive(context);
         if (!IsTruncated)
         {
@@ -166,8 +166,11 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// What looking at the guest's wish for a signal costs behind a publication. The caller pays, so that time passes between the
     /// two, and calls <see cref="SignalIfNeededAsync"/>; this way the look is no async layer of its own.
     /// </summary>
-    protected static void OweSignalCheck(CpuContext context, DeviceQueue queue) =>
+    protected static void OweSignalCheck(CpuContext context, DeviceQueue queue)
+    {
         context.Owe(queue.Host.Signal is null ? CostKey.RingBarrier : CostKey.ShmSignalStep);
+        queue.OweHostLook(context);
+    }
 
     /// <summary>Signals the guest if its ring asks for it.</summary>
     protected SimTask SignalIfNeededAsync(CpuContext context, DeviceQueue queue) =>
@@ -182,6 +185,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
         await context.Pay(); // the last look lies before this, the store behind it
         queue.Host.EnableKicks();
         context.Owe(CostKey.RingBarrier);
+        queue.OweHostLook(context);
         await context.Pay();
         if (queue.Host.Signal is { EnabledAndSignalled: true } && !queue.IsHostWakingUp)
         {

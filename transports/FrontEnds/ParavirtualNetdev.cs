@@ -14,7 +14,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
 
     private readonly ReceivePoll _poll;
 
-    private protected ParavirtualNetdev(string name, GuestSystem guest, DeviceQueue rx, DeviceQueue tx, IKickPath kick,
+    private protected ParavirtualNetdev(string name, NorthSystem guest, DeviceQueue rx, DeviceQueue tx, IKickPath kick,
         TransmitBuffers transmit, ReceiveBuffers receive)
         : base(name, guest.Softirq, guest.Stack.Accounts)
     {
@@ -36,7 +36,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     /// <summary>Receive refills that ran out of ring space or buffers are counted nowhere; polls that ended a burst are.</summary>
     public long Polls { get; private set; }
 
-    private protected GuestSystem Guest { get; }
+    private protected NorthSystem Guest { get; }
 
     private protected DeviceQueue Rx { get; }
 

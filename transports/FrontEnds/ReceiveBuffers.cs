@@ -31,7 +31,7 @@ internal sealed class ReceiveBuffers
     private readonly int[] _free;
     private int _freeCount;
 
-    public ReceiveBuffers(GuestSystem guest, int slots, ReceiveBufferKind kind, int mtuBytes, int headerBytes)
+    public ReceiveBuffers(NorthSystem guest, int slots, ReceiveBufferKind kind, int mtuBytes, int headerBytes)
     {
         _memory = guest.Memory;
         _kind = kind;

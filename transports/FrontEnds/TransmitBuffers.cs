@@ -24,7 +24,7 @@ internal sealed class TransmitBuffers
     private int _freeCount;
     private int _segmentCount;
 
-    public TransmitBuffers(GuestSystem guest, int slots, int payloadBytesMax, int headerBytes,
+    public TransmitBuffers(NorthSystem guest, int slots, int payloadBytesMax, int headerBytes,
         bool scatterGather)
     {
         _memory = guest.Memory;

@@ -18,7 +18,7 @@ internal sealed class TransmitEvents
     private readonly IGuestQueue _queue;
     private readonly ulong _base;
 
-    public TransmitEvents(GuestSystem guest, IGuestQueue queue)
+    public TransmitEvents(NorthSystem guest, IGuestQueue queue)
     {
         _memory = guest.Memory;
         _queue = queue;

@@ -17,7 +17,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
     private readonly ReclaimTasklet _reclaim;
     private readonly EventTasklet _eventTasklet;
 
-    internal VbusEnetDriver(GuestSystem guest, DeviceQueue rx, DeviceQueue tx, DeviceQueue? events,
+    internal VbusEnetDriver(NorthSystem guest, DeviceQueue rx, DeviceQueue tx, DeviceQueue? events,
         TransmitEvents? transmitEvents, IKickPath kick, VbusEnetOptions options, TransmitBuffers transmit,
         ReceiveBuffers receive)
         : base($"venet{rx.Device}", guest, rx, tx, kick, transmit, receive)

@@ -17,7 +17,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
     private readonly ReclaimTasklet _reclaim;
     private int _postedMax;
 
-    internal VirtioNetDriver(GuestSystem guest, DeviceQueue rx, DeviceQueue tx, IKickPath kick, VirtioNetOptions options,
+    internal VirtioNetDriver(NorthSystem guest, DeviceQueue rx, DeviceQueue tx, IKickPath kick, VirtioNetOptions options,
         bool indirect, TransmitBuffers transmit, ReceiveBuffers receive)
         : base($"virtio{rx.Device}", guest, rx, tx, kick, transmit, receive)
     {

@@ -66,7 +66,7 @@ public static class BackEndKinds
             + "for good.",
         Source = "AlacrityVM kernel/vbus/devices/venet/device.c",
         Existed = new EraRange(Era.April2009, Era.October2011),
-        Traits = KindTraits.KernelBackEnd | KindTraits.SendsTxComplete,
+        Traits = KindTraits.KernelBackEnd | KindTraits.SendsTxComplete | KindTraits.MemoryContext,
         Options =
         [
             OptionDefinition.Int(OptionIds.TxMitigation, 10, 1, 65_536, "packets",

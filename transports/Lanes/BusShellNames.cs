@@ -3,7 +3,7 @@ namespace Bakeoff.Transports;
 /// <summary>Names of bus shells as CSV writes them.</summary>
 public static class BusShellNames
 {
-    /// <summary><c>none</c>, <c>pci-nic</c>, <c>pci-virtio</c>, <c>vbus-bridge</c>, <c>xen-bus</c>, <c>lguest-bus</c>, or several joined by "+".</summary>
+    /// <summary><c>none</c>, <c>pci-nic</c>, <c>pci-virtio</c>, <c>vbus-bridge</c>, <c>xen-bus</c>, <c>lguest-bus</c>, <c>pci-link</c>, or several joined by "+".</summary>
     public static string Id(this BusShells shells)
     {
         if (shells == BusShells.None)
@@ -35,6 +35,11 @@ public static class BusShellNames
         if (shells.HasFlag(BusShells.LguestBus))
         {
             names.Add("lguest-bus");
+        }
+
+        if (shells.HasFlag(BusShells.PciLink))
+        {
+            names.Add("pci-link");
         }
 
         return string.Join('+', names);

@@ -25,4 +25,7 @@ public enum BusShells
 
     /// <summary>lguest's page of device descriptors.</summary>
     LguestBus = 1 << 9,
+
+    /// <summary>A PCI Express link between two boards, each other's device.</summary>
+    PciLink = 8,
 }

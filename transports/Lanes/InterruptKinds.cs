@@ -97,6 +97,18 @@ public static class InterruptKinds
         ],
     };
 
+    /// <summary>Write to the message register of the other board.</summary>
+    public static PartKind LinkMessage { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.LinkMessage,
+        Summary = "Posted write to the other board's message register: one native interrupt for all queues whose bits are set.",
+        Source = "Haskins to Kivity, 30 Sep 2009 (Snyder's physical boards); synthesis, their driver was not found",
+        Existed = new EraRange(Era.April2009, Era.October2011),
+        Shell = BusShells.PciLink,
+        Traits = KindTraits.Link,
+    };
+
     /// <summary>One level-triggered line per device.</summary>
     public static PartKind Intx { get; } = new()
     {
@@ -132,5 +144,6 @@ public static class InterruptKinds
         HypervisorKinds.LguestIrq,
         Intx,
         MsixIoctl,
+        LinkMessage,
     ];
 }

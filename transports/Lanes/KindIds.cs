@@ -107,4 +107,10 @@ public static class KindIds
 
     /// <summary>Interrupts: the physical NIC's, forwarded to a guest.</summary>
     public const string AssignedMsix = "assigned-msix";
+
+    /// <summary>Kick: write to the message register of the other board.</summary>
+    public const string LinkDoorbell = "link-doorbell";
+
+    /// <summary>Interrupts: write to the message register of the other board.</summary>
+    public const string LinkMessage = "link-message";
 }

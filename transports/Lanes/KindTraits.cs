@@ -56,4 +56,10 @@ public enum KindTraits
 
     /// <summary>An interrupt path that only a thread of the VMM can use: by ioctl on the VM's descriptor.</summary>
     ByIoctl = 1 << 10,
+
+    /// <summary>Crosses the link between two physical boards: there is no hypervisor.</summary>
+    Link = 1 << 12,
+
+    /// <summary>A back end that reaches ring and buffers through a memory context, so that they may lie elsewhere.</summary>
+    MemoryContext = 1 << 13,
 }

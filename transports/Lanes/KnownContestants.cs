@@ -17,5 +17,6 @@ public static class KnownContestants
         VirtioVbus.Contestant,
         XenPv.Contestant,
         Lguest.Contestant,
+        PcieBoards.Contestant,
     ];
 }

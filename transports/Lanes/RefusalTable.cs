@@ -246,6 +246,40 @@ public static class RefusalTable
             Source = "QEMU Oct 2009 hw/virtio-net.c; AlacrityVM's hw/vbus-bridge.c models the bridge only",
             Example = "venet+kick=pio-ioeventfd+interrupts=msix-irqfd+back_end=qemu-io-thread+attachment=bridge-tap",
         },
+        new()
+        {
+            Id = "link-by-halves",
+            Refuses = p => p.Kick.Has(KindTraits.Link) != p.Interrupts.Has(KindTraits.Link),
+            Reason = "Two boards on a link have no hypervisor: either both of their notifications cross it, or neither.",
+            Source = "Haskins to Kivity, 30 Sep 2009",
+            Example = "pcie-boards+kick=bridge-doorbell",
+        },
+        new()
+        {
+            Id = "link-without-memory-context",
+            Refuses = p => p.Kick.Has(KindTraits.Link) && !p.BackEnd.Has(KindTraits.MemoryContext),
+            Reason = "The rings lie in the memory of the other board, and only venet's device reaches them through a memory "
+                + "context; the others read the address space of a process of their own machine.",
+            Source = "AlacrityVM kernel/vbus/devices/venet/device.c; Linux 2.6.34 drivers/vhost/vhost.c",
+            Example = "pcie-boards+front_end[txc=false]+back_end=vhost-worker",
+        },
+        new()
+        {
+            Id = "virtqueue-over-link",
+            Refuses = p => p.Kick.Has(KindTraits.Link) && p.Rings.Has(KindTraits.Virtio),
+            Reason = "virtio between such boards joined two virtio-net drivers back to back, without a device behind the "
+                + "rings: another system, and not in the catalogue.",
+            Source = "Haskins to Kivity, 30 Sep 2009; Haskins to Bergmann, 7 Aug 2009",
+            Example = "pcie-boards+front_end=virtio-net+rings=split-virtqueue",
+        },
+        new()
+        {
+            Id = "zero-copy-over-link",
+            Refuses = p => p.Kick.Has(KindTraits.Link) && p.BackEnd.Has(OptionIds.ZeroCopy, true),
+            Reason = "Pages of another board cannot be mapped into an skb that the NIC will read.",
+            Source = "AlacrityVM kernel/vbus/devices/venet/device.c",
+            Example = "pcie-boards+back_end[zero-copy=true]",
+        },
         .. HypervisorRefusals.All,
     ];
 }

@@ -25,5 +25,6 @@ public enum CostKey
     MacvlanForward, PacketFilter, PacketClone, PacketSend,
     UpcallSend, UpcallInject, UpcallScan, UpcallDispatch,
     MutexOperation, FutexCall, KvmIrqLine, IoApicEoi, SignalSend, TimerSet, CopyVmmByte,
+    LinkRead, LinkWrite, LinkLatency, LinkDmaSetup, LinkDmaByte,
     ChargeJitter,
 }

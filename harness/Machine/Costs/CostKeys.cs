@@ -212,6 +212,16 @@ public static class CostKeys
             "timer_settime without the system call's entry and exit"),
         new(CostKey.CopyVmmByte, "copy.vmm_byte", "ns/byte", "byte", "whoever runs the device model",
             "copy between a buffer of the VMM, just read or soon written, and guest memory"),
+        new(CostKey.LinkRead, "link.read", "ns", "line read from another board", "back end",
+            "PCI Express: request and completion of one read; the reader waits"),
+        new(CostKey.LinkWrite, "link.write", "ns", "line written to another board", "whoever writes",
+            "PCI Express: one posted write"),
+        new(CostKey.LinkLatency, "link.latency", "ns", "message to another board", "hardware delay",
+            "PCI Express: from the posted write to the interrupt on the other board"),
+        new(CostKey.LinkDmaSetup, "link.dma_setup", "ns", "buffer moved by DMA", "back end",
+            "programming a DMA engine for one transfer and seeing its end"),
+        new(CostKey.LinkDmaByte, "link.dma_byte", "ns/byte", "byte", "back end",
+            "DMA between two boards; the memory context is synchronous, so the thread waits"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

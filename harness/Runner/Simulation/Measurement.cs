@@ -2,6 +2,7 @@ using Bakeoff.Machine;
 using Bakeoff.Transports;
 using Bakeoff.Transports.Bus;
 using Bakeoff.Transports.Interrupts;
+using Bakeoff.Transports.Links;
 
 namespace Bakeoff.Harness;
 
@@ -48,7 +49,9 @@ internal sealed partial class Measurement
 
     private double Seconds => ElapsedPs / 1e12;
 
-    private IEnumerable<Processor> HostCores => _world.Host.Cores.Select(core => core.Processor);
+    /// <summary>Cores of the host, and of boards that stand where guests would.</summary>
+    private IEnumerable<Processor> HostCores =>
+        _world.Host.Cores.Concat(_world.Boards.Select(board => board.Core)).Select(core => core.Processor);
 
     /// <summary>Locks whose holder keeps others out: the global lock of each VMM.</summary>
     private IEnumerable<FutexMutex> Locks => _world.Devices.Select(device => device.Process?.GlobalLock).OfType<FutexMutex>().Distinct();
@@ -117,7 +120,8 @@ internal sealed partial class Measurement
     {
         _probes.Add("kicks", () => _world.Devices.Sum(device => device.Kicks));
         _probes.Add("signals", () => _world.Devices.Sum(device => device.Signals));
-        _probes.Add("interrupts", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Injected)));
+        _probes.Add("interrupts", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Injected))
+            + _world.Devices.Sum(device => device.Interrupts is LinkInterrupts link ? link.Interrupts : 0));
         _probes.Add("coalesced_irr", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Coalesced)));
         _probes.Add("coalesced_line", () => _world.Devices.Sum(device => device.CoalescedInLine));
         _probes.Add("spurious", () => _world.Devices.Sum(device => device.SpuriousInterrupts));
@@ -279,6 +283,11 @@ internal sealed partial class Measurement
         AddTraffic(metrics);
         if (!_world.IsBareMetal)
         {
+            AddNotifications(metrics);
+        }
+
+        if (_world.Guests.Count > 0)
+        {
             AddVirtualization(metrics);
         }
 
@@ -309,6 +318,20 @@ internal sealed partial class Measurement
         metrics["retransmitted_segments"] = _probes.Delta("retransmissions");
     }
 
+    private void AddNotifications(Dictionary<string, double?> metrics)
+    {
+        double megabytes = PayloadBytes / 1e6;
+        metrics["interrupts_per_s"] = Rate("interrupts");
+        metrics["signals_per_s"] = Rate("signals");
+        metrics["kicks_per_s"] = Rate("kicks");
+        if (_cell.IsStream && megabytes > 0)
+        {
+            metrics["kicks_per_mb"] = _probes.Delta("kicks") / megabytes;
+            metrics["interrupts_per_mb"] = _probes.Delta("interrupts") / megabytes;
+            metrics["signals_per_mb"] = _probes.Delta("signals") / megabytes;
+        }
+    }
+
     private void AddVirtualization(Dictionary<string, double?> metrics)
     {
         long exits = ExitReasons.Names.Sum(name => _probes.Delta("exit." + name));
@@ -317,9 +340,6 @@ internal sealed partial class Measurement
             + _probes.Delta("kick_ipis") + EoiExits() + _probes.Delta("status_reads");
         double megabytes = PayloadBytes / 1e6;
         metrics["exits_per_s"] = exits / Seconds;
-        metrics["interrupts_per_s"] = interrupts / Seconds;
-        metrics["signals_per_s"] = Rate("signals");
-        metrics["kicks_per_s"] = Rate("kicks");
         metrics["interrupts_coalesced_irr_per_s"] = Rate("coalesced_irr");
         metrics["interrupts_coalesced_eventq_per_s"] = Rate("eventq.intra") + Rate("eventq.inter") + Rate("eventq.device");
         metrics["interrupts_coalesced_eventq_intra_flow_per_s"] = Rate("eventq.intra");
@@ -330,9 +350,6 @@ internal sealed partial class Measurement
         if (_cell.IsStream && megabytes > 0)
         {
             metrics["exits_per_mb"] = exits / megabytes;
-            metrics["kicks_per_mb"] = _probes.Delta("kicks") / megabytes;
-            metrics["interrupts_per_mb"] = interrupts / megabytes;
-            metrics["signals_per_mb"] = _probes.Delta("signals") / megabytes;
         }
 
         if (!_cell.IsStream && _probes.Delta("transactions") > 0)
@@ -357,7 +374,7 @@ internal sealed partial class Measurement
     {
         List<CpuShare> cpu = Cpu();
         double Cores(Func<CpuShare, bool> which) => cpu.Where(which).Sum(share => share.BusyPs) / (double)ElapsedPs;
-        static bool OfHost(CpuShare share) => share.Core.StartsWith("host", StringComparison.Ordinal);
+        static bool OfHost(CpuShare share) => !share.Core.StartsWith("peer", StringComparison.Ordinal);
         double host = Cores(OfHost);
         metrics["cpu_host_cores"] = host;
         foreach (CpuComponent component in Enum.GetValues<CpuComponent>())
@@ -406,7 +423,7 @@ internal sealed partial class Measurement
             }
         }
 
-        if (!_world.IsBareMetal)
+        if (_world.Guests.Count > 0)
         {
             counters.Add(new("kick_ipis", _probes.Delta("kick_ipis"), "1"));
             counters.Add(new("signals_without_work", _probes.Delta("spurious"), "1"));

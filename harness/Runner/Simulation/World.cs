@@ -12,7 +12,7 @@ namespace Bakeoff.Harness;
 ///   guest-to-remote   guest -- lane -- bridge -- NIC ===wire=== NIC -- remote peer
 ///   guest-to-host     guest -- lane -- bridge -- host's own stack
 ///   guest-to-guest    guest -- lane -- bridge -- lane -- second guest
-///   macvlan, packet socket, assigned NIC: no bridge
+///   macvlan, packet socket, assigned NIC: no bridge; a second board on a PCI Express link: no guest
 ///   bare metal        host's stack -- NIC ===wire=== NIC -- remote peer
 /// </code>
 /// </remarks>
@@ -56,12 +56,12 @@ internal sealed class World : IDisposable
         }
 
         Host = NewHost();
-        WorkloadSite client = IsBareMetal ? SiteOf(Host, 0) : SiteOf(AddGuest(0));
+        WorkloadSite client = IsBareMetal ? SiteOf(Host, 0) : AddNorth(0);
         WorkloadSite server = cell.Topology switch
         {
             Topology.GuestToRemote => PeerSite(),
             Topology.GuestToHost => SiteOf(Host, Math.Min(4, Host.Cores.Count - 1)),
-            _ => SiteOf(AddGuest(1)),
+            _ => AddNorth(1),
         };
 
         // Applications start at a random phase of all periodic clocks.
@@ -105,7 +105,10 @@ internal sealed class World : IDisposable
     /// <summary>Guests.</summary>
     public List<GuestSystem> Guests { get; } = [];
 
-    /// <summary>Network devices, one per guest.</summary>
+    /// <summary>Boards that stand where guests would, linked to the host's.</summary>
+    public List<BoardSystem> Boards { get; } = [];
+
+    /// <summary>Network devices, one per guest or board.</summary>
     public List<GuestDevice> Devices { get; } = [];
 
     /// <summary>The workload.</summary>
@@ -117,6 +120,11 @@ internal sealed class World : IDisposable
         foreach (GuestSystem guest in Guests)
         {
             guest.Memory.Dispose();
+        }
+
+        foreach (BoardSystem board in Boards)
+        {
+            board.Memory.Dispose();
         }
     }
 
@@ -158,17 +166,36 @@ internal sealed class World : IDisposable
         }, Accounts);
     }
 
-    private GuestSystem AddGuest(int index)
+    /// <summary>The system that the lane serves: a guest, or a board of its own.</summary>
+    private WorkloadSite AddNorth(int index) => Lane.Kick.Is(KindIds.LinkDoorbell) ? SiteOf(AddBoard(index)) : SiteOf(AddGuest(index));
+
+    private BoardSystem AddBoard(int index)
+    {
+        var board = new BoardSystem(Simulator, $"board{index}", SystemMeter,
+            new GuestOptions { Hz = _switches.Int("host_hz", _profile.Hz), Stack = GuestStack }, Accounts);
+        Boards.Add(board);
+        Devices.Add(LaneBuilder.Build(Services, board, Lane, PlacementOf(index)));
+        return board;
+    }
+
+    private StackOptions GuestStack => Lane.Attachment.Is(KindIds.RawSocket) ? Stack with { ChecksumOffload = false } : Stack;
+
+    private Placement PlacementOf(int index)
     {
         int cores = _cell.Rig.HostCores;
         Placement fallback = Placement.Default(index, cores);
-        Placement placement = index > 0 ? fallback : new Placement
+        return index > 0 ? fallback : new Placement
         {
             VcpuCore = _switches.Int("vcpu_core", fallback.VcpuCore) % cores,
             IoThreadCore = _switches.Int("io_core", fallback.IoThreadCore) % cores,
             BackEndCore = _switches.Int("backend_core", fallback.BackEndCore) % cores,
             SecondBackEndCore = _switches.Int("second_backend_core", fallback.SecondBackEndCore) % cores,
         };
+    }
+
+    private GuestSystem AddGuest(int index)
+    {
+        Placement placement = PlacementOf(index);
         var guest = new GuestSystem(Simulator, $"guest{index}", Host.Cores[placement.VcpuCore], SystemMeter, new GuestOptions
         {
             Apic = Lane.Apic switch
@@ -179,7 +206,7 @@ internal sealed class World : IDisposable
                 _ => ApicMode.ApicV,
             },
             Hz = _switches.Int("guest_hz", _profile.Hz),
-            Stack = Lane.Attachment.Is(KindIds.RawSocket) ? Stack with { ChecksumOffload = false } : Stack,
+            Stack = GuestStack,
         }, Accounts, addressSpace: index + 1);
         Guests.Add(guest);
         Devices.Add(LaneBuilder.Build(Services, guest, Lane, placement));
@@ -204,6 +231,9 @@ internal sealed class World : IDisposable
     private static WorkloadSite SiteOf(HostSystem system, int core) => new(system.Name, system.Stack,
         name => system.NewThread($"{system.Name}/{name}", core, CpuComponent.Userspace, addressSpace: 100 + core,
             mustProgress: true));
+
+    private static WorkloadSite SiteOf(BoardSystem board) =>
+        new(board.Name, board.Stack, name => board.NewThread(name, mustProgress: true));
 
     private static WorkloadSite SiteOf(GuestSystem guest) =>
         new(guest.Name, guest.Stack, name => guest.NewThread(name, mustProgress: true));

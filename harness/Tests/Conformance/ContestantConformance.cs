@@ -17,6 +17,9 @@ public sealed class ContestantConformanceTests
 /// <summary>bare-metal.</summary>
 public sealed class BareMetalConformance() : TransportConformance("bare-metal");
 
+/// <summary>pcie-boards.</summary>
+public sealed class PcieBoardsConformance() : TransportConformance("pcie-boards");
+
 /// <summary>assigned-nic.</summary>
 public sealed class AssignedNicConformance() : TransportConformance("assigned-nic");
 

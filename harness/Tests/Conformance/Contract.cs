@@ -55,6 +55,12 @@ internal static class Contract
             return;
         }
 
+        if (lane.Kick.Is(KindIds.LinkDoorbell))
+        {
+            CheckLink(outcome);
+            return;
+        }
+
         if (cell.Topology != Topology.GuestToGuest)
         {
             CheckNotifications(lane, outcome);
@@ -83,6 +89,15 @@ internal static class Contract
             Assert.Empty(outcome.Drops); // far below every queue's capacity: nothing may be lost
             Assert.Equal(0, outcome.Metrics["retransmitted_segments"]);
         }
+    }
+
+    /// <summary>Boards interrupt each other, at most once per signal, and nothing exits.</summary>
+    private static void CheckLink(RunOutcome outcome)
+    {
+        Assert.Empty(outcome.Exits);
+        Assert.DoesNotContain("exits_per_s", outcome.Metrics.Keys);
+        Assert.InRange(Count(outcome, "interrupts_per_s"), 0, Count(outcome, "signals_per_s") + AtTheEdges);
+        Assert.Contains("kicks_per_s", outcome.Metrics.Keys);
     }
 
     private static void CheckNotifications(Lane lane, RunOutcome outcome)

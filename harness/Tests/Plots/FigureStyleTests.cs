@@ -10,9 +10,13 @@ public sealed class FigureStyleTests
     [Fact]
     public void Contestants_share_out_the_Okabe_Ito_palette_and_the_markers_without_a_repeat()
     {
-        Assert.Equal(OkabeIto.Order(), FigureStyle.Contestants.Select(c => c.Style.Colour).Order());
-        Assert.Equal(Enum.GetValues<MarkerKind>().Order(), FigureStyle.Contestants.Select(c => c.Style.Marker).Order());
+        Assert.Equal(OkabeIto.Order(), FigureStyle.Contestants.Take(8).Select(c => c.Style.Colour).Order());
+        Assert.Equal(Enum.GetValues<MarkerKind>().Order(), FigureStyle.Contestants.Take(8).Select(c => c.Style.Marker).Order());
     }
+
+    [Fact]
+    public void Contestants_beyond_the_palette_differ_from_all_others() =>
+        Assert.Distinct(FigureStyle.Contestants.Select(c => (c.Style.Colour, c.Style.Marker)));
 
     [Fact]
     public void Hybrids_never_take_a_contestants_colour_and_ten_of_them_differ()
