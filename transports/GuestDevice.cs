@@ -2,6 +2,7 @@ using Bakeoff.Machine;
 using Bakeoff.Transports.BackEnds;
 using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
+using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
 
@@ -32,8 +33,27 @@ public sealed class GuestDevice
     /// <summary>Signals of a device without queues in shared memory.</summary>
     public Func<long> OtherSignals { get; init; } = () => 0;
 
+    /// <summary>The VMM process whose threads and lock the device model uses, or null.</summary>
+    public VmmProcess? Process { get; init; }
+
+    /// <summary>Synchronous reads of a status register in the interrupt handler, each a heavy exit.</summary>
+    public Func<long> OtherStatusReads { get; init; } = () => 0;
+
+    /// <summary>Signals that found the interrupt line up, for a device without queues in shared memory.</summary>
+    public Func<long> OtherCoalescedInLine { get; init; } = () => 0;
+
     /// <summary>Signals that found nothing to do.</summary>
-    public long SpuriousInterrupts => Driver is ParavirtualNetdev driver ? driver.SpuriousInterrupts : 0;
+    public long SpuriousInterrupts => (Driver is ParavirtualNetdev driver ? driver.SpuriousInterrupts : 0)
+        + (Interrupts is Intx intx ? intx.SpuriousInterrupts : 0);
+
+    /// <summary>Reads of a status register by the interrupt handler (ISR, ICR), each a heavy exit.</summary>
+    public long StatusReads => (Interrupts is Intx intx ? intx.StatusReads : 0) + OtherStatusReads();
+
+    /// <summary>Signals that found the interrupt line up: their interrupt was on its way already.</summary>
+    public long CoalescedInLine => (Interrupts is Intx intx ? intx.CoalescedInLine : 0) + OtherCoalescedInLine();
+
+    /// <summary>Host threads that serve the device, the vCPU's not among them.</summary>
+    public IReadOnlyList<CpuContext> Threads => BackEnd?.Threads ?? (Process is null ? [] : [Process.IoThread]);
 
     /// <summary>The bridge's event queue, or null where every queue has its vector.</summary>
     public BridgeEventQueue? EventQueue => Interrupts as BridgeEventQueue;

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
 
@@ -6,6 +7,7 @@ namespace Bakeoff.Transports;
 public sealed class HostServices(Simulator simulator, HostSystem host)
 {
     private readonly WorkQueue?[] _events = new WorkQueue?[host.Cores.Count];
+    private readonly List<(GuestSystem Guest, VmmProcess Process)> _processes = [];
     private WorkQueue? _globalVhost;
     private Macvlan? _macvlan;
     private PacketSockets? _packetSockets;
@@ -36,4 +38,23 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
     /// <summary>The one vhost thread of the whole host (2.6.34), on core <paramref name="core"/> when first asked for.</summary>
     public WorkQueue GlobalVhostWorker(int core) =>
         _globalVhost ??= new WorkQueue(host.NewThread("vhost", core, CpuComponent.Worker));
+
+    /// <summary>
+    /// The VMM process of <paramref name="guest"/> with its one io thread, made when a device model first asks for it; its core
+    /// and the granularity of its timers are those that this one wants.
+    /// </summary>
+    internal VmmProcess ProcessOf(GuestSystem guest, int ioThreadCore, long alarmFloorPs)
+    {
+        foreach ((GuestSystem known, VmmProcess process) in _processes)
+        {
+            if (known == guest)
+            {
+                return process;
+            }
+        }
+
+        CpuContext ioThread = host.NewThread($"{guest.Name}/io", ioThreadCore, CpuComponent.Userspace, guest.AddressSpace);
+        _processes.Add((guest, new VmmProcess(host, ioThread, guest.Name, alarmFloorPs)));
+        return _processes[^1].Process;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bakeoff.Machine;
 using Bakeoff.Transports.Attachments;
 using Bakeoff.Transports.BackEnds;
@@ -6,6 +7,7 @@ using Bakeoff.Transports.Interrupts;
 using Bakeoff.Transports.Kicks;
 using Bakeoff.Transports.Links;
 using Bakeoff.Transports.Rings;
+using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
 
@@ -30,9 +32,20 @@ internal sealed class ParavirtualBuilder
         _decorator = decorator;
     }
 
+    /// <summary>The system that the device belongs to, where it is a guest.</summary>
+    private GuestSystem Guest => (GuestSystem)_guest;
+
     private bool IsVirtio => _lane.FrontEnd.Is(KindIds.VirtioNet);
 
-    private bool IsUserspace => _lane.BackEnd.Is(KindIds.UserspaceIoThread);
+    private bool IsUserspace => _lane.BackEnd.Has(KindTraits.UserspaceBackEnd);
+
+    private bool IsQemu => _lane.BackEnd.Is(KindIds.QemuIoThread);
+
+    /// <summary>The VMM process, for a device model that runs under its lock.</summary>
+    private VmmProcess Process => _services.ProcessOf(Guest, _placement.IoThreadCore,
+        int.Parse(_lane.BackEnd.GetEnum(OptionIds.TimerFloor), CultureInfo.InvariantCulture) * 1_000_000L);
+
+    private bool KicksByEventfd => !_lane.Kick.Has(KindTraits.NeedsVmmLock);
 
     private int RingSize => _lane.Rings.GetInt(OptionIds.Size);
 
@@ -93,6 +106,7 @@ internal sealed class ParavirtualBuilder
         {
             Driver = driver, Queues = queues, Interrupts = interrupts, BackEnd = backEnd, Port = attachment.Port,
             Switch = attachment.Switch,
+            Process = IsQemu ? Process : null,
         };
     }
 
@@ -123,19 +137,30 @@ internal sealed class ParavirtualBuilder
         var layout = new SplitLayout(RingSize);
         ulong ring = _guest.Allocator.Allocate(layout.Bytes(options.EventIdx), SplitLayout.Alignment);
         ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
-        IGuestQueue guest = _decorator.Guest(role, new SplitGuestQueue(_guest.Memory, ring, options, tables));
-        IHostQueue host = _decorator.Host(role, new SplitHostQueue(_guest.Memory, ring, options));
-        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split);
-        if (_lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
-            || _lane.Interrupts.Is(KindIds.BridgeEventQueue))
+        IGuestQueue guest = new SplitGuestQueue(_guest.Memory, ring, options, tables);
+        IHostQueue host = new SplitHostQueue(_guest.Memory, ring, options);
+        if (!_lane.Kick.Is(KindIds.BridgeDoorbell) && !_lane.Kick.Is(KindIds.HypercallDoorbell)
+            && !_lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
-            ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
-            ShmSignalLayout.Format(_guest.Memory, signal);
-            queue.AddBridgeSignal(new ShmSignalEnd(_guest.Memory, signal, Locality.North),
-                new ShmSignalEnd(_guest.Memory, signal, Locality.South));
+            return new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split);
         }
 
-        return queue;
+        ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
+        ShmSignalLayout.Format(_guest.Memory, signal);
+        var north = new ShmSignalEnd(_guest.Memory, signal, Locality.North);
+        var south = new ShmSignalEnd(_guest.Memory, signal, Locality.South);
+        string suppression = _lane.Rings.GetEnum(OptionIds.Suppression);
+        if (suppression == OptionIds.SuppressionFlags)
+        {
+            var queue = new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split);
+            queue.AddBridgeSignal(north, south);
+            return queue;
+        }
+
+        bool useFlags = suppression == OptionIds.SuppressionBoth;
+        guest = _decorator.Guest(role, new SignalledGuestQueue(guest, north, useFlags));
+        host = _decorator.Host(role, new SignalledHostQueue(host, south, useFlags));
+        return new DeviceQueue(_device, role, guest, host, RingShape.Split);
     }
 
     private DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
@@ -152,9 +177,13 @@ internal sealed class ParavirtualBuilder
             options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear) { IsAcrossLink = _guest is BoardSystem };
     }
 
-    private IKickPath KickPath() => _guest is GuestSystem guest
-        ? new DoorbellKick(guest.Vcpu, Doorbell())
-        : new LinkKick(_services.Host.Cores[_placement.BackEndCore % _services.Host.Cores.Count].Interrupts);
+    private IKickPath KickPath() => _lane.Kick.Kind.Id switch
+    {
+        KindIds.LinkDoorbell => new LinkKick(_services.Host.Cores[_placement.BackEndCore % _services.Host.Cores.Count].Interrupts),
+        KindIds.PioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.IoInstruction, Process),
+        KindIds.MmioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.EptViolation, Process),
+        _ => new DoorbellKick(Guest.Vcpu, Doorbell()),
+    };
 
     private DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
     {
@@ -164,26 +193,39 @@ internal sealed class ParavirtualBuilder
             : DoorbellKind.MmioIoeventfd,
         KindIds.BridgeDoorbell => DoorbellKind.Bridge,
         KindIds.HypercallDoorbell => DoorbellKind.Hypercall,
+        KindIds.PioOverHypercall or KindIds.LguestNotify => DoorbellKind.HypercallEventfd,
+        KindIds.XenEventSend => DoorbellKind.EventSend,
         _ => throw new InvariantException($"no builder for kick {_lane.Kick.Kind.Id}"),
     };
 
     private IInterruptPath InterruptPath(List<DeviceQueue> queues)
     {
-        if (_guest is BoardSystem board)
+        PartChoice part = _lane.Interrupts;
+        return part.Kind.Id switch
         {
-            return new LinkInterrupts(board);
-        }
-
-        var guest = (GuestSystem)_guest;
-        bool workItem = _lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
-        return _lane.Interrupts.Kind.Id switch
-        {
-            KindIds.MsixIrqfd => new MsixPerQueue(guest.Vcpu, workItem, IsUserspace, _services.EventsOf),
-            KindIds.BridgeEventQueue => new BridgeEventQueue(guest, _lane.Interrupts.GetInt(OptionIds.Priorities),
-                _lane.Interrupts.GetBool(OptionIds.Coalesce), workItem, _services.EventsOf, _decorator),
-            _ => throw new InvariantException($"no builder for interrupts {_lane.Interrupts.Kind.Id}"),
+            KindIds.MsixIrqfd => new MsixPerQueue(Guest.Vcpu, IsWorkItem(part), IsUserspace, _services.EventsOf),
+            KindIds.BridgeEventQueue => new BridgeEventQueue(Guest, new EventQueueOptions
+            {
+                Priorities = part.GetInt(OptionIds.Priorities),
+                PriorityByDevice = part.GetEnum(OptionIds.PriorityBy) == OptionIds.PriorityByDevice,
+                Coalesce = part.GetBool(OptionIds.Coalesce),
+                ViaWorkItem = IsWorkItem(part),
+                IsSplit = part.GetEnum(OptionIds.Ring) == OptionIds.RingSplit,
+            }, _services.EventsOf, _decorator),
+            KindIds.XenEventChannel => Guest.Vcpu.Paravirtual as XenEventChannels ?? new XenEventChannels(Guest,
+                part.GetEnum(OptionIds.Callback) == OptionIds.CallbackVector, IsUserspace, _decorator),
+            KindIds.PvIc => Guest.Vcpu.Paravirtual as PvInterruptController ?? new PvInterruptController(Guest,
+                part.GetEnum(OptionIds.Acknowledge) == OptionIds.AcknowledgeHypercall, IsUserspace, _decorator),
+            KindIds.LguestIrq => Guest.Vcpu.Paravirtual as LguestInterrupts
+                ?? new LguestInterrupts(Guest, part.GetBool(OptionIds.LooksAgain)),
+            KindIds.Intx => new Intx(Guest.Vcpu, Process, _device),
+            KindIds.MsixIoctl => new MsixIoctl(Guest.Vcpu),
+            KindIds.LinkMessage => new LinkInterrupts((BoardSystem)_guest),
+            _ => throw new InvariantException($"no builder for interrupts {part.Kind.Id}"),
         };
     }
+
+    private static bool IsWorkItem(PartChoice interrupts) => interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
 
     private BackEnd MakeBackEnd(BackEndPorts ports)
     {
@@ -220,6 +262,12 @@ internal sealed class ParavirtualBuilder
                     ZeroCopy = part.GetBool(OptionIds.ZeroCopy),
                 }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
                     Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
+            case KindIds.QemuIoThread:
+                return new QemuBackEnd(ports, new QemuOptions
+                {
+                    BottomHalf = part.GetEnum(OptionIds.Tx) == OptionIds.TxBottomHalf,
+                    KicksByEventfd = KicksByEventfd,
+                }, Process);
             default:
                 throw new InvariantException($"no builder for back end {part.Kind.Id}");
         }

@@ -30,7 +30,7 @@ public sealed class AssignedMsix : INicInterrupts
         Func<CpuContext, WorkQueue> workQueueOf)
     {
         ForwardedVector Forward(QueueRole role, IInterruptHandler handler) => new(
-            vcpu, vcpu.Install(MsixPerQueue.VectorOf(device, role), handler), core, hop, workQueueOf);
+            vcpu, vcpu.Install(QueueVector.NumberOf(device, role), handler), core, hop, workQueueOf);
         _receive = Forward(QueueRole.Receive, new ReceiveHandler(device, driver));
         _transmit = Forward(QueueRole.Transmit, new TransmitHandler(device, driver));
     }

@@ -8,9 +8,6 @@ namespace Bakeoff.Transports.Interrupts;
 /// </summary>
 public sealed class MsixPerQueue : IInterruptPath
 {
-    /// <summary>First vector that Linux hands out to devices; each next one is 8 further (arch/x86 assign_irq_vector).</summary>
-    private const int FirstVector = 0x51;
-
     private readonly Vcpu _vcpu;
     private readonly bool _viaWorkItem;
     private readonly bool _fromUserspace;
@@ -29,13 +26,10 @@ public sealed class MsixPerQueue : IInterruptPath
     /// <summary>The irqfds, in order of registration.</summary>
     public IEnumerable<Irqfd> Irqfds => _irqfds.Select(i => i.Irqfd);
 
-    /// <summary>The vector of one queue of a device: 0x51 is the device's configuration vector, rx and tx follow.</summary>
-    internal static int VectorOf(int device, QueueRole role) => FirstVector + (8 * ((device * 4) + (int)role + 1));
-
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {
-        GuestVector vector = _vcpu.Install(VectorOf(queue.Device, queue.Role), new Handler(queue, listener));
+        GuestVector vector = _vcpu.Install(QueueVector.NumberOf(queue), new QueueVector(queue, listener));
         _irqfds.Add((queue, new Irqfd(_vcpu, vector, _viaWorkItem, _workQueueOf)));
     }
 
@@ -58,19 +52,5 @@ public sealed class MsixPerQueue : IInterruptPath
 
         Invariant.Fail("a signal for a queue that is not registered");
         return default;
-    }
-
-    private sealed class Handler(DeviceQueue queue, IQueueListener listener) : IInterruptHandler
-    {
-        public string Name { get; } = $"PCI-MSI-edge virtio{queue.Device}-" + queue.Role switch
-        {
-            QueueRole.Receive => "input",
-            QueueRole.Transmit => "output",
-            _ => "events",
-        };
-
-        /// <summary>A signal that a bridge adds to a split ring for the other direction does not gate an irqfd.</summary>
-        public SimTask Handle(CpuContext irq) =>
-            ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.RingRaisesSignal ? queue.GuestSignal : null, listener);
     }
 }

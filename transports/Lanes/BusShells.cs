@@ -22,4 +22,10 @@ public enum BusShells
 
     /// <summary>A PCI Express link between two boards, each other's device.</summary>
     PciLink = 8,
+
+    /// <summary>Xen's xenbus.</summary>
+    XenBus = 1 << 8,
+
+    /// <summary>lguest's page of device descriptors.</summary>
+    LguestBus = 1 << 9,
 }

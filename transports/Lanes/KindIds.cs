@@ -33,6 +33,15 @@ public static class KindIds
     /// <summary>Kick: posted write to the physical NIC.</summary>
     public const string PostedMmio = "posted-mmio";
 
+    /// <summary>Kick: port write tunnelled through a hypercall.</summary>
+    public const string PioOverHypercall = "pio-over-hypercall";
+
+    /// <summary>Kick: lguest's notify hypercall.</summary>
+    public const string LguestNotify = "lguest-notify";
+
+    /// <summary>Kick: Xen's event-channel send.</summary>
+    public const string XenEventSend = "xen-event-send";
+
     /// <summary>Interrupts: a vector per queue by irqfd.</summary>
     public const string MsixIrqfd = "msix-irqfd";
 
@@ -42,6 +51,15 @@ public static class KindIds
     /// <summary>Interrupts: the physical NIC's own.</summary>
     public const string NativeMsix = "native-msix";
 
+    /// <summary>Interrupts: Xen's event channels.</summary>
+    public const string XenEventChannel = "xen-event-channel";
+
+    /// <summary>Interrupts: a paravirtual interrupt controller after the PS3's.</summary>
+    public const string PvIc = "pv-ic";
+
+    /// <summary>Interrupts: lguest's.</summary>
+    public const string LguestIrq = "lguest-irq";
+
     /// <summary>Back end: userspace thread that polls eventfds and tap.</summary>
     public const string UserspaceIoThread = "userspace-io-thread";
 
@@ -50,6 +68,21 @@ public static class KindIds
 
     /// <summary>Back end: venet's two kernel threads.</summary>
     public const string VenetKthreads = "venet-kthreads";
+
+    /// <summary>Kick: port write that the VMM handles.</summary>
+    public const string PioUserspace = "pio-userspace";
+
+    /// <summary>Kick: memory-mapped write that the VMM handles.</summary>
+    public const string MmioUserspace = "mmio-userspace";
+
+    /// <summary>Interrupts: one level-triggered line per device.</summary>
+    public const string Intx = "intx";
+
+    /// <summary>Interrupts: a vector per queue by ioctl.</summary>
+    public const string MsixIoctl = "msix-ioctl";
+
+    /// <summary>Back end: QEMU's device model, vCPU threads and io thread under one lock.</summary>
+    public const string QemuIoThread = "qemu-io-thread";
 
     /// <summary>Attachment: bridge and tap socket.</summary>
     public const string BridgeTap = "bridge-tap";

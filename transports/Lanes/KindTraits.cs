@@ -34,11 +34,32 @@ public enum KindTraits
     SendsTxComplete = 1 << 7,
 
     /// <summary>The guest's own part of a physical NIC that is assigned to it: goes with native parts only.</summary>
-    Assigned = 1 << 16,
+    Assigned = 1 << 8,
+
+    /// <summary>Carries the shm-signal that a bridge adds to a split ring.</summary>
+    BridgeSignal = 1 << 16,
+
+    /// <summary>Belongs to Xen.</summary>
+    Xen = 1 << 17,
+
+    /// <summary>Belongs to lguest.</summary>
+    Lguest = 1 << 18,
+
+    /// <summary>An interrupt that only a process can raise.</summary>
+    RaisedByProcess = 1 << 19,
+
+    /// <summary>A back end whose handlers run in whichever thread of the VMM holds its global lock, vCPU threads included.</summary>
+    UnderVmmLock = 1 << 11,
+
+    /// <summary>A kick or an interrupt path that needs such handlers: its register is one of the VMM's own.</summary>
+    NeedsVmmLock = 1 << 9,
+
+    /// <summary>An interrupt path that only a thread of the VMM can use: by ioctl on the VM's descriptor.</summary>
+    ByIoctl = 1 << 10,
 
     /// <summary>Crosses the link between two physical boards: there is no hypervisor.</summary>
-    Link = 1 << 17,
+    Link = 1 << 20,
 
     /// <summary>A back end that reaches ring and buffers through a memory context, so that they may lie elsewhere.</summary>
-    MemoryContext = 1 << 18,
+    MemoryContext = 1 << 21,
 }

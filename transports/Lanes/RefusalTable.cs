@@ -221,6 +221,33 @@ public static class RefusalTable
         },
         new()
         {
+            Id = "vmm-register-without-its-device-model",
+            Refuses = p => (p.Kick.Has(KindTraits.NeedsVmmLock) || p.Interrupts.Has(KindTraits.NeedsVmmLock))
+                && !p.BackEnd.Has(KindTraits.UnderVmmLock) && !p.BackEnd.Has(KindTraits.Native),
+            Reason = "A heavy exit runs the VMM's own device model in the vCPU thread; other back ends are told by "
+                + "eventfd, and there is no adapter that writes one from there in the catalogue.",
+            Source = "QEMU Oct 2009 hw/virtio-pci.c, qemu-kvm.c",
+            Example = "vhost-net+kick=pio-userspace",
+        },
+        new()
+        {
+            Id = "ioctl-interrupt-from-kernel",
+            Refuses = p => p.Interrupts.Has(KindTraits.ByIoctl) && p.BackEnd.Has(KindTraits.KernelBackEnd),
+            Reason = "The interrupt is an ioctl on the VM's descriptor, which a back end in the host kernel does not have.",
+            Source = "Linux 2.6.34 drivers/vhost/vhost.c signals eventfds only",
+            Example = "vhost-net+interrupts=msix-ioctl",
+        },
+        new()
+        {
+            Id = "venet-in-qemu",
+            Refuses = p => p.BackEnd.Is(KindIds.QemuIoThread)
+                && (p.FrontEnd.Has(KindTraits.Venet) || p.Rings.Has(KindTraits.Venet)),
+            Reason = "QEMU has a model of virtio-net and none of a venet device.",
+            Source = "QEMU Oct 2009 hw/virtio-net.c; AlacrityVM's hw/vbus-bridge.c models the bridge only",
+            Example = "venet+kick=pio-ioeventfd+interrupts=msix-irqfd+back_end=qemu-io-thread+attachment=bridge-tap",
+        },
+        new()
+        {
             Id = "link-by-halves",
             Refuses = p => p.Kick.Has(KindTraits.Link) != p.Interrupts.Has(KindTraits.Link),
             Reason = "Two boards on a link have no hypervisor: either both of their notifications cross it, or neither.",
@@ -253,5 +280,6 @@ public static class RefusalTable
             Source = "AlacrityVM kernel/vbus/devices/venet/device.c",
             Example = "pcie-boards+back_end[zero-copy=true]",
         },
+        .. HypervisorRefusals.All,
     ];
 }

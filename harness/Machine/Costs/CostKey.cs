@@ -23,6 +23,8 @@ public enum CostKey
     NicTransmitDescriptor, NicDoorbell, NicReceiveDescriptor, NicInterruptHandler, NicDmaLatency,
     BridgeForward, NetifRx, TapTransmit, TapRead, TapWrite, GuestPageTranslate, BackEndPass,
     MacvlanForward, PacketFilter, PacketClone, PacketSend,
+    UpcallSend, UpcallInject, UpcallScan, UpcallDispatch,
+    MutexOperation, FutexCall, KvmIrqLine, IoApicEoi, SignalSend, TimerSet, CopyVmmByte,
     LinkRead, LinkWrite, LinkLatency, LinkDmaSetup, LinkDmaByte,
     ChargeJitter,
 }

@@ -29,5 +29,17 @@ public sealed class VirtioPciEventfdConformance() : TransportConformance("virtio
 /// <summary>vhost-net.</summary>
 public sealed class VhostNetConformance() : TransportConformance("vhost-net");
 
+/// <summary>virtio-vbus.</summary>
+public sealed class VirtioVbusConformance() : TransportConformance("virtio-vbus");
+
+/// <summary>xen-pv.</summary>
+public sealed class XenPvConformance() : TransportConformance("xen-pv");
+
+/// <summary>lguest.</summary>
+public sealed class LguestConformance() : TransportConformance("lguest");
+
 /// <summary>venet.</summary>
 public sealed class VenetConformance() : TransportConformance("venet");
+
+/// <summary>virtio-pci.</summary>
+public sealed class VirtioPciConformance() : TransportConformance("virtio-pci");
