@@ -32,6 +32,9 @@ internal sealed class ParavirtualBuilder
         _decorator = decorator;
     }
 
+    /// <summary>The system that the device belongs to, where it is a guest.</summary>
+    private GuestSystem Guest => (GuestSystem)_guest;
+
     private bool IsVirtio => _lane.FrontEnd.Is(KindIds.VirtioNet);
 
     private bool IsUserspace => _lane.BackEnd.Has(KindTraits.UserspaceBackEnd);
@@ -39,7 +42,7 @@ internal sealed class ParavirtualBuilder
     private bool IsQemu => _lane.BackEnd.Is(KindIds.QemuIoThread);
 
     /// <summary>The VMM process, for a device model that runs under its lock.</summary>
-    private VmmProcess Process => _services.ProcessOf((GuestSystem)_guest, _placement.IoThreadCore,
+    private VmmProcess Process => _services.ProcessOf(Guest, _placement.IoThreadCore,
         int.Parse(_lane.BackEnd.GetEnum(OptionIds.TimerFloor), CultureInfo.InvariantCulture) * 1_000_000L);
 
     private bool KicksByEventfd => !_lane.Kick.Has(KindTraits.NeedsVmmLock);
@@ -174,20 +177,13 @@ internal sealed class ParavirtualBuilder
             options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear) { IsAcrossLink = _guest is BoardSystem };
     }
 
-    private IKickPath KickPath()
+    private IKickPath KickPath() => _lane.Kick.Kind.Id switch
     {
-        if (_guest is not GuestSystem guest)
-        {
-            return new LinkKick(_services.Host.Cores[_placement.BackEndCore % _services.Host.Cores.Count].Interrupts);
-        }
-
-        return _lane.Kick.Kind.Id switch
-        {
-            KindIds.PioUserspace => new UserspaceKick(guest.Vcpu, ExitReason.IoInstruction, Process),
-            KindIds.MmioUserspace => new UserspaceKick(guest.Vcpu, ExitReason.EptViolation, Process),
-            _ => new DoorbellKick(guest.Vcpu, Doorbell()),
-        };
-    }
+        KindIds.LinkDoorbell => new LinkKick(_services.Host.Cores[_placement.BackEndCore % _services.Host.Cores.Count].Interrupts),
+        KindIds.PioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.IoInstruction, Process),
+        KindIds.MmioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.EptViolation, Process),
+        _ => new DoorbellKick(Guest.Vcpu, Doorbell()),
+    };
 
     private DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
     {
@@ -204,17 +200,11 @@ internal sealed class ParavirtualBuilder
 
     private IInterruptPath InterruptPath(List<DeviceQueue> queues)
     {
-        if (_guest is BoardSystem board)
-        {
-            return new LinkInterrupts(board);
-        }
-
-        var guest = (GuestSystem)_guest;
         PartChoice part = _lane.Interrupts;
         return part.Kind.Id switch
         {
-            KindIds.MsixIrqfd => new MsixPerQueue(guest.Vcpu, IsWorkItem(part), IsUserspace, _services.EventsOf),
-            KindIds.BridgeEventQueue => new BridgeEventQueue(guest, new EventQueueOptions
+            KindIds.MsixIrqfd => new MsixPerQueue(Guest.Vcpu, IsWorkItem(part), IsUserspace, _services.EventsOf),
+            KindIds.BridgeEventQueue => new BridgeEventQueue(Guest, new EventQueueOptions
             {
                 Priorities = part.GetInt(OptionIds.Priorities),
                 PriorityByDevice = part.GetEnum(OptionIds.PriorityBy) == OptionIds.PriorityByDevice,
@@ -222,14 +212,15 @@ internal sealed class ParavirtualBuilder
                 ViaWorkItem = IsWorkItem(part),
                 IsSplit = part.GetEnum(OptionIds.Ring) == OptionIds.RingSplit,
             }, _services.EventsOf, _decorator),
-            KindIds.XenEventChannel => guest.Vcpu.Paravirtual as XenEventChannels ?? new XenEventChannels(guest,
+            KindIds.XenEventChannel => Guest.Vcpu.Paravirtual as XenEventChannels ?? new XenEventChannels(Guest,
                 part.GetEnum(OptionIds.Callback) == OptionIds.CallbackVector, IsUserspace, _decorator),
-            KindIds.PvIc => guest.Vcpu.Paravirtual as PvInterruptController ?? new PvInterruptController(guest,
+            KindIds.PvIc => Guest.Vcpu.Paravirtual as PvInterruptController ?? new PvInterruptController(Guest,
                 part.GetEnum(OptionIds.Acknowledge) == OptionIds.AcknowledgeHypercall, IsUserspace, _decorator),
-            KindIds.LguestIrq => guest.Vcpu.Paravirtual as LguestInterrupts
-                ?? new LguestInterrupts(guest, part.GetBool(OptionIds.LooksAgain)),
-            KindIds.Intx => new Intx(guest.Vcpu, Process, _device),
-            KindIds.MsixIoctl => new MsixIoctl(guest.Vcpu),
+            KindIds.LguestIrq => Guest.Vcpu.Paravirtual as LguestInterrupts
+                ?? new LguestInterrupts(Guest, part.GetBool(OptionIds.LooksAgain)),
+            KindIds.Intx => new Intx(Guest.Vcpu, Process, _device),
+            KindIds.MsixIoctl => new MsixIoctl(Guest.Vcpu),
+            KindIds.LinkMessage => new LinkInterrupts((BoardSystem)_guest),
             _ => throw new InvariantException($"no builder for interrupts {part.Kind.Id}"),
         };
     }

@@ -3,7 +3,8 @@ namespace Bakeoff.Transports;
 /// <summary>Names of bus shells as CSV writes them.</summary>
 public static class BusShellNames
 {
-    /// <summary><c>none</c>, <c>pci-nic</c>, <c>pci-virtio</c>, <c>vbus-bridge</c>, <c>xen-bus</c>, <c>lguest-bus</c>, <c>pci-link</c>, or several joined by "+".</summary>
+    /// <summary><c>none</c>, <c>pci-nic</c>, <c>pci-virtio</c>, <c>vbus-bridge</c>, <c>xen-bus</c>, <c>lguest-bus</c>,
+    /// <c>pci-link</c>, or several joined by "+".</summary>
     public static string Id(this BusShells shells)
     {
         if (shells == BusShells.None)

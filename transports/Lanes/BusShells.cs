@@ -20,12 +20,12 @@ public enum BusShells
     /// <summary>One PCI-to-vbus bridge per guest, or the connector that came before it.</summary>
     VbusBridge = 4,
 
+    /// <summary>A PCI Express link between two boards, each other's device.</summary>
+    PciLink = 8,
+
     /// <summary>Xen's xenbus.</summary>
     XenBus = 1 << 8,
 
     /// <summary>lguest's page of device descriptors.</summary>
     LguestBus = 1 << 9,
-
-    /// <summary>A PCI Express link between two boards, each other's device.</summary>
-    PciLink = 8,
 }

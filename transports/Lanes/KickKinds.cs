@@ -72,6 +72,18 @@ public static class KickKinds
         Traits = KindTraits.Native | KindTraits.Silent,
     };
 
+    /// <summary>Write to the message register of the other board.</summary>
+    public static PartKind LinkDoorbell { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.LinkDoorbell,
+        Summary = "Posted write to the other board's message register: no exit, an interrupt over there.",
+        Source = "Haskins to Kivity, 30 Sep 2009 (Snyder's physical boards); synthesis, their driver was not found",
+        Existed = new EraRange(Era.April2009, Era.October2011),
+        Shell = BusShells.PciLink,
+        Traits = KindTraits.Link,
+    };
+
     /// <summary>Port write that the VMM handles.</summary>
     public static PartKind PioUserspace { get; } = new()
     {
@@ -95,18 +107,6 @@ public static class KickKinds
         Existed = EraRange.Since(Era.September2009),
         Shell = BusShells.PciVirtio,
         Traits = KindTraits.NeedsVmmLock,
-    };
-
-    /// <summary>Write to the message register of the other board.</summary>
-    public static PartKind LinkDoorbell { get; } = new()
-    {
-        Slot = PartSlot.Kick,
-        Id = KindIds.LinkDoorbell,
-        Summary = "Posted write to the other board's message register: no exit, an interrupt over there.",
-        Source = "Haskins to Kivity, 30 Sep 2009 (Snyder's physical boards); synthesis, their driver was not found",
-        Existed = new EraRange(Era.April2009, Era.October2011),
-        Shell = BusShells.PciLink,
-        Traits = KindTraits.Link,
     };
 
     /// <summary>All of them, in listing order.</summary>

@@ -58,8 +58,8 @@ public enum KindTraits
     ByIoctl = 1 << 10,
 
     /// <summary>Crosses the link between two physical boards: there is no hypervisor.</summary>
-    Link = 1 << 12,
+    Link = 1 << 20,
 
     /// <summary>A back end that reaches ring and buffers through a memory context, so that they may lie elsewhere.</summary>
-    MemoryContext = 1 << 13,
+    MemoryContext = 1 << 21,
 }
