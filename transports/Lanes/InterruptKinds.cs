@@ -72,10 +72,65 @@ public static class InterruptKinds
         Traits = KindTraits.Native,
     };
 
+    /// <summary>The physical NIC's, forwarded to the guest that it is assigned to.</summary>
+    public static PartKind AssignedMsix { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.AssignedMsix,
+        Summary = "The NIC's MSI-X vectors arrive at the host and are forwarded to the guest that has the NIC: up to "
+            + "three exits, none when posted.",
+        Source = "Linux 2.6.34 and 3.1 virt/kvm/assigned-dev.c, drivers/vfio/pci/vfio_pci_intrs.c, "
+            + "arch/x86/kvm/vmx/posted_intr.c",
+        Shell = BusShells.PciNic,
+        Traits = KindTraits.Assigned,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.Hop, [OptionIds.HopWorkItem, OptionIds.HopDirect, OptionIds.HopPosted],
+                "work-item: the host's handler wakes a thread, which injects (3.1 calls it a threaded interrupt); "
+                    + "direct: the handler injects; posted: the hardware does, and comes with a virtualized APIC.",
+                "Linux 2.6.34 and 3.1 virt/kvm/assigned-dev.c; VFIO with irqfd and VT-d posted interrupts came later")
+                with
+                {
+                    Later = [new(Era.Modern, OptionIds.HopPosted)],
+                    Dates = [new(OptionIds.HopDirect, Era.Modern), new(OptionIds.HopPosted, Era.Modern)],
+                },
+        ],
+    };
+
+    /// <summary>One level-triggered line per device.</summary>
+    public static PartKind Intx { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.Intx,
+        Summary = "One level-triggered line per device: the handler's status read is a heavy exit that lowers it, "
+            + "the EOI goes through the I/O APIC.",
+        Source = "Linux 2.6.31 drivers/virtio/virtio_pci.c; QEMU Oct 2009 hw/virtio-pci.c, hw/pci.c",
+        Traits = KindTraits.NeedsVmmLock | KindTraits.ByIoctl,
+    };
+
+    /// <summary>A vector per queue by ioctl.</summary>
+    public static PartKind MsixIoctl { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.MsixIoctl,
+        Summary = "One MSI-X vector per queue, raised by an ioctl of the VMM: a system call per signal, no status read.",
+        Source = "QEMU Oct 2009 hw/msix.c; Linux 2.6.31 drivers/virtio/virtio_pci.c (commit 82af8ce84ed)",
+        Existed = EraRange.Since(Era.September2009),
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.ByIoctl,
+    };
+
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = 
+    public static IReadOnlyList<PartKind> All { get; } =
     [
-        MsixIrqfd, BridgeEventQueue, NativeMsix, HypervisorKinds.XenEventChannel, HypervisorKinds.PvInterruptController,
+        MsixIrqfd,
+        BridgeEventQueue,
+        NativeMsix,
+        AssignedMsix,
+        HypervisorKinds.XenEventChannel,
+        HypervisorKinds.PvInterruptController,
         HypervisorKinds.LguestIrq,
+        Intx,
+        MsixIoctl,
     ];
 }

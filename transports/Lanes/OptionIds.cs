@@ -66,6 +66,9 @@ public static class OptionIds
     /// <summary>Value of <see cref="Hop"/>: the signaller itself.</summary>
     public const string HopDirect = "direct";
 
+    /// <summary>Value of <see cref="Hop"/>: the interrupt-remapping hardware, without the host.</summary>
+    public const string HopPosted = "posted";
+
     /// <summary>bridge-event-queue: number of priority levels.</summary>
     public const string Priorities = "priorities";
 
@@ -129,6 +132,9 @@ public static class OptionIds
     /// <summary>Value of <see cref="Worker"/>: one per virtqueue.</summary>
     public const string PerVirtqueue = "per-virtqueue";
 
+    /// <summary>Value of <see cref="Worker"/>: two threads of the hypervisor's process that block in an ioctl.</summary>
+    public const string Splice = "splice";
+
     /// <summary>vhost-worker: generation of the transmit and receive loops.</summary>
     public const string Loops = "loops";
 
@@ -152,9 +158,24 @@ public static class OptionIds
     /// <summary>venet-kthreads: map guest pages instead of copying.</summary>
     public const string ZeroCopy = "zero-copy";
 
-    /// <summary>bridge-tap: send buffer of the tap socket.</summary>
+    /// <summary>qemu-io-thread: when frames from the guest are sent.</summary>
+    public const string Tx = "tx";
+
+    /// <summary>Value of <see cref="Tx"/>: some time after the first kick, or at the second.</summary>
+    public const string TxTimer = "timer";
+
+    /// <summary>Value of <see cref="Tx"/>: in a bottom half of the io thread.</summary>
+    public const string TxBottomHalf = "bh";
+
+    /// <summary>qemu-io-thread: granularity of the VMM's timers.</summary>
+    public const string TimerFloor = "timer-floor-us";
+
+    /// <summary>bridge-tap, macvtap, raw-socket: send buffer of the socket.</summary>
     public const string SendBuffer = "sndbuf-bytes";
 
     /// <summary>bridge-tap: packets that wait for the reader.</summary>
     public const string Queue = "queue";
+
+    /// <summary>raw-socket: receive buffer of the packet socket.</summary>
+    public const string ReceiveBuffer = "rcvbuf-bytes";
 }

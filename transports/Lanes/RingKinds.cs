@@ -53,7 +53,7 @@ public static class RingKinds
     {
         Slot = PartSlot.Rings,
         Id = KindIds.Native,
-        Summary = "The physical NIC's descriptor rings in host memory.",
+        Summary = "The physical NIC's descriptor rings in the memory of whoever drives it.",
         Source = "Linux 2.6.32 drivers/net/cxgb3/sge.c",
         Traits = KindTraits.Native,
     };

@@ -1,10 +1,13 @@
 namespace Bakeoff.Machine;
 
 /// <summary>A vector of the guest's IDT with its handler and its line in /proc/interrupts.</summary>
-public sealed class GuestVector(int number, IInterruptHandler handler)
+public sealed class GuestVector(int number, IInterruptHandler handler, IoApicPin? pin = null)
 {
     /// <summary>Vector number; its upper four bits are its priority class.</summary>
     public int Number { get; } = number;
+
+    /// <summary>The I/O APIC's input behind it, for a level-triggered vector; null for a message-signalled one.</summary>
+    public IoApicPin? Pin { get; } = pin;
 
     /// <summary>The handler.</summary>
     public IInterruptHandler Handler { get; } = handler;

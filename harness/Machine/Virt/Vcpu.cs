@@ -11,7 +11,7 @@ namespace Bakeoff.Machine;
 ///  guest       contexts run, hold or halt|  kick, EOI, HLT, window, host interrupt
 /// </code>
 /// </remarks>
-public sealed class Vcpu
+public sealed partial class Vcpu
 {
     private readonly CpuContext _thread;
     private readonly HostInterrupts _hostInterrupts;
@@ -19,7 +19,9 @@ public sealed class Vcpu
     private readonly LocalApic _apic = new();
     private readonly GuestVector?[] _vectors = new GuestVector?[256];
     private readonly KickIpi _ipiEvent;
+    private readonly InterruptSource _wakeUp;
     private ExitReason _reason;
+    private bool _inUserspace;
     private IExitHandler? _exitHandler;
     private bool _kickSent;
     private bool _windowRequested;
@@ -42,6 +44,7 @@ public sealed class Vcpu
         Interrupts = new GuestInterrupts(this);
         _kickIpi = new InterruptSource(new KickHandler());
         _ipiEvent = new KickIpi(this);
+        _wakeUp = new InterruptSource(new WakeUpHandler(this));
         _thread.ForceExit = () => LeaveGuest(ExitReason.ExternalInterrupt);
         Guest.Idle = Halt;
         simulator.Spawn(_thread, RunAsync);
@@ -95,69 +98,12 @@ public sealed class Vcpu
     public GuestVector InstallParavirtual(int number, IInterruptHandler handler) =>
         _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false };
 
-    /// <summary>
-    /// Delivers <paramref name="vector"/> to the local APIC from <paramref name="signaller"/>, who owes the delivery and,
-    /// if the vCPU must be kicked or woken, that too. A vector already pending is coalesced: nothing else happens.
-    /// </summary>
-    public void Deliver(CpuContext signaller, GuestVector vector)
+    /// <summary>Installs a level-triggered vector and returns the I/O APIC's input that raises it.</summary>
+    public IoApicPin InstallLevel(int number, IInterruptHandler handler)
     {
-        signaller.Owe(CostKey.ApicDeliver);
-        if (!_apic.TryRequest(vector.Number))
-        {
-            vector.Coalesced++;
-            return;
-        }
-
-        if (_halted)
-        {
-            _thread.Wake(signaller);
-        }
-        else if (IsInGuestMode && ApicMode == ApicMode.ApicV)
-        {
-            signaller.Owe(CostKey.ApicPostInterrupt);
-            long latency = signaller.Meter.Costs[CostKey.PostedInterruptLatency];
-            signaller.Meter.Ledger.Add(CostKey.PostedInterruptLatency, 1, latency);
-            signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, Interrupts.Context.Name,
-                CostKey.PostedInterruptLatency, 1, latency);
-            Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
-        }
-        else
-        {
-            KickOutOfGuestMode(signaller);
-        }
-    }
-
-    /// <summary>
-    /// The paravirtual interrupt controller has something for the guest: wakes or kicks the vCPU as for the local APIC, at
-    /// the cost of <paramref name="signaller"/>. A notification vector of APICv knows nothing of it, so a running guest must exit.
-    /// </summary>
-    public void Notify(CpuContext signaller)
-    {
-        if (_halted)
-        {
-            _thread.Wake(signaller);
-        }
-        else
-        {
-            KickOutOfGuestMode(signaller);
-        }
-    }
-
-    private void KickOutOfGuestMode(CpuContext signaller)
-    {
-        if (!IsInGuestMode || _kickSent)
-        {
-            return; // in host mode the vCPU looks at what is pending before it enters the guest: no IPI
-        }
-
-        _kickSent = true;
-        KickIpis++;
-        signaller.Owe(CostKey.IpiSend);
-        long latency = signaller.Meter.Costs[CostKey.IpiLatency];
-        signaller.Meter.Ledger.Add(CostKey.IpiLatency, 1, latency);
-        signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, _hostInterrupts.Context.Name,
-            CostKey.IpiLatency, 1, latency);
-        Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, KickTag);
+        var pin = new IoApicPin(this);
+        pin.Route(_vectors[number] = new GuestVector(number, handler, pin));
+        return pin;
     }
 
     /// <summary>
@@ -261,7 +207,7 @@ public sealed class Vcpu
             await _thread.Pay();
             _kickSent = false;
             InjectAtEntry();
-            Exits.AddTime(_reason, Simulator.NowPs - leftPs);
+            Exits.AddTime(_reason, Simulator.NowPs - leftPs, _inUserspace);
 
             _enteredPs = Simulator.NowPs;
             ActorAwaiter guestMode = _thread.EnterGuestMode();
@@ -284,15 +230,16 @@ public sealed class Vcpu
                 await ActAsync(reason);
             }
 
-            Guest.OweAtNextResume(CostKey.IndirectAfterKernelExit);
-            Exits.AddTime(reason, Simulator.NowPs - exitPs);
+            Guest.OweAtNextResume(_inUserspace ? CostKey.IndirectAfterUserspaceExit : CostKey.IndirectAfterKernelExit);
+            Exits.AddTime(reason, Simulator.NowPs - exitPs, _inUserspace);
         }
     }
 
     /// <summary>Counts an exit and owes the way out of guest mode and the handling; an external interrupt is let in only behind that.</summary>
     private void BeginExit(ExitReason reason, long exitPs)
     {
-        Exits.Add(reason);
+        _inUserspace = _exitHandler?.InUserspace ?? false;
+        Exits.Add(reason, _inUserspace);
         if (_thread.Meter.Trace is { } trace)
         {
             trace.Exits++;
@@ -381,7 +328,7 @@ public sealed class Vcpu
         SyncPvEoi();
         if (Interrupts.CanAccept && TryAccept() is { } vector)
         {
-            _pvEoiSkip = ApicMode == ApicMode.PvEoi && !_apic.HasRequests;
+            _pvEoiSkip = ApicMode == ApicMode.PvEoi && vector.Pin is null && !_apic.HasRequests;
             Interrupts.Inject(vector);
         }
 
@@ -460,5 +407,21 @@ public sealed class Vcpu
         public string Name => "rescheduling";
 
         public SimTask Handle(CpuContext irq) => SimTask.Completed;
+    }
+
+    /// <summary>A notification that found the vCPU in host mode: wakes it if it sleeps, and is spurious otherwise.</summary>
+    private sealed class WakeUpHandler(Vcpu vcpu) : IInterruptHandler
+    {
+        public string Name => "posted-interrupt wake-up";
+
+        public SimTask Handle(CpuContext irq)
+        {
+            if (vcpu._halted)
+            {
+                vcpu._thread.Wake(irq);
+            }
+
+            return SimTask.Completed;
+        }
     }
 }

@@ -17,6 +17,9 @@ public sealed class ContestantConformanceTests
 /// <summary>bare-metal.</summary>
 public sealed class BareMetalConformance() : TransportConformance("bare-metal");
 
+/// <summary>assigned-nic.</summary>
+public sealed class AssignedNicConformance() : TransportConformance("assigned-nic");
+
 /// <summary>virtio-pci-eventfd.</summary>
 public sealed class VirtioPciEventfdConformance() : TransportConformance("virtio-pci-eventfd");
 
@@ -34,3 +37,6 @@ public sealed class LguestConformance() : TransportConformance("lguest");
 
 /// <summary>venet.</summary>
 public sealed class VenetConformance() : TransportConformance("venet");
+
+/// <summary>virtio-pci.</summary>
+public sealed class VirtioPciConformance() : TransportConformance("virtio-pci");

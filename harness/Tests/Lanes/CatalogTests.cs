@@ -11,7 +11,7 @@ public sealed class CatalogTests
     private static readonly PartKind LegacyInterrupt = new()
     {
         Slot = PartSlot.Interrupts,
-        Id = "intx",
+        Id = "legacy-line",
         Summary = "A level-triggered line with a status read.",
         Source = "test",
         Shell = BusShells.PciVirtio,
@@ -22,7 +22,7 @@ public sealed class CatalogTests
     public void A_new_kind_is_one_entry_and_can_be_named_swapped_and_listed_at_once()
     {
         TransportCatalog extended = new([.. Catalog.Kinds, LegacyInterrupt], Catalog.Contestants, Catalog.Rules);
-        Lane lane = extended.Parse("virtio-pci-eventfd+interrupts=intx[shared=true]");
+        Lane lane = extended.Parse("virtio-pci-eventfd+interrupts=legacy-line[shared=true]");
         Assert.True(lane.Interrupts.GetBool("shared"));
         int paths = Catalog.KindsOf(PartSlot.Interrupts).Count;
         Assert.Equal(Catalog.Hybrids().Count() * (paths + 1) / paths, extended.Hybrids().Count());
