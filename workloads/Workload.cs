@@ -48,6 +48,9 @@ public abstract class Workload
     /// <summary>Transactions completed.</summary>
     public long Transactions { get; protected set; }
 
+    /// <summary>When the last of them completed, in picoseconds; 0 before the first.</summary>
+    public long LastCompletionPs { get; private set; }
+
     /// <summary>TCP segments sent again, both ends.</summary>
     public abstract long Retransmissions { get; }
 
@@ -90,6 +93,7 @@ public abstract class Workload
     protected void CompleteTransaction(long startPs)
     {
         Transactions++;
+        LastCompletionPs = Simulator.NowPs;
         RoundTrips?.Record((Simulator.NowPs - startPs) / 1000);
         TransactionCompleted?.Invoke();
         if (Transactions == StopAtTransactions)

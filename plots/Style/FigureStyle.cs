@@ -17,7 +17,16 @@ public sealed class FigureStyle
         Contestant(6, "vhost-net", "#0072B2", MarkerKind.Circle),
         Contestant(7, "venet", "#D55E00", MarkerKind.TriangleUp),
         Contestant(8, "virtio-vbus", "#009E73", MarkerKind.Diamond),
-        Contestant(9, "pcie-boards", "#999999", MarkerKind.Plus),
+    ];
+
+    /// <summary>
+    /// Contestants beyond the palette: colours of their own that no hybrid takes, markers that repeat. They come behind the others in a legend.
+    /// </summary>
+    public static readonly IReadOnlyList<(string Name, SeriesStyle Style)> FurtherContestants =
+    [
+        ("xen-pv", new SeriesStyle("#7B3294", MarkerKind.Diamond)),
+        ("lguest", new SeriesStyle("#8C510A", MarkerKind.Square)),
+        ("pcie-boards", new SeriesStyle("#999999", MarkerKind.Plus)),
     ];
 
     /// <summary>Exit reasons, bottom of the stack first, named as the VMX exit reasons that they stand for.</summary>
@@ -60,7 +69,7 @@ public sealed class FigureStyle
     /// <summary>Settles the look of every lane of a result set; hybrids share it out in alphabetical order.</summary>
     public FigureStyle(IEnumerable<string> lanes)
     {
-        foreach ((string name, SeriesStyle style) in Contestants)
+        foreach ((string name, SeriesStyle style) in Contestants.Concat(FurtherContestants))
         {
             _lanes.Add(name, style);
         }
@@ -80,14 +89,18 @@ public sealed class FigureStyle
     /// <summary>Contestants in their fixed order, everything else after them.</summary>
     public static int LegendRank(string lane)
     {
-        for (int i = 0; i < Contestants.Count; i++)
+        int rank = 0;
+        foreach ((string name, _) in Contestants.Concat(FurtherContestants))
         {
-            if (Contestants[i].Name == lane)
+            if (name == lane)
             {
-                return i;
+                break;
             }
+
+            rank++;
         }
-        return Contestants.Count;
+
+        return rank;
     }
 
     /// <summary>The look of a named part of a stack; userspace handling is a darker shade of its reason.</summary>

@@ -22,7 +22,7 @@ public sealed class XenEventChannels : ParavirtualInterruptPath, IParavirtualInt
     /// <summary>HYPERVISOR_CALLBACK_VECTOR of x86 Linux.</summary>
     private const int CallbackVector = 0xf3;
 
-    /// <summary>Queues take a word of the bitmap each in turn, as ports of different kinds do on a guest that runs for long.</summary>
+    /// <summary>First port of a queue; those below are for what every guest has: store, console, timer (the number is ours).</summary>
     private const int PortOfFirstQueue = 8;
 
     private readonly XenSharedInfo _page;

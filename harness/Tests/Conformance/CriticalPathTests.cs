@@ -20,6 +20,9 @@ public sealed class CriticalPathTests
     [InlineData("vhost-net@2011-10")]
     [InlineData("vhost-net@modern")]
     [InlineData("venet")]
+    [InlineData("virtio-vbus")]
+    [InlineData("xen-pv")]
+    [InlineData("lguest")]
     public void A_round_trip_is_the_sum_of_its_steps_and_named_delays(string lane)
     {
         CellSpec cell = new Scenario(lane, "udp-rr",

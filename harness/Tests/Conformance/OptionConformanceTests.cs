@@ -41,6 +41,8 @@ public sealed class OptionConformanceTests
         "vhost-net+kick=hypercall-doorbell",
         "venet+kick=hypercall-doorbell",
         "virtio-pci-eventfd+kick=mmio-ioeventfd",
+        "virtio-pci-eventfd+kick=pio-over-hypercall",
+        "vhost-net+kick=xen-event-send",
 
         // interrupt paths
         "vhost-net+interrupts[hop=direct]",
@@ -54,6 +56,19 @@ public sealed class OptionConformanceTests
         "assigned-nic+interrupts[hop=posted]",
         "assigned-nic@2011-10",
         "assigned-nic@modern",
+
+        "venet+interrupts[priorities=3,priority-by=device]",
+        "venet+interrupts[ring=split]",
+        "virtio-vbus+interrupts[coalesce=false,priorities=2,ring=split]",
+        "virtio-vbus+rings[suppression=signal]",
+        "virtio-vbus+rings[suppression=both]",
+        "virtio-vbus@2011-10+rings[suppression=both]",
+        "xen-pv+interrupts[callback=vector]",
+        "xen-pv@modern",
+        "vhost-net+interrupts=pv-ic",
+        "vhost-net+interrupts=pv-ic[acknowledge=hypercall]",
+        "venet+interrupts=pv-ic",
+        "lguest+interrupts[looks-again=false]",
 
         // back ends
         "vhost-net+back_end[worker=global]",

@@ -27,6 +27,9 @@ public sealed class RefusalTests
     [InlineData("venet+rings=split-virtqueue", "vbus-enet-over-virtqueue tx-complete-with-virtqueue")]
     [InlineData("virtio-pci-eventfd+kick=hypercall-doorbell+interrupts=bridge-event-queue+attachment=venet-tap",
         "kernel-callback-to-userspace event-queue-from-userspace netdev-from-userspace")]
+    [InlineData("lguest+kick=xen-event-send", "kernel-callback-to-userspace two-hypervisors")]
+    [InlineData("xen-pv+interrupts=lguest-irq", "two-hypervisors process-interrupt-from-the-kernel")]
+    [InlineData("virtio-vbus+rings[suppression=both]+kick=pio-ioeventfd", "signal-suppression-without-bridge")]
     [InlineData("vhost-net+kick=posted-mmio", "native-with-paravirtual silent-kick-without-poller")]
     public void Exactly_the_stated_reasons_are_given(string text, string rules)
     {
@@ -44,6 +47,11 @@ public sealed class RefusalTests
     [InlineData("venet+front_end[txc=false]+kick=pio-ioeventfd+interrupts=msix-irqfd+back_end=userspace-io-thread+attachment=bridge-tap")]
     [InlineData("venet+back_end[zero-copy=true]")]
     [InlineData("vhost-net+kick=bridge-doorbell+interrupts=bridge-event-queue")]
+    [InlineData("vhost-net+interrupts=xen-event-channel")]
+    [InlineData("vhost-net+kick=lguest-notify")]
+    [InlineData("venet+kick=xen-event-send+interrupts=xen-event-channel")]
+    [InlineData("virtio-vbus+rings[suppression=both]+kick=hypercall-doorbell")]
+    [InlineData("virtio-pci-eventfd+interrupts=pv-ic")]
     public void What_could_have_been_built_is_a_lane(string id) => Assert.Equal(id, Catalog.Parse(id).Id);
 
     [Theory]
@@ -54,6 +62,10 @@ public sealed class RefusalTests
     [InlineData("venet+kick=pio-ioeventfd+interrupts=msix-irqfd", "pci-virtio")]
     [InlineData("vhost-net+interrupts=bridge-event-queue", "pci-virtio+vbus-bridge")]
     [InlineData("venet+kick=mmio-ioeventfd", "pci-virtio+vbus-bridge")]
+    [InlineData("virtio-vbus", "vbus-bridge")]
+    [InlineData("xen-pv", "xen-bus")]
+    [InlineData("lguest", "lguest-bus")]
+    [InlineData("vhost-net+interrupts=pv-ic", "pci-virtio")]
     public void The_bus_shell_follows_from_kick_and_interrupt_path(string id, string shells) =>
         Assert.Equal(shells, Catalog.Parse(id).Bus.Id());
 

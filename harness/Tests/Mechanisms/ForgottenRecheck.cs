@@ -1,5 +1,6 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports;
+using Bakeoff.Transports.Interrupts;
 
 namespace Bakeoff.Tests.Mechanisms;
 
@@ -23,6 +24,26 @@ internal sealed class ForgottenRecheck(Recheck forgotten) : RingDecorator
 
     public override IShmSignalEnd EventQueueSignal(IShmSignalEnd signal) =>
         forgotten == Recheck.EventQueue ? new BlindSignalEnd(signal, forgetsRetest: true) : signal;
+
+    public override IGuestQueue EventQueueRing(IGuestQueue queue) =>
+        forgotten == Recheck.EventQueue ? new BlindGuestQueue(queue) : queue;
+
+    public override UpcallScan Upcall(XenSharedInfo page, UpcallScan scan) =>
+        forgotten == Recheck.UpcallOrder ? new LateUpcallScan(page) : scan;
+
+    /// <summary>Clears the master flag behind the selector, where an event of the meantime has set it already.</summary>
+    private sealed class LateUpcallScan(XenSharedInfo page) : UpcallScan(page)
+    {
+        public override void ClearUpcallPending()
+        {
+        }
+
+        public override void Acknowledge(int port)
+        {
+            base.Acknowledge(port);
+            Page.SetUpcallPending(false);
+        }
+    }
 }
 
 /// <summary>The second looks that keep wake-ups from being lost.</summary>
@@ -43,6 +64,9 @@ public enum Recheck
     /// <summary>enable_notify of the receive queue when the back end has no buffers.</summary>
     HostReceive,
 
-    /// <summary>The event queue's test behind the clearing of pending.</summary>
+    /// <summary>The event queue's test behind the clearing of pending, or behind enabling interrupts of its split ring.</summary>
     EventQueue,
+
+    /// <summary>Xen: the master flag is cleared before the selector is taken.</summary>
+    UpcallOrder,
 }

@@ -34,6 +34,12 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
         "vhost-net+back_end[worker=per-virtqueue]", "vhost-net+back_end[weight-bytes=300]",
         "venet+rings[size=4]", "venet+front_end[txc=false]+rings[size=4]", "venet+interrupts[priorities=8]",
         "venet+interrupts[coalesce=false]", "venet+back_end[burstthresh-us=10]", "venet+interrupts[hop=work-item]",
+        "virtio-vbus+rings[suppression=signal]", "virtio-vbus+rings[suppression=both]", "virtio-vbus+rings[size=32,suppression=both]",
+        "virtio-vbus+front_end[tso=false]+rings[indirect=false,size=32,suppression=signal]",
+        "virtio-vbus+rings[suppression=signal]+back_end=venet-kthreads", "virtio-vbus@2011-10+rings[suppression=both]",
+        "venet+interrupts[ring=split]", "virtio-vbus+interrupts[priorities=2,ring=split]", "xen-pv+interrupts[callback=vector]",
+        "xen-pv@2011-10", "xen-pv@modern+interrupts[callback=vector]", "vhost-net+interrupts=pv-ic[acknowledge=hypercall]",
+        "vhost-net@modern+interrupts=pv-ic", "lguest+interrupts[looks-again=false]", "venet+interrupts=xen-event-channel",
     ];
 
     [Theory]
@@ -63,6 +69,11 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
     [InlineData(Recheck.HostReceive, "virtio-pci-eventfd+rings[size=32]")] // vhost's tap poll would wake it with the next frame
     [InlineData(Recheck.EventQueue, "venet")]
     [InlineData(Recheck.EventQueue, "venet+interrupts[priorities=2]")]
+    [InlineData(Recheck.EventQueue, "venet+interrupts[ring=split]")]
+    [InlineData(Recheck.HostTransmit, "virtio-vbus")]
+    [InlineData(Recheck.HostTransmit, "virtio-vbus+rings[suppression=signal]")]
+    [InlineData(Recheck.GuestReceive, "virtio-vbus+rings[suppression=both]")]
+    [InlineData(Recheck.UpcallOrder, "xen-pv")]
     public void A_missing_recheck_is_noticed(Recheck forgotten, string lane)
     {
         int stuck = Enumerable.Range(1, SeedsToNotice)

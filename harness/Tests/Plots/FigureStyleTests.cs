@@ -1,4 +1,5 @@
 using Bakeoff.Plots.Style;
+using Bakeoff.Transports;
 
 namespace Bakeoff.Tests.Plots;
 
@@ -15,8 +16,17 @@ public sealed class FigureStyleTests
     }
 
     [Fact]
-    public void Contestants_beyond_the_palette_differ_from_all_others() =>
-        Assert.Distinct(FigureStyle.Contestants.Select(c => (c.Style.Colour, c.Style.Marker)));
+    public void Contestants_beyond_the_palette_have_colours_of_their_own()
+    {
+        string[] colours = [.. FigureStyle.FurtherContestants.Select(c => c.Style.Colour)];
+        Assert.Distinct(colours.Concat(OkabeIto).Concat(FigureStyle.ExitReasons.Select(reason => reason.Colour)));
+        Assert.Equal(FigureStyle.Contestants.Count, FigureStyle.LegendRank(FigureStyle.FurtherContestants[0].Name));
+    }
+
+    [Fact]
+    public void Every_contestant_of_the_catalogue_has_a_look_of_its_own() =>
+        Assert.Empty(TransportCatalog.Default.Contestants.Select(contestant => contestant.Id)
+            .Except(FigureStyle.Contestants.Concat(FigureStyle.FurtherContestants).Select(c => c.Name)));
 
     [Fact]
     public void Hybrids_never_take_a_contestants_colour_and_ten_of_them_differ()
