@@ -2,7 +2,7 @@ using Bakeoff.Machine;
 
 namespace Bakeoff.Transports;
 
-/// <summary>Role of a queue of a network device.</summary>
+/// <summary>Role of a queue of a device.</summary>
 public enum QueueRole
 {
     /// <summary>Frames to the guest.</summary>
@@ -13,10 +13,13 @@ public enum QueueRole
 
     /// <summary>venet's own event queue: tx-complete, link state.</summary>
     Events = 2,
+
+    /// <summary>Requests of a block device, completed in place.</summary>
+    Requests = 3,
 }
 
 /// <summary>
-/// One queue of a network device: the two ends of its ring, the shm-signal that gates its notifications if it has one,
+/// One queue of a device: the two ends of its ring, the shm-signal that gates its notifications if it has one,
 /// and what the ring costs in shared cache lines.
 /// </summary>
 public sealed class DeviceQueue

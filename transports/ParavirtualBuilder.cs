@@ -62,7 +62,7 @@ internal sealed class ParavirtualBuilder
         var receive = new ReceiveBuffers(_guest, RingSize, kind, mtu, headerBytes);
         var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather);
 
-        var kick = new DoorbellKick(_guest.Vcpu, Doorbell());
+        DoorbellKick kick = _services.BusOf(_guest).KickPath(_guest.Vcpu, Doorbell());
         IInterruptPath interrupts = InterruptPath(queues);
         ParavirtualNetdev driver = IsVirtio
             ? new VirtioNetDriver(_guest, rx, tx, kick, virtio, _lane.Rings.GetBool(OptionIds.Indirect), transmit, receive)
@@ -166,11 +166,13 @@ internal sealed class ParavirtualBuilder
     private IInterruptPath InterruptPath(List<DeviceQueue> queues)
     {
         bool workItem = _lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
+        GuestBus bus = _services.BusOf(_guest);
         return _lane.Interrupts.Kind.Id switch
         {
-            KindIds.MsixIrqfd => new MsixPerQueue(_guest.Vcpu, workItem, IsUserspace, _services.EventsOf),
-            KindIds.BridgeEventQueue => new BridgeEventQueue(_guest, _lane.Interrupts.GetInt(OptionIds.Priorities),
-                _lane.Interrupts.GetBool(OptionIds.Coalesce), workItem, _services.EventsOf, _decorator),
+            KindIds.MsixIrqfd => new MsixPerQueue(_guest.Vcpu, bus.Vectors, workItem, IsUserspace, _services.EventsOf),
+            KindIds.BridgeEventQueue => bus.EventQueueOr(() => new BridgeEventQueue(_guest, bus.Vectors,
+                _lane.Interrupts.GetInt(OptionIds.Priorities), _lane.Interrupts.GetBool(OptionIds.Coalesce), workItem,
+                _services.EventsOf, _decorator)),
             _ => throw new InvariantException($"no builder for interrupts {_lane.Interrupts.Kind.Id}"),
         };
     }
@@ -223,5 +225,5 @@ internal sealed class ParavirtualBuilder
     }
 
     private CpuContext Thread(string name, int core, CpuComponent component) => _services.Host.NewThread(
-        $"{_guest.Name}/{name}", core, component, component == CpuComponent.Userspace ? _guest.AddressSpace : 0);
+        _device == 0 ? $"{_guest.Name}/{name}" : $"{_guest.Name}/{name}.{_device}", core, component, component == CpuComponent.Userspace ? _guest.AddressSpace : 0);
 }

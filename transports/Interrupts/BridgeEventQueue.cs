@@ -28,8 +28,6 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
     /// <summary>Event id of a device signal.</summary>
     private const uint ShmSignalEvent = 2;
 
-    private const int Vector = 0x51;
-
     private readonly GuestMemory _memory;
     private readonly bool _coalesce;
     private readonly Irqfd _irqfd;
@@ -39,18 +37,19 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
 
     /// <summary>Creates the event queue of a guest.</summary>
     /// <param name="guest">Whose memory holds the rings.</param>
+    /// <param name="vectors">Where the bridge's one vector comes from.</param>
     /// <param name="priorities">Rings, 1 to 8.</param>
     /// <param name="coalesce">False raises an interrupt for every event: the ablation.</param>
     /// <param name="viaWorkItem">Hop of the queue's own irqfd.</param>
     /// <param name="workQueueOf">The "events" thread of a context's core.</param>
     /// <param name="decorator">Wraps the guest's end of the rings' signals.</param>
-    internal BridgeEventQueue(GuestSystem guest, int priorities, bool coalesce, bool viaWorkItem,
+    internal BridgeEventQueue(GuestSystem guest, GuestVectors vectors, int priorities, bool coalesce, bool viaWorkItem,
         Func<CpuContext, WorkQueue> workQueueOf, RingDecorator decorator)
     {
         _memory = guest.Memory;
         _coalesce = coalesce;
         _rings = [.. Enumerable.Range(0, priorities).Select(_ => new PriorityRing(guest, decorator))];
-        GuestVector vector = guest.Vcpu.Install(Vector, this);
+        GuestVector vector = guest.Vcpu.Install(vectors.Take(), this);
         _irqfd = new Irqfd(guest.Vcpu, vector, viaWorkItem, workQueueOf);
     }
 

@@ -8,19 +8,23 @@ namespace Bakeoff.Transports.Interrupts;
 /// </summary>
 public sealed class MsixPerQueue : IInterruptPath
 {
-    /// <summary>First vector that Linux hands out to devices; each next one is 8 further (arch/x86 assign_irq_vector).</summary>
-    private const int FirstVector = 0x51;
-
     private readonly Vcpu _vcpu;
     private readonly bool _viaWorkItem;
     private readonly bool _fromUserspace;
     private readonly Func<CpuContext, WorkQueue> _workQueueOf;
+    private readonly GuestVectors _vectors;
     private readonly List<(DeviceQueue Queue, Irqfd Irqfd)> _irqfds = [];
 
-    /// <summary>Creates the path; <paramref name="fromUserspace"/> adds a system call to each signal.</summary>
-    public MsixPerQueue(Vcpu vcpu, bool viaWorkItem, bool fromUserspace, Func<CpuContext, WorkQueue> workQueueOf)
+    /// <summary>
+    /// Creates the path of one device, which takes its configuration vector from <paramref name="vectors"/>;
+    /// <paramref name="fromUserspace"/> adds a system call to each signal.
+    /// </summary>
+    public MsixPerQueue(Vcpu vcpu, GuestVectors vectors, bool viaWorkItem, bool fromUserspace,
+        Func<CpuContext, WorkQueue> workQueueOf)
     {
         _vcpu = vcpu;
+        _vectors = vectors;
+        vectors.Take();
         _viaWorkItem = viaWorkItem;
         _fromUserspace = fromUserspace;
         _workQueueOf = workQueueOf;
@@ -32,9 +36,7 @@ public sealed class MsixPerQueue : IInterruptPath
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {
-        // Vector 0x51 is the device's configuration vector; rx and tx follow.
-        int index = (queue.Device * 4) + (int)queue.Role + 1;
-        GuestVector vector = _vcpu.Install(FirstVector + (8 * index), new Handler(queue, listener));
+        GuestVector vector = _vcpu.Install(_vectors.Take(), new Handler(queue, listener));
         _irqfds.Add((queue, new Irqfd(_vcpu, vector, _viaWorkItem, _workQueueOf)));
     }
 
@@ -65,7 +67,8 @@ public sealed class MsixPerQueue : IInterruptPath
         {
             QueueRole.Receive => "input",
             QueueRole.Transmit => "output",
-            _ => "events",
+            QueueRole.Events => "events",
+            _ => "requests",
         };
 
         /// <summary>A signal that a bridge adds to a split ring for the other direction does not gate an irqfd.</summary>

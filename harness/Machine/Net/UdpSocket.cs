@@ -78,7 +78,7 @@ public sealed class UdpSocket : Socket, ISendBuffer
         Packet packet = Stack.Accounts.Send(header);
         packet.Owner = this;
         _sendMemory += bytes + SkbOverheadBytes;
-        await Stack.Device.TransmitAsync(application, packet);
+        await Stack.DeviceOf(Flow).TransmitAsync(application, packet);
         application.EnableBottomHalves();
     }
 

@@ -2,6 +2,7 @@ using Bakeoff.Machine;
 using Bakeoff.Transports;
 using Bakeoff.Transports.Bus;
 using Bakeoff.Transports.Interrupts;
+using Bakeoff.Workloads;
 
 namespace Bakeoff.Harness;
 
@@ -86,9 +87,17 @@ internal sealed class Measurement
         _probes.Add("wire_out_ps", () => _world.Host.Nic?.WireBusyPs ?? 0);
         _probes.Add("wire_in_ps", () => _world.Peer?.Nic?.WireBusyPs ?? 0);
         _probes.Add("frames_sent", () => _world.Accounts.Sent);
-        Netdev device = _world.IsBareMetal ? _world.Host.NicDevice! : _world.Devices[0].Driver;
-        _probes.Add("tx_packets", () => device.TransmittedPackets);
-        _probes.Add("rx_packets", () => device.ReceivedPackets);
+        List<Netdev> devices = _world.IsBareMetal
+            ? [_world.Host.NicDevice!]
+            : [.. _world.Nics.Where(nic => nic.IsClient).Select(nic => nic.Device.Driver)];
+        _probes.Add("tx_packets", () => devices.Sum(device => device.TransmittedPackets));
+        _probes.Add("rx_packets", () => devices.Sum(device => device.ReceivedPackets));
+        for (int i = 0; i < _world.Workload.Pairs.Count; i++)
+        {
+            WorkloadPair pair = _world.Workload.Pairs[i];
+            _probes.Add($"pair{i}_bytes", () => pair.ForwardBytes + pair.ReverseBytes);
+        }
+
         foreach (DropPlace place in Enum.GetValues<DropPlace>())
         {
             _probes.Add("drop." + DropPlaces.Names[(int)place], () => _world.Accounts.DroppedAt(place));
@@ -114,17 +123,20 @@ internal sealed class Measurement
         _probes.Add("interrupts", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Injected)));
         _probes.Add("coalesced_irr", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Coalesced)));
         _probes.Add("spurious", () => _world.Devices.Sum(device => device.SpuriousInterrupts));
-        foreach ((GuestSystem guest, GuestDevice device) in _world.Guests.Zip(_world.Devices))
+        foreach (GuestSystem guest in _world.Guests)
         {
             foreach (GuestVector vector in guest.Vcpu.Vectors)
             {
                 _probes.Add(VectorName(guest, vector), () => vector.Count);
             }
+        }
 
-            foreach (DeviceQueue queue in device.Queues)
+        foreach (GuestNic nic in _world.Nics)
+        {
+            foreach (DeviceQueue queue in nic.Device.Queues)
             {
-                _probes.Add($"kicks.{guest.Name}.{queue.Role}", () => queue.Kicks);
-                _probes.Add($"signals.{guest.Name}.{queue.Role}", () => queue.Signals);
+                _probes.Add(nic.CounterOf("kicks", queue.Role), () => queue.Kicks);
+                _probes.Add(nic.CounterOf("signals", queue.Role), () => queue.Signals);
             }
         }
 
@@ -133,7 +145,8 @@ internal sealed class Measurement
             _probes.Add(name, () => EventQueues.Sum(read));
         }
 
-        _probes.Add("coalesced_work_item", () => _world.Devices.Sum(device => device.Interrupts switch
+        List<IInterruptPath> paths = [.. _world.Devices.Select(device => device.Interrupts).OfType<IInterruptPath>().Distinct()];
+        _probes.Add("coalesced_work_item", () => paths.Sum(path => path switch
         {
             MsixPerQueue msix => msix.Irqfds.Sum(irqfd => irqfd.CoalescedInWorkItem),
             BridgeEventQueue bridge => bridge.Irqfd.CoalescedInWorkItem,
@@ -154,7 +167,8 @@ internal sealed class Measurement
         ("bridge..buscalls", queue => queue.Counters.BusCalls),
     ];
 
-    private List<BridgeEventQueue> EventQueues => [.. _world.Devices.Select(d => d.EventQueue).OfType<BridgeEventQueue>()];
+    private List<BridgeEventQueue> EventQueues => 
+        [.. _world.Devices.Select(d => d.EventQueue).OfType<BridgeEventQueue>().Distinct()];
 
     private static string VectorName(GuestSystem guest, GuestVector vector) => $"{guest.Name} {vector.Handler.Name}";
 
@@ -288,6 +302,10 @@ internal sealed class Measurement
         metrics["drops"] = drops;
         metrics["drops_per_s"] = drops / Seconds;
         metrics["retransmitted_segments"] = _probes.Delta("retransmissions");
+        if (_world.Workload.Pairs.Count > 1)
+        {
+            metrics["fairness"] = Fairness.Jain(_world.Workload.Pairs.Select((_, i) => (double)_probes.Delta($"pair{i}_bytes")));
+        }
     }
 
     private void AddVirtualization(Dictionary<string, double?> metrics)
@@ -369,13 +387,14 @@ internal sealed class Measurement
     private List<CounterValue> Counters()
     {
         List<CounterValue> counters = [];
-        foreach ((GuestSystem guest, GuestDevice device) in _world.Guests.Zip(_world.Devices))
+        foreach (GuestNic nic in _world.Nics)
         {
-            foreach (DeviceQueue queue in device.Queues)
+            foreach (DeviceQueue queue in nic.Device.Queues)
             {
-                string role = Words.Of(queue.Role);
-                counters.Add(new($"{guest.Name}.kicks.{role}", _probes.Delta($"kicks.{guest.Name}.{queue.Role}"), "1"));
-                counters.Add(new($"{guest.Name}.signals.{role}", _probes.Delta($"signals.{guest.Name}.{queue.Role}"), "1"));
+                foreach (string name in new[] { nic.CounterOf("kicks", queue.Role), nic.CounterOf("signals", queue.Role) })
+                {
+                    counters.Add(new(name, _probes.Delta(name), "1"));
+                }
             }
         }
 

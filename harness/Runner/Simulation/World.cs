@@ -14,14 +14,20 @@ namespace Bakeoff.Harness;
 ///   guest-to-guest    guest -- lane -- bridge -- lane -- second guest
 ///   bare metal        host's stack -- NIC ===wire=== NIC -- remote peer
 /// </code>
+/// With several guests each has its own lanes, on the same bridge, NIC and cores; with several devices per guest each device has its
+/// own flows.
 /// </remarks>
 internal sealed class World : IDisposable
 {
     private const int PeerCores = 2;
+    private const long MemoryBytesMax = 1L << 32;
+    private const long MemoryBytesOfOne = 256L << 20;
+    private const long MemoryBytesPerDevice = 64L << 20;
 
     private readonly CellSpec _cell;
     private readonly RunSwitches _switches;
     private readonly MachineProfile _profile;
+    private readonly List<Join> _joins = [];
 
     /// <summary>Builds the world of <paramref name="cell"/>.</summary>
     public World(CellSpec cell, Lane lane, MachineProfile profile, ulong seed, RunOptions options)
@@ -49,23 +55,27 @@ internal sealed class World : IDisposable
         }
 
         IsBareMetal = lane.FrontEnd.Is(KindIds.Native);
-        if (IsBareMetal && cell.Topology != Topology.GuestToRemote)
+        if (IsBareMetal && (cell.Topology != Topology.GuestToRemote || cell.Guests > 1 || cell.Devices > 1 || cell.Disks > 0))
         {
-            throw new RunFailedException("bare metal has no guest: only guest-to-remote makes sense for it");
+            throw new RunFailedException("bare metal has no guest: only guest-to-remote with one device makes sense for it");
         }
 
         Host = NewHost();
-        WorkloadSite client = IsBareMetal ? SiteOf(Host, 0) : SiteOf(AddGuest(0));
-        WorkloadSite server = cell.Topology switch
+        if (IsBareMetal)
         {
-            Topology.GuestToRemote => PeerSite(),
-            Topology.GuestToHost => SiteOf(Host, Math.Min(4, Host.Cores.Count - 1)),
-            _ => SiteOf(AddGuest(1)),
-        };
+            _joins.Add(new Join(new WorkloadPair(SiteOf(Host, 0), PeerSite(0)), null, null));
+        }
+        else
+        {
+            for (int guest = 0; guest < cell.Guests; guest++)
+            {
+                JoinGuest(guest);
+            }
+        }
 
         // Applications start at a random phase of all periodic clocks.
         Simulator.RunUntil(new RandomStream(seed, "start").NextBelow(4_000_000_000));
-        Workload = NewWorkload(client, server);
+        Workload = NewWorkload();
         Workload.Start();
         Guests.ForEach(guest => guest.Vcpu.Rouse());
         Route();
@@ -101,8 +111,11 @@ internal sealed class World : IDisposable
     /// <summary>Guests.</summary>
     public List<GuestSystem> Guests { get; } = [];
 
-    /// <summary>Network devices, one per guest.</summary>
+    /// <summary>Network devices, guest by guest.</summary>
     public List<GuestDevice> Devices { get; } = [];
+
+    /// <summary>The same with the guests that they belong to.</summary>
+    public List<GuestNic> Nics { get; } = [];
 
     /// <summary>The workload.</summary>
     public SimulatedWorkload Workload { get; }
@@ -153,7 +166,28 @@ internal sealed class World : IDisposable
         }, Accounts);
     }
 
-    private GuestSystem AddGuest(int index)
+    /// <summary>Adds client guest number <paramref name="client"/>, its partner if guests talk to guests, and a pair of sites per device.</summary>
+    private void JoinGuest(int client)
+    {
+        bool hasPartner = _cell.Topology == Topology.GuestToGuest;
+        GuestSystem guest = AddGuest(hasPartner ? client * 2 : client, isClient: true);
+        GuestSystem? partner = hasPartner ? AddGuest((client * 2) + 1, isClient: false) : null;
+        WorkloadSite site = SiteOf(guest);
+        WorkloadSite server = _cell.Topology switch
+        {
+            Topology.GuestToRemote => PeerSite(client),
+            Topology.GuestToHost => SiteOf(Host, (Math.Min(4, Host.Cores.Count - 1) + client) % Host.Cores.Count),
+            _ => SiteOf(partner!),
+        };
+        List<GuestNic> clients = Nics.FindAll(nic => nic.Guest == guest);
+        List<GuestNic> servers = Nics.FindAll(nic => nic.Guest == partner);
+        for (int device = 0; device < _cell.Devices; device++)
+        {
+            _joins.Add(new Join(new WorkloadPair(site, server), clients[device], partner is null ? null : servers[device]));
+        }
+    }
+
+    private GuestSystem AddGuest(int index, bool isClient)
     {
         int cores = _cell.Rig.HostCores;
         Placement fallback = Placement.Default(index, cores);
@@ -166,6 +200,7 @@ internal sealed class World : IDisposable
         };
         var guest = new GuestSystem(Simulator, $"guest{index}", Host.Cores[placement.VcpuCore], SystemMeter, new GuestOptions
         {
+            MemoryBytes = Math.Min(MemoryBytesMax, MemoryBytesOfOne + ((_cell.Devices - 1) * MemoryBytesPerDevice)),
             Apic = Lane.Apic switch
             {
                 ApicModel.XApic => ApicMode.XApic,
@@ -177,13 +212,26 @@ internal sealed class World : IDisposable
             Stack = Stack,
         }, Accounts, addressSpace: index + 1);
         Guests.Add(guest);
-        Devices.Add(LaneBuilder.Build(Services, guest, Lane, placement));
+        for (int number = 0; number < _cell.Devices; number++)
+        {
+            GuestDevice device = LaneBuilder.Build(Services, guest, Lane, placement, number);
+            Devices.Add(device);
+            Nics.Add(new GuestNic(guest, device, number, isClient));
+        }
+
         return guest;
     }
 
-    private WorkloadSite PeerSite()
+    /// <summary>The remote peer, which all clients share; their applications take turns on its cores.</summary>
+    private WorkloadSite PeerSite(int client)
     {
-        Peer = new HostSystem(Simulator, "peer", PeerMeter, new HostOptions
+        Peer ??= NewPeer();
+        return SiteOf(Peer, (_switches.Int("peer_app_core", 0) + client) % PeerCores);
+    }
+
+    private HostSystem NewPeer()
+    {
+        var peer = new HostSystem(Simulator, "peer", PeerMeter, new HostOptions
         {
             Cores = PeerCores,
             NicCore = 0,
@@ -192,8 +240,8 @@ internal sealed class World : IDisposable
             PropagationPs = _cell.Rig.PropagationNs * 1000,
             Stack = Stack with { Tso = true },
         }, Accounts);
-        Machine.Nic.Connect(Host.Nic!, Peer.Nic!);
-        return SiteOf(Peer, _switches.Int("peer_app_core", 0) % PeerCores);
+        Machine.Nic.Connect(Host.Nic!, peer.Nic!);
+        return peer;
     }
 
     private static WorkloadSite SiteOf(HostSystem system, int core) => new(system.Name, system.Stack,
@@ -203,8 +251,10 @@ internal sealed class World : IDisposable
     private static WorkloadSite SiteOf(GuestSystem guest) =>
         new(guest.Name, guest.Stack, name => guest.NewThread(name, mustProgress: true));
 
-    private SimulatedWorkload NewWorkload(WorkloadSite client, WorkloadSite server)
+    private SimulatedWorkload NewWorkload()
     {
+        List<WorkloadPair> pairs = [.. _joins.Select(join => join.Pair)];
+        (WorkloadSite client, WorkloadSite server) = (pairs[0].Client, pairs[0].Server); // all pairs are alike
         var options = new WorkloadOptions
         {
             Direction = (Workloads.StreamDirection)_cell.Direction,
@@ -219,10 +269,10 @@ internal sealed class World : IDisposable
         };
         return _cell.Workload switch
         {
-            CellWorkload.TcpStream => new TcpStream(Simulator, Accounts, client, server, options),
-            CellWorkload.UdpStream => new UdpStream(Simulator, Accounts, client, server, options),
-            CellWorkload.TcpRr => new TcpRr(Simulator, Accounts, client, server, options),
-            _ => new UdpRr(Simulator, Accounts, client, server, options),
+            CellWorkload.TcpStream => new TcpStream(Simulator, Accounts, pairs, options),
+            CellWorkload.UdpStream => new UdpStream(Simulator, Accounts, pairs, options),
+            CellWorkload.TcpRr => new TcpRr(Simulator, Accounts, pairs, options),
+            _ => new UdpRr(Simulator, Accounts, pairs, options),
         };
     }
 
@@ -241,7 +291,7 @@ internal sealed class World : IDisposable
         InitialWindowSegments = _switches.Int("initial_window", 3),
     };
 
-    /// <summary>The bridge knows where each flow's ends are.</summary>
+    /// <summary>The bridge knows where each flow's ends are, and a guest with several devices through which one it goes.</summary>
     private void Route()
     {
         if (IsBareMetal)
@@ -249,16 +299,24 @@ internal sealed class World : IDisposable
             return;
         }
 
-        IBridgePort server = _cell.Topology switch
+        int flowsPerJoin = Workload.Flows.Count / _joins.Count;
+        for (int i = 0; i < Workload.Flows.Count; i++)
         {
-            Topology.GuestToRemote => Host.Uplink!,
-            Topology.GuestToHost => Host.Local!,
-            _ => Devices[1].Port!,
-        };
-        foreach (int flow in Workload.Flows)
-        {
+            int flow = Workload.Flows[i];
+            Join join = _joins[i / flowsPerJoin];
+            IBridgePort server = _cell.Topology switch
+            {
+                Topology.GuestToRemote => Host.Uplink!,
+                Topology.GuestToHost => Host.Local!,
+                _ => join.Server!.Device.Port!,
+            };
             Host.Bridge.Learn(flow, reverse: false, server);
-            Host.Bridge.Learn(flow, reverse: true, Devices[0].Port!);
+            Host.Bridge.Learn(flow, reverse: true, join.Client!.Device.Port!);
+            join.Client.Guest.Stack.Route(flow, join.Client.Device.Driver);
+            join.Server?.Guest.Stack.Route(flow, join.Server.Device.Driver);
         }
     }
+
+    /// <summary>What one pair of sites is joined by: a device of the client guest, and one of its partner's if it has one.</summary>
+    private sealed record Join(WorkloadPair Pair, GuestNic? Client, GuestNic? Server);
 }
