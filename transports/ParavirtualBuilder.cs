@@ -32,9 +32,9 @@ internal sealed class ParavirtualBuilder
         _decorator = decorator;
     }
 
-    private bool IsVirtio => _lane.FrontEnd.Is(KindIds.VirtioNet);
+    internal bool IsVirtio => _lane.FrontEnd.Is(KindIds.VirtioNet);
 
-    private bool IsUserspace => _lane.BackEnd.Is(KindIds.UserspaceIoThread);
+    internal bool IsUserspace => _lane.BackEnd.Is(KindIds.UserspaceIoThread);
 
     private int RingSize => _lane.Rings.GetInt(OptionIds.Size);
 
@@ -110,7 +110,7 @@ internal sealed class ParavirtualBuilder
         Gso = _lane.FrontEnd.GetBool(OptionIds.Gso),
     };
 
-    private DeviceQueue SplitQueue(QueueRole role, VirtioNetOptions virtio)
+    internal DeviceQueue SplitQueue(QueueRole role, VirtioNetOptions virtio)
     {
         var options = new SplitRingOptions
         {
@@ -138,7 +138,7 @@ internal sealed class ParavirtualBuilder
         return queue;
     }
 
-    private DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
+    internal DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
     {
         var options = new IoqOptions { Usage = usage, ScatterGather = venet.ScatterGather };
         ulong address = _guest.Allocator.Allocate(IoqLayout.Bytes(RingSize), IoqLayout.Alignment);
@@ -152,7 +152,7 @@ internal sealed class ParavirtualBuilder
             options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear);
     }
 
-    private DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
+    internal DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
     {
         KindIds.PioIoeventfd => DoorbellKind.PioIoeventfd,
         KindIds.MmioIoeventfd => _lane.Kick.GetEnum(OptionIds.Decode) == OptionIds.DecodeFast
@@ -163,7 +163,7 @@ internal sealed class ParavirtualBuilder
         _ => throw new InvariantException($"no builder for kick {_lane.Kick.Kind.Id}"),
     };
 
-    private IInterruptPath InterruptPath(List<DeviceQueue> queues)
+    internal IInterruptPath InterruptPath(IReadOnlyList<DeviceQueue> queues)
     {
         bool workItem = _lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
         GuestBus bus = _services.BusOf(_guest);
@@ -224,6 +224,6 @@ internal sealed class ParavirtualBuilder
         }
     }
 
-    private CpuContext Thread(string name, int core, CpuComponent component) => _services.Host.NewThread(
+    internal CpuContext Thread(string name, int core, CpuComponent component) => _services.Host.NewThread(
         _device == 0 ? $"{_guest.Name}/{name}" : $"{_guest.Name}/{name}.{_device}", core, component, component == CpuComponent.Userspace ? _guest.AddressSpace : 0);
 }

@@ -182,6 +182,16 @@ public static class CostKeys
             "translating one guest-physical address (region table or memory context)"),
         new(CostKey.BackEndPass, "backend.pass", "ns", "run of a back-end handler", "back end",
             "lock, mm check and loop set-up of one handler run"),
+        new(CostKey.DiskSubmit, "disk.submit", "ns", "block request", "guest thread",
+            "block layer and driver of the guest, from the system call to the ring, without ring accesses"),
+        new(CostKey.DiskComplete, "disk.complete", "ns", "block request", "guest hard interrupt",
+            "completing a request in the driver and the block layer of the guest"),
+        new(CostKey.DiskHostSubmit, "disk.host_submit", "ns", "block request", "back end",
+            "giving a guest's request to the host's block layer and controller"),
+        new(CostKey.DiskInterruptHandler, "disk.interrupt_handler", "ns", "disk interrupt", "hard interrupt",
+            "host controller's interrupt handler and block softirq"),
+        new(CostKey.DiskService, "disk.service", "ns", "block request", "hardware delay",
+            "time that the medium takes for a request; requests overlap"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

@@ -13,6 +13,7 @@ internal sealed class Measurement
     private readonly CellSpec _cell;
     private readonly Probes _probes = new();
     private readonly LatencyHistogram _roundTrips = new();
+    private readonly DiskMeasurement _disks;
     private long _startPs;
     private long _endPs;
 
@@ -20,6 +21,7 @@ internal sealed class Measurement
     {
         _world = world;
         _cell = cell;
+        _disks = new DiskMeasurement(world, _probes);
         AddTrafficProbes();
         AddExitProbes();
         AddNotificationProbes();
@@ -118,11 +120,12 @@ internal sealed class Measurement
 
     private void AddNotificationProbes()
     {
-        _probes.Add("kicks", () => _world.Devices.Sum(device => device.Kicks));
-        _probes.Add("signals", () => _world.Devices.Sum(device => device.Signals));
+        _probes.Add("kicks", () => _world.Devices.Sum(device => device.Kicks) + _world.Disks.Sum(disk => disk.Disk.Queue.Kicks));
+        _probes.Add("signals", () => _world.Devices.Sum(device => device.Signals) + _world.Disks.Sum(disk => disk.Disk.Queue.Signals));
         _probes.Add("interrupts", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Injected)));
         _probes.Add("coalesced_irr", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Coalesced)));
-        _probes.Add("spurious", () => _world.Devices.Sum(device => device.SpuriousInterrupts));
+        _probes.Add("spurious", () => _world.Devices.Sum(device => device.SpuriousInterrupts)
+            + _world.Disks.Sum(disk => disk.Disk.Driver.SpuriousInterrupts));
         foreach (GuestSystem guest in _world.Guests)
         {
             foreach (GuestVector vector in guest.Vcpu.Vectors)
@@ -145,7 +148,8 @@ internal sealed class Measurement
             _probes.Add(name, () => EventQueues.Sum(read));
         }
 
-        List<IInterruptPath> paths = [.. _world.Devices.Select(device => device.Interrupts).OfType<IInterruptPath>().Distinct()];
+        List<IInterruptPath> paths = [.. _world.Devices.Select(device => device.Interrupts).OfType<IInterruptPath>()
+            .Concat(_world.Disks.Select(disk => disk.Disk.Interrupts)).Distinct()];
         _probes.Add("coalesced_work_item", () => paths.Sum(path => path switch
         {
             MsixPerQueue msix => msix.Irqfds.Sum(irqfd => irqfd.CoalescedInWorkItem),
@@ -302,10 +306,9 @@ internal sealed class Measurement
         metrics["drops"] = drops;
         metrics["drops_per_s"] = drops / Seconds;
         metrics["retransmitted_segments"] = _probes.Delta("retransmissions");
-        if (_world.Workload.Pairs.Count > 1)
-        {
-            metrics["fairness"] = Fairness.Jain(_world.Workload.Pairs.Select((_, i) => (double)_probes.Delta($"pair{i}_bytes")));
-        }
+        _disks.AddMetrics(metrics, Seconds);
+        int pairs = _world.Workload.Pairs.Count;
+        metrics["fairness"] = pairs > 1 ? Fairness.Jain(Enumerable.Range(0, pairs).Select(i => (double)_probes.Delta($"pair{i}_bytes"))) : null;
     }
 
     private void AddVirtualization(Dictionary<string, double?> metrics)
@@ -398,6 +401,7 @@ internal sealed class Measurement
             }
         }
 
+        counters.AddRange(_disks.Counters());
         if (!_world.IsBareMetal)
         {
             counters.Add(new("kick_ipis", _probes.Delta("kick_ipis"), "1"));

@@ -1,5 +1,6 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports;
+using Bakeoff.Transports.Disks;
 using Bakeoff.Workloads;
 using CellWorkload = Bakeoff.Harness.Workload;
 using SimulatedWorkload = Bakeoff.Workloads.Workload;
@@ -77,6 +78,7 @@ internal sealed class World : IDisposable
         Simulator.RunUntil(new RandomStream(seed, "start").NextBelow(4_000_000_000));
         Workload = NewWorkload();
         Workload.Start();
+        Disks.ForEach(disk => disk.Disk.Driver.Start());
         Guests.ForEach(guest => guest.Vcpu.Rouse());
         Route();
     }
@@ -117,6 +119,9 @@ internal sealed class World : IDisposable
     /// <summary>The same with the guests that they belong to.</summary>
     public List<GuestNic> Nics { get; } = [];
 
+    /// <summary>Block devices with the guests that they belong to.</summary>
+    public List<(GuestSystem Guest, GuestDisk Disk)> Disks { get; } = [];
+
     /// <summary>The workload.</summary>
     public SimulatedWorkload Workload { get; }
 
@@ -140,6 +145,13 @@ internal sealed class World : IDisposable
         Gso = _cell.Offloads.Gso,
         Gro = _cell.Offloads.Gro,
         ChecksumOffload = _cell.Offloads.Checksum,
+    };
+
+    private DiskOptions Disk => new()
+    {
+        Outstanding = _switches.Int("disk_outstanding", 1),
+        RequestBytes = _switches.Int("disk_request_bytes", 4096),
+        Writes = _switches.Word("disk_direction", "read") == "write",
     };
 
     private NicOptions Nic(bool merges) => new()
@@ -217,6 +229,11 @@ internal sealed class World : IDisposable
             GuestDevice device = LaneBuilder.Build(Services, guest, Lane, placement, number);
             Devices.Add(device);
             Nics.Add(new GuestNic(guest, device, number, isClient));
+        }
+
+        for (int number = 0; number < _cell.Disks; number++)
+        {
+            Disks.Add((guest, DiskBuilder.Build(Services, guest, Lane, placement, _cell.Devices + number, number, Disk)));
         }
 
         return guest;

@@ -2,6 +2,7 @@ using Bakeoff.Harness;
 using Bakeoff.Machine;
 using Bakeoff.Tests.Conformance;
 using Bakeoff.Transports;
+using Bakeoff.Transports.Disks;
 using Bakeoff.Transports.Interrupts;
 
 namespace Bakeoff.Tests.Mechanisms;
@@ -90,6 +91,10 @@ internal sealed class GuestRig : IDisposable
 
     /// <summary>One more device of the same lane.</summary>
     public GuestDevice AddDevice(int number) => LaneBuilder.Build(_services, Guest, Lane, _placement, number);
+
+    /// <summary>A block device on the same bus.</summary>
+    public GuestDisk AddDisk(int device, DiskOptions options) =>
+        DiskBuilder.Build(_services, Guest, Lane, _placement, device, 0, options);
 
     /// <summary>Starts an application in the guest.</summary>
     public void RunInGuest(Func<CpuContext, SimTask> body)
