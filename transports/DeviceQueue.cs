@@ -66,6 +66,9 @@ public sealed class DeviceQueue
     /// <summary>True while the host runs the signal's wake-up loop: enabling then defers nothing, the loop will look again.</summary>
     internal bool IsHostWakingUp { get; set; }
 
+    /// <summary>Guest memory of the ring with its tables and signal, without buffers.</summary>
+    public long RingBytes { get; init; }
+
     /// <summary>Kicks that reached the host.</summary>
     public long Kicks { get; set; }
 

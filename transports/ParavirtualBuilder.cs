@@ -92,7 +92,7 @@ internal sealed class ParavirtualBuilder
         backEnd.Open();
         return new GuestDevice
         {
-            Driver = driver, Queues = queues, Interrupts = interrupts, BackEnd = backEnd, Port = attachment.Port,
+            Driver = driver, Queues = queues, Interrupts = interrupts, Kick = kick, BackEnd = backEnd, Port = attachment.Port,
         };
     }
 
@@ -125,7 +125,10 @@ internal sealed class ParavirtualBuilder
         ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
         IGuestQueue guest = _decorator.Guest(role, new SplitGuestQueue(_guest.Memory, ring, options, tables));
         IHostQueue host = _decorator.Host(role, new SplitHostQueue(_guest.Memory, ring, options));
-        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split);
+        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split)
+        {
+            RingBytes = layout.Bytes(options.EventIdx) + (tables > 0 ? SplitLayout.IndirectBytes(options) : 0),
+        };
         if (_lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
             || _lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
@@ -149,7 +152,10 @@ internal sealed class ParavirtualBuilder
         Ioq? south = Ioq.TryAttach(_guest.Memory, address, IoqLayout.Bytes(RingSize), out string? fault);
         Invariant.That(south is not null, fault ?? "attach");
         return new DeviceQueue(_device, role, guest, _decorator.Host(role, new IoqHostQueue(south, options)),
-            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear);
+            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear)
+        {
+            RingBytes = IoqLayout.Bytes(RingSize) + areaBytes,
+        };
     }
 
     internal DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch

@@ -13,6 +13,9 @@ public static class FigureCatalog
         new ExitsByReason(),
         new ExitsPerInterrupt(),
         new CpuByComponent(),
+        new CoalescingByDevices(),
+        new ExitsByDevices(),
+        new ResourcesByDevices(),
     ];
 
     /// <summary>

@@ -32,9 +32,10 @@ public static class FigureNames
 
     private static string Subtitle(CellGroup group)
     {
-        string[] told = ["rig", "workload", "direction", Factors.Mtu, Factors.Message, Factors.Burst];
+        string[] told = ["rig", "workload", "direction", Factors.Mtu, Factors.Message, Factors.Burst, Factors.Devices, "guests", "disks"];
         return string.Join(", ", told.Select(f => (Factor: f, Value: group.Factor(f)))
             .Where(f => f.Value.Length > 0)
-            .Select(f => Factors.Phrase(f.Factor, f.Value)));
+            .Select(f => Factors.Phrase(f.Factor, f.Value))
+            .Where(phrase => phrase.Length > 0));
     }
 }

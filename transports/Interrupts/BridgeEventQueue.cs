@@ -1,5 +1,6 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports.Bus;
+using Bakeoff.Transports.Resources;
 using Bakeoff.Transports.Rings;
 
 namespace Bakeoff.Transports.Interrupts;
@@ -17,7 +18,7 @@ namespace Bakeoff.Transports.Interrupts;
 ///   guest  handler: event, event, ... until the ring is empty; clear pending; look again
 /// </code>
 /// </remarks>
-public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
+public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResourceUser
 {
     /// <summary>Events in the ring.</summary>
     public const int RingEntries = 1024;
@@ -143,6 +144,16 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
             }
         }
         while (more);
+    }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally)
+    {
+        tally.Add(ResourceKind.Vectors, 1);
+        tally.Add(ResourceKind.GsiRoutes, 1);
+        tally.Add(ResourceKind.Eventfds, 2); // the irqfd, and the ioeventfd of the queue's own doorbell for a full ring
+        tally.Add(ResourceKind.IoBusDevices, 1); // that ioeventfd
+        tally.Add(ResourceKind.RingBytes, _rings.Length * (IoqLayout.Bytes(RingEntries) + ((long)RingEntries * EventBytes)));
     }
 
     /// <summary>One ring's shm-signal wake-up loop around its event loop. No budget: runs until empty, in hard-interrupt context.</summary>

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 
 namespace Bakeoff.Transports.Interrupts;
 
@@ -6,7 +7,7 @@ namespace Bakeoff.Transports.Interrupts;
 /// The "1:1" of the mails: every queue has its own MSI-X vector, raised through its own irqfd. Vectors are independent
 /// IRR bits, so nothing is coalesced across queues.
 /// </summary>
-public sealed class MsixPerQueue : IInterruptPath
+public sealed class MsixPerQueue : IInterruptPath, IResourceUser
 {
     private readonly Vcpu _vcpu;
     private readonly bool _viaWorkItem;
@@ -59,6 +60,15 @@ public sealed class MsixPerQueue : IInterruptPath
 
         Invariant.Fail("a signal for a queue that is not registered");
         return default;
+    }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally)
+    {
+        int vectors = 1 + _irqfds.Count; // the configuration's and one per queue
+        tally.Add(ResourceKind.Vectors, vectors);
+        tally.Add(ResourceKind.GsiRoutes, vectors);
+        tally.Add(ResourceKind.Eventfds, _irqfds.Count);
     }
 
     private sealed class Handler(DeviceQueue queue, IQueueListener listener) : IInterruptHandler

@@ -103,6 +103,8 @@ public static class MetricColumns
     [
         new("fairness", "",
             "Jain's index of the payload that each device of each guest carried: 1 if equal, 1/n if one has all. Empty with one."),
+        new("coalesced_share", "",
+            "Signals that cost no interrupt of their own (merged in a work item, the local APIC or the event queue) / signals. Empty without."),
         new("disk_requests_per_s", PerSecond, "Block requests completed, all disks of all guests. Empty without disks."),
         new("disk_latency_mean_ns", "ns", "Mean time of a block request, from the guest's system call to its completion."),
     ];

@@ -327,6 +327,10 @@ internal sealed class Measurement
         metrics["interrupts_coalesced_eventq_intra_flow_per_s"] = Rate("eventq.intra");
         metrics["interrupts_coalesced_eventq_inter_flow_per_s"] = Rate("eventq.inter");
         metrics["interrupts_coalesced_eventq_inter_device_per_s"] = Rate("eventq.device");
+        long signals = _probes.Delta("signals");
+        long coalesced = _probes.Delta("coalesced_work_item") + _probes.Delta("coalesced_irr") + _probes.Delta("eventq.intra")
+            + _probes.Delta("eventq.inter") + _probes.Delta("eventq.device");
+        metrics["coalesced_share"] = signals > 0 ? (double)coalesced / signals : null;
         metrics["exits_per_interrupt"] = interrupts > 0 ? (double)exits / interrupts : null;
         metrics["delivery_exits_per_interrupt"] = interrupts > 0 ? (double)delivery / interrupts : null;
         if (_cell.IsStream && megabytes > 0)
