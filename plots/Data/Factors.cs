@@ -43,9 +43,13 @@ public static class Factors
         _ => value,
     };
 
-    /// <summary>A factor as part of a file name: "mtu9000".</summary>
+    /// <summary>A factor as part of a file name: "mtu9000"; empty where <see cref="Phrase"/> has nothing to say.</summary>
     public static string Slug(string factor, string value)
     {
+        if (Phrase(factor, value).Length == 0)
+        {
+            return "";
+        }
         string prefix = factor switch
         {
             Mtu => "mtu",

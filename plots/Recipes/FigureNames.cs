@@ -28,6 +28,7 @@ public static class FigureNames
         string.Join('-', factors.Select(f => (Factor: f, Value: group.Factor(f)))
             .Where(f => f.Value.Length > 0)
             .Select(f => Factors.Slug(f.Factor, f.Value))
+            .Where(slug => slug.Length > 0)
             .Prepend(recipe));
 
     private static string Subtitle(CellGroup group)

@@ -31,7 +31,7 @@ public sealed class ResourcesByDevices : IFigureRecipe
     {
         if (results.Resources is not { } counts || results.ResourceLimits is not { } limits)
         {
-            return RecipeResult.None("the folder has no resources.csv and resource_limits.csv: bakeoff resources --out writes them");
+            return RecipeResult.None("the folder has no resources.csv (bakeoff resources writes it)");
         }
         if ((counts.MissingColumns("lane", "devices", "resource", "count") ?? limits.MissingColumns("resource", "limit", "count")) is { } missing)
         {
