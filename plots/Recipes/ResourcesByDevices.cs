@@ -27,6 +27,9 @@ public sealed class ResourcesByDevices : IFigureRecipe
     public string Summary => "resources taken against network devices per guest, with their limits (bakeoff resources)";
 
     /// <inheritdoc/>
+    public string OnlyWith => "resources.csv";
+
+    /// <inheritdoc/>
     public RecipeResult Build(ResultFolder results)
     {
         if (results.Resources is not { } counts || results.ResourceLimits is not { } limits)

@@ -22,7 +22,7 @@ public static class DiskBuilder
         DeviceQueue queue = parts.IsVirtio
             ? parts.SplitQueue(QueueRole.Requests, new VirtioNetOptions())
             : parts.IoqQueue(QueueRole.Requests, IoqUsage.Tx, new VbusEnetOptions { ScatterGather = false, TxComplete = false, Gso = false });
-        DoorbellKick kick = services.BusOf(guest).KickPath(guest.Vcpu, parts.Doorbell());
+        IKickPath kick = parts.KickPath();
         IInterruptPath interrupts = parts.InterruptPath([queue]);
         var driver = new DiskDriver(guest, $"disk{number}", queue, kick, options);
         var backEnd = new DiskBackEnd(services, guest.Memory, queue, interrupts, Worker(services, lane, placement, parts),

@@ -37,7 +37,7 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {
-        GuestVector vector = _vcpu.Install(_vectors.Take(), new Handler(queue, listener));
+        GuestVector vector = _vcpu.Install(_vectors.Take(), new QueueVector(queue, listener));
         _irqfds.Add((queue, new Irqfd(_vcpu, vector, _viaWorkItem, _workQueueOf)));
     }
 
@@ -69,20 +69,5 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
         tally.Add(ResourceKind.Vectors, vectors);
         tally.Add(ResourceKind.GsiRoutes, vectors);
         tally.Add(ResourceKind.Eventfds, _irqfds.Count);
-    }
-
-    private sealed class Handler(DeviceQueue queue, IQueueListener listener) : IInterruptHandler
-    {
-        public string Name { get; } = $"PCI-MSI-edge virtio{queue.Device}-" + queue.Role switch
-        {
-            QueueRole.Receive => "input",
-            QueueRole.Transmit => "output",
-            QueueRole.Events => "events",
-            _ => "requests",
-        };
-
-        /// <summary>A signal that a bridge adds to a split ring for the other direction does not gate an irqfd.</summary>
-        public SimTask Handle(CpuContext irq) =>
-            ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.RingRaisesSignal ? queue.GuestSignal : null, listener);
     }
 }

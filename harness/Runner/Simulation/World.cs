@@ -13,6 +13,7 @@ namespace Bakeoff.Harness;
 ///   guest-to-remote   guest -- lane -- bridge -- NIC ===wire=== NIC -- remote peer
 ///   guest-to-host     guest -- lane -- bridge -- host's own stack
 ///   guest-to-guest    guest -- lane -- bridge -- lane -- second guest
+///   macvlan, packet socket, assigned NIC: no bridge
 ///   bare metal        host's stack -- NIC ===wire=== NIC -- remote peer
 /// </code>
 /// With several guests each has its own lanes, on the same bridge, NIC and cores; with several devices per guest each device has its
@@ -56,9 +57,19 @@ internal sealed class World : IDisposable
         }
 
         IsBareMetal = lane.FrontEnd.Is(KindIds.Native);
-        if (IsBareMetal && (cell.Topology != Topology.GuestToRemote || cell.Guests > 1 || cell.Devices > 1 || cell.Disks > 0))
+        if (Reachability.Fault(lane.Id, IsBareMetal, lane.Attachment.Kind, cell.Topology) is { } fault)
         {
-            throw new RunFailedException("bare metal has no guest: only guest-to-remote with one device makes sense for it");
+            throw new RunFailedException(fault);
+        }
+
+        if (IsBareMetal && (cell.Guests > 1 || cell.Devices > 1 || cell.Disks > 0))
+        {
+            throw new RunFailedException("bare metal has no guest, so no more of them: one device");
+        }
+
+        if (lane.Interrupts.Is(KindIds.AssignedMsix) && (cell.Guests > 1 || cell.Devices > 1))
+        {
+            throw new RunFailedException("the rig has one physical NIC, and an assigned one belongs to one guest alone");
         }
 
         Host = NewHost();
@@ -88,6 +99,9 @@ internal sealed class World : IDisposable
 
     /// <summary>True if the lane has no guest.</summary>
     public bool IsBareMetal { get; }
+
+    /// <summary>True if the guest drives the physical NIC.</summary>
+    private bool IsAssigned => Lane.FrontEnd.Is(KindIds.AssignedDriver);
 
     /// <summary>The clock.</summary>
     public Simulator Simulator { get; }
@@ -171,7 +185,8 @@ internal sealed class World : IDisposable
             Cores = cores,
             NicCore = Math.Min(_switches.Int("nic_core", cores - 1), cores - 1),
             Hz = _switches.Int("host_hz", _profile.Hz),
-            Nic = Nic(IsBareMetal && _cell.Offloads.Gro),
+            Nic = Nic(merges: (IsBareMetal || IsAssigned) && _cell.Offloads.Gro),
+            IsNicAssigned = IsAssigned,
             PropagationPs = _cell.Rig.PropagationNs * 1000,
             IsBridged = !IsBareMetal,
             Stack = Stack,
@@ -221,7 +236,7 @@ internal sealed class World : IDisposable
                 _ => ApicMode.ApicV,
             },
             Hz = _switches.Int("guest_hz", _profile.Hz),
-            Stack = Stack,
+            Stack = Lane.Attachment.Is(KindIds.RawSocket) ? Stack with { ChecksumOffload = false } : Stack,
         }, Accounts, addressSpace: index + 1);
         Guests.Add(guest);
         for (int number = 0; number < _cell.Devices; number++)
@@ -308,10 +323,12 @@ internal sealed class World : IDisposable
         InitialWindowSegments = _switches.Int("initial_window", 3),
     };
 
-    /// <summary>The bridge knows where each flow's ends are, and a guest with several devices through which one it goes.</summary>
+    /// <summary>
+    /// The bridge, or whatever stands in its place, knows where each flow's ends are, and a guest with several devices through which one it goes.
+    /// </summary>
     private void Route()
     {
-        if (IsBareMetal)
+        if (IsBareMetal || Devices[0].Switch is not { } frames)
         {
             return;
         }
@@ -327,8 +344,8 @@ internal sealed class World : IDisposable
                 Topology.GuestToHost => Host.Local!,
                 _ => join.Server!.Device.Port!,
             };
-            Host.Bridge.Learn(flow, reverse: false, server);
-            Host.Bridge.Learn(flow, reverse: true, join.Client!.Device.Port!);
+            frames.Learn(flow, reverse: false, server);
+            frames.Learn(flow, reverse: true, join.Client!.Device.Port!);
             join.Client.Guest.Stack.Route(flow, join.Client.Device.Driver);
             join.Server?.Guest.Stack.Route(flow, join.Server.Device.Driver);
         }
