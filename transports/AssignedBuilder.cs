@@ -16,7 +16,7 @@ internal static class AssignedBuilder
         HostSystem host = services.Host;
         Invariant.That(host.Nic is not null && host.NicDevice is null, "the host has no NIC that it does not drive itself");
         var driver = new NicNetdev(host.Nic, guest.Softirq, host.Accounts, guest.Stack);
-        var interrupts = new AssignedMsix(guest.Vcpu, driver, device, host.NicCore.Interrupts,
+        var interrupts = new AssignedMsix(guest.Vcpu, services.BusOf(guest).Vectors, driver, device, host.NicCore.Interrupts,
             HopOf(lane.Interrupts.GetEnum(OptionIds.Hop)), services.EventsOf);
         host.Nic.Wire(interrupts);
         return new GuestDevice

@@ -2,7 +2,7 @@ using Bakeoff.Machine;
 
 namespace Bakeoff.Transports;
 
-/// <summary>Role of a queue of a network device.</summary>
+/// <summary>Role of a queue of a device.</summary>
 public enum QueueRole
 {
     /// <summary>Frames to the guest.</summary>
@@ -13,10 +13,13 @@ public enum QueueRole
 
     /// <summary>venet's own event queue: tx-complete, link state.</summary>
     Events = 2,
+
+    /// <summary>Requests of a block device, completed in place.</summary>
+    Requests = 3,
 }
 
 /// <summary>
-/// One queue of a network device: the two ends of its ring, the shm-signal that gates its notifications if it has one,
+/// One queue of a device: the two ends of its ring, the shm-signal that gates its notifications if it has one,
 /// and what the ring costs in shared cache lines.
 /// </summary>
 public sealed class DeviceQueue
@@ -68,6 +71,9 @@ public sealed class DeviceQueue
     /// that it writes a posted write. What it wrote is visible at the end of the charge; only its interrupt takes the link's latency.
     /// </summary>
     public bool IsAcrossLink { get; init; }
+
+    /// <summary>Guest memory of the ring with its tables and signal, without buffers.</summary>
+    public long RingBytes { get; init; }
 
     /// <summary>Kicks that reached the host.</summary>
     public long Kicks { get; set; }

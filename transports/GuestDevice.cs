@@ -2,6 +2,7 @@ using Bakeoff.Machine;
 using Bakeoff.Transports.BackEnds;
 using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
+using Bakeoff.Transports.Kicks;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
@@ -17,6 +18,9 @@ public sealed class GuestDevice
 
     /// <summary>The interrupt path of its queues, or null for a device that has another.</summary>
     public IInterruptPath? Interrupts { get; init; }
+
+    /// <summary>The kick path of its queues, or null for a device that has another.</summary>
+    public IKickPath? Kick { get; init; }
 
     /// <summary>The software that serves its queues, or null for hardware and register models.</summary>
     public BackEnd? BackEnd { get; init; }

@@ -7,6 +7,7 @@ namespace Bakeoff.Transports;
 public sealed class HostServices(Simulator simulator, HostSystem host)
 {
     private readonly WorkQueue?[] _events = new WorkQueue?[host.Cores.Count];
+    private readonly List<(GuestSystem Guest, GuestBus Bus)> _buses = [];
     private readonly List<(GuestSystem Guest, VmmProcess Process)> _processes = [];
     private WorkQueue? _globalVhost;
     private Macvlan? _macvlan;
@@ -27,6 +28,22 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
     /// <summary>Every shared thread made so far, for accounting.</summary>
     public IEnumerable<CpuContext> Threads =>
         _events.Append(_globalVhost).OfType<WorkQueue>().Select(queue => queue.Worker);
+
+    /// <summary>What the devices of <paramref name="guest"/> share.</summary>
+    public GuestBus BusOf(GuestSystem guest)
+    {
+        foreach ((GuestSystem known, GuestBus bus) in _buses)
+        {
+            if (known == guest)
+            {
+                return bus;
+            }
+        }
+
+        var added = new GuestBus();
+        _buses.Add((guest, added));
+        return added;
+    }
 
     /// <summary>The "events" thread of the core on which <paramref name="context"/> runs.</summary>
     public WorkQueue EventsOf(CpuContext context)

@@ -35,9 +35,9 @@ internal sealed class ParavirtualBuilder
     /// <summary>The system that the device belongs to, where it is a guest.</summary>
     private GuestSystem Guest => (GuestSystem)_guest;
 
-    private bool IsVirtio => _lane.FrontEnd.Is(KindIds.VirtioNet);
+    internal bool IsVirtio => _lane.FrontEnd.Is(KindIds.VirtioNet);
 
-    private bool IsUserspace => _lane.BackEnd.Has(KindTraits.UserspaceBackEnd);
+    internal bool IsUserspace => _lane.BackEnd.Has(KindTraits.UserspaceBackEnd);
 
     private bool IsQemu => _lane.BackEnd.Is(KindIds.QemuIoThread);
 
@@ -104,7 +104,7 @@ internal sealed class ParavirtualBuilder
         backEnd.Open();
         return new GuestDevice
         {
-            Driver = driver, Queues = queues, Interrupts = interrupts, BackEnd = backEnd, Port = attachment.Port,
+            Driver = driver, Queues = queues, Interrupts = interrupts, Kick = kick, BackEnd = backEnd, Port = attachment.Port,
             Switch = attachment.Switch,
             Process = IsQemu ? Process : null,
         };
@@ -124,7 +124,7 @@ internal sealed class ParavirtualBuilder
         Gso = _lane.FrontEnd.GetBool(OptionIds.Gso),
     };
 
-    private DeviceQueue SplitQueue(QueueRole role, VirtioNetOptions virtio)
+    internal DeviceQueue SplitQueue(QueueRole role, VirtioNetOptions virtio)
     {
         var options = new SplitRingOptions
         {
@@ -137,12 +137,13 @@ internal sealed class ParavirtualBuilder
         var layout = new SplitLayout(RingSize);
         ulong ring = _guest.Allocator.Allocate(layout.Bytes(options.EventIdx), SplitLayout.Alignment);
         ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
+        long bytes = layout.Bytes(options.EventIdx) + (tables > 0 ? SplitLayout.IndirectBytes(options) : 0);
         IGuestQueue guest = new SplitGuestQueue(_guest.Memory, ring, options, tables);
         IHostQueue host = new SplitHostQueue(_guest.Memory, ring, options);
         if (!_lane.Kick.Is(KindIds.BridgeDoorbell) && !_lane.Kick.Is(KindIds.HypercallDoorbell)
             && !_lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
-            return new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split);
+            return new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split) { RingBytes = bytes };
         }
 
         ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
@@ -152,7 +153,7 @@ internal sealed class ParavirtualBuilder
         string suppression = _lane.Rings.GetEnum(OptionIds.Suppression);
         if (suppression == OptionIds.SuppressionFlags)
         {
-            var queue = new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split);
+            var queue = new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split) { RingBytes = bytes };
             queue.AddBridgeSignal(north, south);
             return queue;
         }
@@ -160,10 +161,10 @@ internal sealed class ParavirtualBuilder
         bool useFlags = suppression == OptionIds.SuppressionBoth;
         guest = _decorator.Guest(role, new SignalledGuestQueue(guest, north, useFlags));
         host = _decorator.Host(role, new SignalledHostQueue(host, south, useFlags));
-        return new DeviceQueue(_device, role, guest, host, RingShape.Split);
+        return new DeviceQueue(_device, role, guest, host, RingShape.Split) { RingBytes = bytes };
     }
 
-    private DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
+    internal DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
     {
         var options = new IoqOptions { Usage = usage, ScatterGather = venet.ScatterGather };
         ulong address = _guest.Allocator.Allocate(IoqLayout.Bytes(RingSize), IoqLayout.Alignment);
@@ -174,15 +175,19 @@ internal sealed class ParavirtualBuilder
         Ioq? south = Ioq.TryAttach(_guest.Memory, address, IoqLayout.Bytes(RingSize), out string? fault);
         Invariant.That(south is not null, fault ?? "attach");
         return new DeviceQueue(_device, role, guest, _decorator.Host(role, new IoqHostQueue(south, options)),
-            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear) { IsAcrossLink = _guest is BoardSystem };
+            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear)
+        {
+            IsAcrossLink = _guest is BoardSystem,
+            RingBytes = IoqLayout.Bytes(RingSize) + areaBytes,
+        };
     }
 
-    private IKickPath KickPath() => _lane.Kick.Kind.Id switch
+    internal IKickPath KickPath() => _lane.Kick.Kind.Id switch
     {
         KindIds.LinkDoorbell => new LinkKick(_services.Host.Cores[_placement.BackEndCore % _services.Host.Cores.Count].Interrupts),
         KindIds.PioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.IoInstruction, Process),
         KindIds.MmioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.EptViolation, Process),
-        _ => new DoorbellKick(Guest.Vcpu, Doorbell()),
+        _ => _services.BusOf(Guest).KickPath(Guest.Vcpu, Doorbell()),
     };
 
     private DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
@@ -198,20 +203,26 @@ internal sealed class ParavirtualBuilder
         _ => throw new InvariantException($"no builder for kick {_lane.Kick.Kind.Id}"),
     };
 
-    private IInterruptPath InterruptPath(List<DeviceQueue> queues)
+    internal IInterruptPath InterruptPath(IReadOnlyList<DeviceQueue> queues)
     {
         PartChoice part = _lane.Interrupts;
+        if (part.Kind.Id == KindIds.LinkMessage)
+        {
+            return new LinkInterrupts((BoardSystem)_guest);
+        }
+
+        GuestBus bus = _services.BusOf(Guest);
         return part.Kind.Id switch
         {
-            KindIds.MsixIrqfd => new MsixPerQueue(Guest.Vcpu, IsWorkItem(part), IsUserspace, _services.EventsOf),
-            KindIds.BridgeEventQueue => new BridgeEventQueue(Guest, new EventQueueOptions
+            KindIds.MsixIrqfd => new MsixPerQueue(Guest.Vcpu, bus.Vectors, IsWorkItem(part), IsUserspace, _services.EventsOf),
+            KindIds.BridgeEventQueue => bus.EventQueueOr(() => new BridgeEventQueue(Guest, bus.Vectors, new EventQueueOptions
             {
                 Priorities = part.GetInt(OptionIds.Priorities),
                 PriorityByDevice = part.GetEnum(OptionIds.PriorityBy) == OptionIds.PriorityByDevice,
                 Coalesce = part.GetBool(OptionIds.Coalesce),
                 ViaWorkItem = IsWorkItem(part),
                 IsSplit = part.GetEnum(OptionIds.Ring) == OptionIds.RingSplit,
-            }, _services.EventsOf, _decorator),
+            }, _services.EventsOf, _decorator)),
             KindIds.XenEventChannel => Guest.Vcpu.Paravirtual as XenEventChannels ?? new XenEventChannels(Guest,
                 part.GetEnum(OptionIds.Callback) == OptionIds.CallbackVector, IsUserspace, _decorator),
             KindIds.PvIc => Guest.Vcpu.Paravirtual as PvInterruptController ?? new PvInterruptController(Guest,
@@ -219,8 +230,7 @@ internal sealed class ParavirtualBuilder
             KindIds.LguestIrq => Guest.Vcpu.Paravirtual as LguestInterrupts
                 ?? new LguestInterrupts(Guest, part.GetBool(OptionIds.LooksAgain)),
             KindIds.Intx => new Intx(Guest.Vcpu, Process, _device),
-            KindIds.MsixIoctl => new MsixIoctl(Guest.Vcpu),
-            KindIds.LinkMessage => new LinkInterrupts((BoardSystem)_guest),
+            KindIds.MsixIoctl => new MsixIoctl(Guest.Vcpu, bus.Vectors),
             _ => throw new InvariantException($"no builder for interrupts {part.Kind.Id}"),
         };
     }
@@ -282,6 +292,6 @@ internal sealed class ParavirtualBuilder
     }, new WorkQueue(Thread("splice-tx", _placement.BackEndCore, CpuComponent.Userspace)),
         new WorkQueue(Thread("splice-rx", _placement.SecondBackEndCore, CpuComponent.Userspace)));
 
-    private CpuContext Thread(string name, int core, CpuComponent component) => _services.Host.NewThread(
-        $"{_guest.Name}/{name}", core, component, component == CpuComponent.Userspace ? _guest.AddressSpace : 0);
+    internal CpuContext Thread(string name, int core, CpuComponent component) => _services.Host.NewThread(
+        _device == 0 ? $"{_guest.Name}/{name}" : $"{_guest.Name}/{name}.{_device}", core, component, component == CpuComponent.Userspace ? _guest.AddressSpace : 0);
 }

@@ -12,15 +12,8 @@ public sealed class TcpRr : Workload
     private readonly List<TcpSocket> _servers = [];
 
     /// <summary>Creates the workload.</summary>
-    public TcpRr(Simulator simulator, PacketAccounts accounts, WorkloadSite client, WorkloadSite server,
-        WorkloadOptions options)
-        : base(simulator, accounts, client, server, options) { }
-
-    /// <inheritdoc/>
-    public override long ForwardBytes => _servers.Sum(s => s.BytesRead);
-
-    /// <inheritdoc/>
-    public override long ReverseBytes => _clients.Sum(s => s.BytesRead);
+    public TcpRr(Simulator simulator, PacketAccounts accounts, IReadOnlyList<WorkloadPair> pairs, WorkloadOptions options)
+        : base(simulator, accounts, pairs, options) { }
 
     /// <inheritdoc/>
     public override long Retransmissions =>
@@ -31,16 +24,19 @@ public sealed class TcpRr : Workload
     {
         TcpOptions clientTcp = Options.ClientTcp with { Nagle = false };
         TcpOptions serverTcp = Options.ServerTcp with { Nagle = false };
-        for (int i = 0; i < Options.Streams; i++)
+        for (int i = 0; i < Connections; i++)
         {
+            WorkloadPair pair = PairOf(i);
             int flow = Accounts.AddFlow();
             FlowList.Add(flow);
-            var client = new TcpSocket(Client.Stack, flow, true, clientTcp, serverTcp);
-            var server = new TcpSocket(Server.Stack, flow, false, serverTcp, clientTcp);
+            var client = new TcpSocket(pair.Client.Stack, flow, true, clientTcp, serverTcp);
+            var server = new TcpSocket(pair.Server.Stack, flow, false, serverTcp, clientTcp);
             _clients.Add(client);
             _servers.Add(server);
-            CpuContext clientThread = Client.NewThread($"netperf{i}");
-            CpuContext serverThread = Server.NewThread($"netserver{i}");
+            pair.Count(forward: true, () => server.BytesRead);
+            pair.Count(forward: false, () => client.BytesRead);
+            CpuContext clientThread = pair.Client.NewThread($"netperf{i}");
+            CpuContext serverThread = pair.Server.NewThread($"netserver{i}");
             Simulator.Spawn(serverThread, () => ServeAsync(serverThread, server));
             Simulator.Spawn(clientThread, () => RequestAsync(clientThread, client));
         }
@@ -48,7 +44,7 @@ public sealed class TcpRr : Workload
 
     private async SimTask RequestAsync(CpuContext thread, TcpSocket socket)
     {
-        var startsPs = new Queue<long>(Options.Burst);
+        Queue<long> startsPs = NewOutstanding();
         for (int i = 0; i < Options.Burst; i++)
         {
             startsPs.Enqueue(Simulator.NowPs);

@@ -5,20 +5,11 @@ namespace Bakeoff.Workloads;
 /// <summary>netperf TCP_STREAM (and TCP_MAERTS for the other direction): send as fast as the socket allows.</summary>
 public sealed class TcpStream : Workload
 {
-    private readonly List<TcpSocket> _forwardReceivers = [];
-    private readonly List<TcpSocket> _reverseReceivers = [];
     private readonly List<TcpSocket> _senders = [];
 
     /// <summary>Creates the workload.</summary>
-    public TcpStream(Simulator simulator, PacketAccounts accounts, WorkloadSite client, WorkloadSite server,
-        WorkloadOptions options)
-        : base(simulator, accounts, client, server, options) { }
-
-    /// <inheritdoc/>
-    public override long ForwardBytes => _forwardReceivers.Sum(s => s.BytesRead);
-
-    /// <inheritdoc/>
-    public override long ReverseBytes => _reverseReceivers.Sum(s => s.BytesRead);
+    public TcpStream(Simulator simulator, PacketAccounts accounts, IReadOnlyList<WorkloadPair> pairs, WorkloadOptions options)
+        : base(simulator, accounts, pairs, options) { }
 
     /// <inheritdoc/>
     public override long Retransmissions => _senders.Sum(s => s.Connection.Retransmissions);
@@ -26,29 +17,31 @@ public sealed class TcpStream : Workload
     /// <inheritdoc/>
     public override void Start()
     {
-        for (int i = 0; i < Options.Streams; i++)
+        for (int i = 0; i < Connections; i++)
         {
             if (Options.Direction != StreamDirection.Receive)
             {
-                Connect(Client, Server, Options.ClientTcp, Options.ServerTcp, true, _forwardReceivers, i);
+                Connect(PairOf(i), forward: true, i);
             }
 
             if (Options.Direction != StreamDirection.Send)
             {
-                Connect(Server, Client, Options.ServerTcp, Options.ClientTcp, false, _reverseReceivers, i);
+                Connect(PairOf(i), forward: false, i);
             }
         }
     }
 
-    private void Connect(WorkloadSite from, WorkloadSite to, TcpOptions fromTcp, TcpOptions toTcp, bool forward,
-        List<TcpSocket> receivers, int index)
+    private void Connect(WorkloadPair pair, bool forward, int index)
     {
+        (WorkloadSite from, WorkloadSite to) = forward ? (pair.Client, pair.Server) : (pair.Server, pair.Client);
+        (TcpOptions fromTcp, TcpOptions toTcp) =
+            forward ? (Options.ClientTcp, Options.ServerTcp) : (Options.ServerTcp, Options.ClientTcp);
         int flow = Accounts.AddFlow();
         FlowList.Add(flow);
         var sender = new TcpSocket(from.Stack, flow, forward, fromTcp, toTcp);
         var receiver = new TcpSocket(to.Stack, flow, !forward, toTcp, fromTcp);
         _senders.Add(sender);
-        receivers.Add(receiver);
+        pair.Count(forward, () => receiver.BytesRead);
         CpuContext sending = from.NewThread($"netperf-send{index}");
         CpuContext receiving = to.NewThread($"netperf-recv{index}");
         Simulator.Spawn(receiving, () => ReceiveAsync(receiving, receiver));

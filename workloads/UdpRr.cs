@@ -8,19 +8,9 @@ namespace Bakeoff.Workloads;
 /// </summary>
 public sealed class UdpRr : Workload
 {
-    private readonly List<UdpSocket> _clients = [];
-    private readonly List<UdpSocket> _servers = [];
-
     /// <summary>Creates the workload.</summary>
-    public UdpRr(Simulator simulator, PacketAccounts accounts, WorkloadSite client, WorkloadSite server,
-        WorkloadOptions options)
-        : base(simulator, accounts, client, server, options) { }
-
-    /// <inheritdoc/>
-    public override long ForwardBytes => _servers.Sum(s => s.BytesRead);
-
-    /// <inheritdoc/>
-    public override long ReverseBytes => _clients.Sum(s => s.BytesRead);
+    public UdpRr(Simulator simulator, PacketAccounts accounts, IReadOnlyList<WorkloadPair> pairs, WorkloadOptions options)
+        : base(simulator, accounts, pairs, options) { }
 
     /// <inheritdoc/>
     public override long Retransmissions => 0;
@@ -28,16 +18,17 @@ public sealed class UdpRr : Workload
     /// <inheritdoc/>
     public override void Start()
     {
-        for (int i = 0; i < Options.Streams; i++)
+        for (int i = 0; i < Connections; i++)
         {
+            WorkloadPair pair = PairOf(i);
             int flow = Accounts.AddFlow();
             FlowList.Add(flow);
-            var client = new UdpSocket(Client.Stack, flow, true);
-            var server = new UdpSocket(Server.Stack, flow, false);
-            _clients.Add(client);
-            _servers.Add(server);
-            CpuContext clientThread = Client.NewThread($"netperf{i}");
-            CpuContext serverThread = Server.NewThread($"netserver{i}");
+            var client = new UdpSocket(pair.Client.Stack, flow, true);
+            var server = new UdpSocket(pair.Server.Stack, flow, false);
+            pair.Count(forward: true, () => server.BytesRead);
+            pair.Count(forward: false, () => client.BytesRead);
+            CpuContext clientThread = pair.Client.NewThread($"netperf{i}");
+            CpuContext serverThread = pair.Server.NewThread($"netserver{i}");
             Simulator.Spawn(serverThread, () => ServeAsync(serverThread, server));
             Simulator.Spawn(clientThread, () => RequestAsync(clientThread, client));
         }
@@ -45,7 +36,7 @@ public sealed class UdpRr : Workload
 
     private async SimTask RequestAsync(CpuContext thread, UdpSocket socket)
     {
-        var startsPs = new Queue<long>(Options.Burst);
+        Queue<long> startsPs = NewOutstanding();
         for (int i = 0; i < Options.Burst; i++)
         {
             startsPs.Enqueue(Simulator.NowPs);

@@ -5,19 +5,9 @@ namespace Bakeoff.Workloads;
 /// <summary>netperf UDP_STREAM: datagrams of one frame each, as fast as the send buffer allows; the receiver may lose some.</summary>
 public sealed class UdpStream : Workload
 {
-    private readonly List<UdpSocket> _forwardReceivers = [];
-    private readonly List<UdpSocket> _reverseReceivers = [];
-
     /// <summary>Creates the workload.</summary>
-    public UdpStream(Simulator simulator, PacketAccounts accounts, WorkloadSite client, WorkloadSite server,
-        WorkloadOptions options)
-        : base(simulator, accounts, client, server, options) { }
-
-    /// <inheritdoc/>
-    public override long ForwardBytes => _forwardReceivers.Sum(s => s.BytesRead);
-
-    /// <inheritdoc/>
-    public override long ReverseBytes => _reverseReceivers.Sum(s => s.BytesRead);
+    public UdpStream(Simulator simulator, PacketAccounts accounts, IReadOnlyList<WorkloadPair> pairs, WorkloadOptions options)
+        : base(simulator, accounts, pairs, options) { }
 
     /// <inheritdoc/>
     public override long Retransmissions => 0;
@@ -25,27 +15,28 @@ public sealed class UdpStream : Workload
     /// <inheritdoc/>
     public override void Start()
     {
-        for (int i = 0; i < Options.Streams; i++)
+        for (int i = 0; i < Connections; i++)
         {
             if (Options.Direction != StreamDirection.Receive)
             {
-                Connect(Client, Server, true, _forwardReceivers, i);
+                Connect(PairOf(i), forward: true, i);
             }
 
             if (Options.Direction != StreamDirection.Send)
             {
-                Connect(Server, Client, false, _reverseReceivers, i);
+                Connect(PairOf(i), forward: false, i);
             }
         }
     }
 
-    private void Connect(WorkloadSite from, WorkloadSite to, bool forward, List<UdpSocket> receivers, int index)
+    private void Connect(WorkloadPair pair, bool forward, int index)
     {
+        (WorkloadSite from, WorkloadSite to) = forward ? (pair.Client, pair.Server) : (pair.Server, pair.Client);
         int flow = Accounts.AddFlow();
         FlowList.Add(flow);
         var sender = new UdpSocket(from.Stack, flow, forward);
         var receiver = new UdpSocket(to.Stack, flow, !forward);
-        receivers.Add(receiver);
+        pair.Count(forward, () => receiver.BytesRead);
         CpuContext sending = from.NewThread($"netperf-send{index}");
         CpuContext receiving = to.NewThread($"netperf-recv{index}");
         Simulator.Spawn(receiving, () => receiver.ReceiveAsync(receiving, long.MaxValue));

@@ -8,16 +8,15 @@ namespace Bakeoff.Workloads;
 /// </summary>
 public abstract class Workload
 {
+    private readonly List<Queue<long>> _outstanding = [];
     private bool _isStopping;
 
-    /// <summary>Creates a workload between two sites.</summary>
-    protected Workload(Simulator simulator, PacketAccounts accounts, WorkloadSite client, WorkloadSite server,
-        WorkloadOptions options)
+    /// <summary>Creates a workload between the two sites of each pair, all pairs alike.</summary>
+    protected Workload(Simulator simulator, PacketAccounts accounts, IReadOnlyList<WorkloadPair> pairs, WorkloadOptions options)
     {
         Simulator = simulator;
         Accounts = accounts;
-        Client = client;
-        Server = server;
+        Pairs = pairs;
         Options = options;
     }
 
@@ -27,29 +26,30 @@ public abstract class Workload
     /// <summary>Packets and their books.</summary>
     public PacketAccounts Accounts { get; }
 
-    /// <summary>The guest's end.</summary>
-    public WorkloadSite Client { get; }
-
-    /// <summary>The other end.</summary>
-    public WorkloadSite Server { get; }
+    /// <summary>Who talks to whom: one pair for each network device of each guest.</summary>
+    public IReadOnlyList<WorkloadPair> Pairs { get; }
 
     /// <summary>Parameters.</summary>
     public WorkloadOptions Options { get; }
 
-    /// <summary>Flow numbers in use.</summary>
+    /// <summary>Flow numbers in use, those of the first pair first; every pair has as many.</summary>
     public IReadOnlyList<int> Flows => FlowList;
 
+    /// <summary>Connections, each with its own threads.</summary>
+    public int Connections => Pairs.Count * Options.Streams;
+
     /// <summary>Payload bytes that the server's applications have read.</summary>
-    public abstract long ForwardBytes { get; }
+    public long ForwardBytes => Pairs.Sum(pair => pair.ForwardBytes);
 
     /// <summary>Payload bytes that the client's applications have read.</summary>
-    public abstract long ReverseBytes { get; }
+    public long ReverseBytes => Pairs.Sum(pair => pair.ReverseBytes);
 
     /// <summary>Transactions completed.</summary>
     public long Transactions { get; protected set; }
 
-    /// <summary>When the last of them completed, in picoseconds; 0 before the first.</summary>
-    public long LastCompletionPs { get; private set; }
+    /// <summary>When the transaction began that has been outstanding the longest; now, if none is.</summary>
+    public long OldestOutstandingPs => _outstanding.Where(starts => starts.Count > 0).Select(starts => starts.Peek())
+        .DefaultIfEmpty(Simulator.NowPs).Min();
 
     /// <summary>TCP segments sent again, both ends.</summary>
     public abstract long Retransmissions { get; }
@@ -72,8 +72,19 @@ public abstract class Workload
     /// <summary>Registers flows and starts the threads.</summary>
     public abstract void Start();
 
+    /// <summary>The pair of connection <paramref name="connection"/>.</summary>
+    protected WorkloadPair PairOf(int connection) => Pairs[connection / Options.Streams];
+
     /// <summary>Lets the applications come to an end, so that everything in flight drains.</summary>
     public void Stop() => _isStopping = true;
+
+    /// <summary>The start times of a connection's outstanding transactions, oldest first.</summary>
+    protected Queue<long> NewOutstanding()
+    {
+        var starts = new Queue<long>(Options.Burst);
+        _outstanding.Add(starts);
+        return starts;
+    }
 
     /// <summary>The end of an application thread.</summary>
     protected static async SimTask EndAsync(CpuContext thread)
@@ -93,7 +104,6 @@ public abstract class Workload
     protected void CompleteTransaction(long startPs)
     {
         Transactions++;
-        LastCompletionPs = Simulator.NowPs;
         RoundTrips?.Record((Simulator.NowPs - startPs) / 1000);
         TransactionCompleted?.Invoke();
         if (Transactions == StopAtTransactions)

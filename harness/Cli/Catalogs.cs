@@ -1,3 +1,5 @@
+using Bakeoff.Harness;
+
 namespace Bakeoff.Cli;
 
 /// <summary>What <c>bakeoff list</c> can list.</summary>
@@ -17,4 +19,7 @@ public sealed record Catalogs
 
     /// <summary>Figures.</summary>
     public required Func<IReadOnlyList<ListEntry>> Figures { get; init; }
+
+    /// <summary>Counts what numbers of devices take, for lanes by their ids.</summary>
+    public Func<IReadOnlyList<string>, IReadOnlyList<int>, IReadOnlyList<ResourceRow>> Resources { get; init; } = (_, _) => [];
 }

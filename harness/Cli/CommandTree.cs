@@ -16,6 +16,7 @@ internal static class CommandTree
         root.Subcommands.Add(Plot(services));
         root.Subcommands.Add(List(services));
         root.Subcommands.Add(Show(services));
+        root.Subcommands.Add(Resources(services));
         root.Subcommands.Add(Attribute(services, commandLine));
         root.Subcommands.Add(SensitivityOf(services, commandLine));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
@@ -133,6 +134,33 @@ internal static class CommandTree
             Sets = SharedOptions.ReadSets(parsed.GetValue(set)),
             Options = new RunOptions { Verify = parsed.GetValue(verify), Chaos = parsed.GetValue(chaos) },
         }));
+        return command;
+    }
+
+    private static Command Resources(CliServices services)
+    {
+        var devices = new Option<string>("--devices")
+        {
+            Description = "Numbers of network devices, joined by commas.", DefaultValueFactory = _ => "1,2,4,8,16,32,56", HelpName = "LIST",
+        };
+        var transport = new Option<string>("--transport")
+        {
+            Description = "Lanes, joined by commas (default: every contestant with a guest).", DefaultValueFactory = _ => "", HelpName = "LIST",
+        };
+        var folder = new Option<string?>("--out") { Description = "Folder for CSV and figures (default: none are written).", HelpName = "DIR" };
+        Option<string> renderer = SharedOptions.Renderer();
+        Option<string> formats = SharedOptions.Formats();
+        var command = new Command("resources", "Count what network devices take of a guest, and say where it ends.")
+        {
+            devices, transport, folder, renderer, formats,
+        };
+        command.SetAction(parsed => ResourcesCommand.Execute(
+            AdHocMatrix.SplitList(parsed.GetRequiredValue(devices)),
+            parsed.GetRequiredValue(transport) is { Length: > 0 } lanes ? AdHocMatrix.SplitList(lanes) : [],
+            parsed.GetValue(folder),
+            parsed.GetRequiredValue(renderer),
+            AdHocMatrix.SplitList(parsed.GetRequiredValue(formats)),
+            services));
         return command;
     }
 }

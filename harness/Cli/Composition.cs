@@ -33,9 +33,24 @@ internal static class Composition
                 Workloads = Listings.Workloads,
                 Machines = () => Listings.Machines(machines),
                 Figures = Listings.Figures,
+                Resources = (lanes, devices) => Survey(catalog, machines[0], lanes, devices),
             },
             Figures = new FigureDrawer(),
         };
+    }
+
+    private static IReadOnlyList<ResourceRow> Survey(
+        TransportCatalog catalog, MachineProfile machine, IReadOnlyList<string> lanes, IReadOnlyList<int> devices)
+    {
+        try
+        {
+            IEnumerable<string> wanted = lanes.Count > 0 ? lanes : catalog.Contestants.Select(contestant => contestant.Id);
+            return [.. wanted.SelectMany(lane => ResourceSurvey.Of(catalog.Parse(lane), machine, devices))];
+        }
+        catch (LaneException e)
+        {
+            throw new UsageException(Reason(e), e);
+        }
     }
 
     private static IReadOnlyList<MachineProfile> LoadMachines(string? folder)

@@ -15,14 +15,17 @@ public static class Factors
     /// <summary>Outstanding transactions.</summary>
     public const string Burst = "burst";
 
+    /// <summary>Network devices of each guest.</summary>
+    public const string Devices = "devices";
+
     /// <summary>All factors, the most general first; figure names and captions keep this order.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         Group, "machine", "rig", "topology", "workload", "direction", Mtu, Message, "streams", Burst,
-        "request_bytes", "response_bytes",
+        "request_bytes", "response_bytes", Devices, "guests", "disks",
     ];
 
-    /// <summary>A factor as a reader says it: "MTU 9000", "4 outstanding".</summary>
+    /// <summary>A factor as a reader says it: "MTU 9000", "4 outstanding"; empty for one device, one guest and no disk.</summary>
     public static string Phrase(string factor, string value) => factor switch
     {
         Group => $"section {value}",
@@ -34,12 +37,19 @@ public static class Factors
         Burst => $"{value} outstanding",
         "request_bytes" => $"{value} B requests",
         "response_bytes" => $"{value} B responses",
+        Devices => value == "1" ? "" : $"{value} devices per guest",
+        "guests" => value == "1" ? "" : $"{value} guests",
+        "disks" => value == "0" ? "" : $"{value} disks per guest",
         _ => value,
     };
 
-    /// <summary>A factor as part of a file name: "mtu9000".</summary>
+    /// <summary>A factor as part of a file name: "mtu9000"; empty where <see cref="Phrase"/> has nothing to say.</summary>
     public static string Slug(string factor, string value)
     {
+        if (Phrase(factor, value).Length == 0)
+        {
+            return "";
+        }
         string prefix = factor switch
         {
             Mtu => "mtu",
@@ -48,6 +58,9 @@ public static class Factors
             Burst => "burst",
             "request_bytes" => "request",
             "response_bytes" => "response",
+            Devices => "devices",
+            "guests" => "guests",
+            "disks" => "disks",
             _ => "",
         };
         char[] name = [.. (prefix + value).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-')];

@@ -40,6 +40,12 @@ public sealed class ResultFolder
     /// <summary>exits.csv: one row per run, reason and place of handling.</summary>
     public CsvTable? Exits => _exits.Value;
 
+    /// <summary>resources.csv: one row per lane, number of devices and resource.</summary>
+    public CsvTable? Resources => Table("resources.csv");
+
+    /// <summary>resource_limits.csv: one row per limit.</summary>
+    public CsvTable? ResourceLimits => Table("resource_limits.csv");
+
     /// <summary>attribution.csv: what the parts of two lanes contribute to their difference; only where that was asked for.</summary>
     public CsvTable? Attribution => _attribution.Value;
 

@@ -14,7 +14,8 @@ public static class CaptionWriter
             .Where(factor => factor is not (Factors.Group or "machine"))
             .Select(factor => (Factor: factor, Value: group.Factor(factor)))
             .Where(f => f.Value.Length > 0)
-            .Select(f => Factors.Phrase(f.Factor, f.Value));
+            .Select(f => Factors.Phrase(f.Factor, f.Value))
+            .Where(phrase => phrase.Length > 0);
         string machine = group.Factor("machine");
         var sentences = new List<string>
         {

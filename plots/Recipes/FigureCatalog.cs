@@ -15,6 +15,9 @@ public static class FigureCatalog
         new CpuByComponent(),
         new AttributionWaterfall(),
         new Tornado(),
+        new CoalescingByDevices(),
+        new ExitsByDevices(),
+        new ResourcesByDevices(),
     ];
 
     /// <summary>

@@ -28,13 +28,15 @@ public static class FigureNames
         string.Join('-', factors.Select(f => (Factor: f, Value: group.Factor(f)))
             .Where(f => f.Value.Length > 0)
             .Select(f => Factors.Slug(f.Factor, f.Value))
+            .Where(slug => slug.Length > 0)
             .Prepend(recipe));
 
     private static string Subtitle(CellGroup group)
     {
-        string[] told = ["rig", "workload", "direction", Factors.Mtu, Factors.Message, Factors.Burst];
+        string[] told = ["rig", "workload", "direction", Factors.Mtu, Factors.Message, Factors.Burst, Factors.Devices, "guests", "disks"];
         return string.Join(", ", told.Select(f => (Factor: f, Value: group.Factor(f)))
             .Where(f => f.Value.Length > 0)
-            .Select(f => Factors.Phrase(f.Factor, f.Value)));
+            .Select(f => Factors.Phrase(f.Factor, f.Value))
+            .Where(phrase => phrase.Length > 0));
     }
 }

@@ -19,6 +19,12 @@ public static class Quantities
     /// <summary>Transactions under way at once.</summary>
     public static readonly AxisQuantity Burst = new("burst", "Outstanding transactions");
 
+    /// <summary>Network devices of each guest.</summary>
+    public static readonly AxisQuantity Devices = new("devices", "Network devices per guest");
+
+    /// <summary>Signals without an interrupt of their own, of all signals.</summary>
+    public static readonly AxisQuantity CoalescedShare = new("coalesced_share", "Coalesced signals", "%", 0.01);
+
     /// <summary>Bytes handed over in one send.</summary>
     public static readonly AxisQuantity MessageSize = new("message_bytes", "Message size", "byte");
 

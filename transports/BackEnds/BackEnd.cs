@@ -180,16 +180,5 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// Kicks on for <paramref name="queue"/>, then look again. True if there is work: the guest posted between the last look and this. A signal
     /// that came while kicks were off is served here.
     /// </summary>
-    protected async SimTask EnableKicksAsync(CpuContext context, DeviceQueue queue)
-    {
-        await context.Pay(); // the last look lies before this, the store behind it
-        queue.Host.EnableKicks();
-        context.Owe(CostKey.RingBarrier);
-        queue.OweHostLook(context);
-        await context.Pay();
-        if (queue.Host.Signal is { EnabledAndSignalled: true } && !queue.IsHostWakingUp)
-        {
-            await ShmSignalWakeUp.ReceiveAsync(context, queue, queue.HostSignal, this);
-        }
-    }
+    protected SimTask EnableKicksAsync(CpuContext context, DeviceQueue queue) => KickRecheck.EnableAsync(context, queue, this);
 }

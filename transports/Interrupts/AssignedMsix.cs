@@ -21,18 +21,20 @@ public sealed class AssignedMsix : INicInterrupts
 
     /// <summary>Installs the vectors of <paramref name="driver"/> in the guest of <paramref name="vcpu"/>.</summary>
     /// <param name="vcpu">The guest's vCPU.</param>
+    /// <param name="vectors">Where its vectors come from; the first is for the link's state.</param>
     /// <param name="driver">The guest's driver.</param>
     /// <param name="device">Number of the device in its guest.</param>
     /// <param name="core">The core of the host that takes the physical interrupts.</param>
     /// <param name="hop">Who carries them on.</param>
     /// <param name="workQueueOf">The "events" thread of the core that a context runs on.</param>
-    public AssignedMsix(Vcpu vcpu, NicNetdev driver, int device, HostInterrupts core, ForwardingHop hop,
+    public AssignedMsix(Vcpu vcpu, GuestVectors vectors, NicNetdev driver, int device, HostInterrupts core, ForwardingHop hop,
         Func<CpuContext, WorkQueue> workQueueOf)
     {
-        ForwardedVector Forward(QueueRole role, IInterruptHandler handler) => new(
-            vcpu, vcpu.Install(QueueVector.NumberOf(device, role), handler), core, hop, workQueueOf);
-        _receive = Forward(QueueRole.Receive, new ReceiveHandler(device, driver));
-        _transmit = Forward(QueueRole.Transmit, new TransmitHandler(device, driver));
+        vectors.Take();
+        ForwardedVector Forward(IInterruptHandler handler) => new(
+            vcpu, vcpu.Install(vectors.Take(), handler), core, hop, workQueueOf);
+        _receive = Forward(new ReceiveHandler(device, driver));
+        _transmit = Forward(new TransmitHandler(device, driver));
     }
 
     /// <summary>Messages that the NIC sent.</summary>

@@ -1,5 +1,7 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports.Bus;
+using Bakeoff.Transports.Resources;
+using Bakeoff.Transports.Rings;
 
 namespace Bakeoff.Transports.Interrupts;
 
@@ -19,7 +21,7 @@ namespace Bakeoff.Transports.Interrupts;
 /// receive 1, transmit 0) or by device (device 0 highest). The ring is that of the priority, or the last one: min(prio, rings - 1).
 /// Behind every event the handler looks at the rings above.
 /// </remarks>
-public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
+public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResourceUser
 {
     /// <summary>Events in the ring.</summary>
     public const int RingEntries = 1024;
@@ -30,11 +32,10 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
     /// <summary>Event id of a device signal.</summary>
     private const uint ShmSignalEvent = 2;
 
-    private const int Vector = 0x51;
-
     private readonly GuestMemory _memory;
     private readonly bool _coalesce;
     private readonly Irqfd _irqfd;
+    private readonly long _ringBytes;
     private readonly bool _priorityByDevice;
     private readonly EventRing[] _rings;
     private readonly List<Source> _sources = [];
@@ -42,18 +43,20 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
 
     /// <summary>Creates the event queue of a guest.</summary>
     /// <param name="guest">Whose memory holds the rings.</param>
+    /// <param name="vectors">Where the bridge's one vector comes from.</param>
     /// <param name="options">Options.</param>
     /// <param name="workQueueOf">The "events" thread of a context's core.</param>
     /// <param name="decorator">Wraps the guest's end of the rings and their signals.</param>
-    internal BridgeEventQueue(GuestSystem guest, EventQueueOptions options, Func<CpuContext, WorkQueue> workQueueOf,
-        RingDecorator decorator)
+    internal BridgeEventQueue(GuestSystem guest, GuestVectors vectors, EventQueueOptions options,
+        Func<CpuContext, WorkQueue> workQueueOf, RingDecorator decorator)
     {
         _memory = guest.Memory;
         _coalesce = options.Coalesce;
         _priorityByDevice = options.PriorityByDevice;
+        _ringBytes = options.IsSplit ? new SplitLayout(RingEntries).Bytes(eventIdx: false) : IoqLayout.Bytes(RingEntries);
         _rings = [.. Enumerable.Range(0, options.Priorities).Select(EventRing (_) =>
             options.IsSplit ? new SplitEventRing(guest, decorator) : new IoqEventRing(guest, decorator))];
-        GuestVector vector = guest.Vcpu.Install(Vector, this);
+        GuestVector vector = guest.Vcpu.Install(vectors.Take(), this);
         _irqfd = new Irqfd(guest.Vcpu, vector, options.ViaWorkItem, workQueueOf);
     }
 
@@ -156,6 +159,16 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
             }
         }
         while (more);
+    }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally)
+    {
+        tally.Add(ResourceKind.Vectors, 1);
+        tally.Add(ResourceKind.GsiRoutes, 1);
+        tally.Add(ResourceKind.Eventfds, 2); // the irqfd, and the ioeventfd of the queue's own doorbell for a full ring
+        tally.Add(ResourceKind.IoBusDevices, 1); // that ioeventfd
+        tally.Add(ResourceKind.RingBytes, _rings.Length * (_ringBytes + ((long)RingEntries * EventBytes)));
     }
 
     /// <summary>One ring's event loop, in the hard-interrupt context. No budget: runs until the ring is empty.</summary>

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 
 namespace Bakeoff.Transports.Interrupts;
 
@@ -6,13 +7,30 @@ namespace Bakeoff.Transports.Interrupts;
 /// A vector per queue, raised by the VMM: one KVM_IRQ_LINE ioctl on the vector's route per signal, from whichever thread of
 /// the process decides on it (QEMU Sep 2009 hw/msix.c). The only state that merges signals is the vector's IRR bit.
 /// </summary>
-internal sealed class MsixIoctl(Vcpu vcpu) : IInterruptPath
+internal sealed class MsixIoctl : IInterruptPath, IResourceUser
 {
+    private readonly Vcpu _vcpu;
+    private readonly GuestVectors _free;
     private readonly List<(DeviceQueue Queue, GuestVector Vector)> _vectors = [];
+
+    /// <summary>Creates the path of one device, which takes its configuration vector from <paramref name="free"/>.</summary>
+    public MsixIoctl(Vcpu vcpu, GuestVectors free)
+    {
+        _vcpu = vcpu;
+        _free = free;
+        free.Take();
+    }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally)
+    {
+        tally.Add(ResourceKind.Vectors, 1 + _vectors.Count); // the configuration's and one per queue
+        tally.Add(ResourceKind.GsiRoutes, 1 + _vectors.Count);
+    }
 
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener) =>
-        _vectors.Add((queue, vcpu.Install(QueueVector.NumberOf(queue), new QueueVector(queue, listener))));
+        _vectors.Add((queue, _vcpu.Install(_free.Take(), new QueueVector(queue, listener))));
 
     /// <inheritdoc/>
     public async SimTask SignalAsync(CpuContext context, DeviceQueue queue)
@@ -21,7 +39,7 @@ internal sealed class MsixIoctl(Vcpu vcpu) : IInterruptPath
         context.Owe(CostKey.SystemCall);
         context.Owe(CostKey.KvmIrqLine);
         await context.Pay();
-        vcpu.Deliver(context, VectorOf(queue));
+        _vcpu.Deliver(context, VectorOf(queue));
     }
 
     private GuestVector VectorOf(DeviceQueue queue)

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 
 namespace Bakeoff.Transports.Interrupts;
 
@@ -6,18 +7,25 @@ namespace Bakeoff.Transports.Interrupts;
 /// The "1:1" of the mails: every queue has its own MSI-X vector, raised through its own irqfd. Vectors are independent
 /// IRR bits, so nothing is coalesced across queues.
 /// </summary>
-public sealed class MsixPerQueue : IInterruptPath
+public sealed class MsixPerQueue : IInterruptPath, IResourceUser
 {
     private readonly Vcpu _vcpu;
     private readonly bool _viaWorkItem;
     private readonly bool _fromUserspace;
     private readonly Func<CpuContext, WorkQueue> _workQueueOf;
+    private readonly GuestVectors _vectors;
     private readonly List<(DeviceQueue Queue, Irqfd Irqfd)> _irqfds = [];
 
-    /// <summary>Creates the path; <paramref name="fromUserspace"/> adds a system call to each signal.</summary>
-    public MsixPerQueue(Vcpu vcpu, bool viaWorkItem, bool fromUserspace, Func<CpuContext, WorkQueue> workQueueOf)
+    /// <summary>
+    /// Creates the path of one device, which takes its configuration vector from <paramref name="vectors"/>;
+    /// <paramref name="fromUserspace"/> adds a system call to each signal.
+    /// </summary>
+    public MsixPerQueue(Vcpu vcpu, GuestVectors vectors, bool viaWorkItem, bool fromUserspace,
+        Func<CpuContext, WorkQueue> workQueueOf)
     {
         _vcpu = vcpu;
+        _vectors = vectors;
+        vectors.Take();
         _viaWorkItem = viaWorkItem;
         _fromUserspace = fromUserspace;
         _workQueueOf = workQueueOf;
@@ -29,7 +37,7 @@ public sealed class MsixPerQueue : IInterruptPath
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {
-        GuestVector vector = _vcpu.Install(QueueVector.NumberOf(queue), new QueueVector(queue, listener));
+        GuestVector vector = _vcpu.Install(_vectors.Take(), new QueueVector(queue, listener));
         _irqfds.Add((queue, new Irqfd(_vcpu, vector, _viaWorkItem, _workQueueOf)));
     }
 
@@ -52,5 +60,14 @@ public sealed class MsixPerQueue : IInterruptPath
 
         Invariant.Fail("a signal for a queue that is not registered");
         return default;
+    }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally)
+    {
+        int vectors = 1 + _irqfds.Count; // the configuration's and one per queue
+        tally.Add(ResourceKind.Vectors, vectors);
+        tally.Add(ResourceKind.GsiRoutes, vectors);
+        tally.Add(ResourceKind.Eventfds, _irqfds.Count);
     }
 }

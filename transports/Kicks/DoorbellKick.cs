@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 
 namespace Bakeoff.Transports.Kicks;
 
@@ -13,7 +14,7 @@ namespace Bakeoff.Transports.Kicks;
 ///   host                         +- decode - claim - callback (may wake a thread)
 /// </code>
 /// </remarks>
-public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath
+public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath, IResourceUser
 {
     private readonly List<(DeviceQueue Queue, Handler Handler)> _handlers = [];
 
@@ -28,6 +29,20 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath
         return queue.RingRaisesSignal || queue.GuestSignal is null || !kind.UsesBridgeSignal
             ? ExitAsync(context, handler)
             : GateAsync(context, queue, handler);
+    }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally)
+    {
+        if (!kind.UsesBridgeSignal)
+        {
+            tally.Add(ResourceKind.Eventfds, _handlers.Count);
+            tally.Add(ResourceKind.IoBusDevices, _handlers.Count);
+        }
+        else if (kind.Reason != ExitReason.Vmcall)
+        {
+            tally.Add(ResourceKind.IoBusDevices, 1); // one port for all queues: the datum is the handle
+        }
     }
 
     private async SimTask ExitAsync(CpuContext context, Handler handler)

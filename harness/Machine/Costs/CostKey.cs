@@ -26,5 +26,6 @@ public enum CostKey
     UpcallSend, UpcallInject, UpcallScan, UpcallDispatch,
     MutexOperation, FutexCall, KvmIrqLine, IoApicEoi, SignalSend, TimerSet, CopyVmmByte,
     LinkRead, LinkWrite, LinkLatency, LinkDmaSetup, LinkDmaByte,
+    DiskSubmit, DiskComplete, DiskHostSubmit, DiskInterruptHandler, DiskService,
     ChargeJitter,
 }

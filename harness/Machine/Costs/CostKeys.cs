@@ -222,6 +222,16 @@ public static class CostKeys
             "programming a DMA engine for one transfer and seeing its end"),
         new(CostKey.LinkDmaByte, "link.dma_byte", "ns/byte", "byte", "back end",
             "DMA between two boards; the memory context is synchronous, so the thread waits"),
+        new(CostKey.DiskSubmit, "disk.submit", "ns", "block request", "guest thread",
+            "block layer and driver of the guest, from the system call to the ring, without ring accesses"),
+        new(CostKey.DiskComplete, "disk.complete", "ns", "block request", "guest hard interrupt",
+            "completing a request in the driver and the block layer of the guest"),
+        new(CostKey.DiskHostSubmit, "disk.host_submit", "ns", "block request", "back end",
+            "giving a guest's request to the host's block layer and controller"),
+        new(CostKey.DiskInterruptHandler, "disk.interrupt_handler", "ns", "disk interrupt", "hard interrupt",
+            "host controller's interrupt handler and block softirq"),
+        new(CostKey.DiskService, "disk.service", "ns", "block request", "hardware delay",
+            "time that the medium takes for a request; requests overlap"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

@@ -8,6 +8,7 @@ public sealed class NetStack : IPacketSink
 {
     private readonly List<Socket?> _sockets = [];
     private readonly Queue<TcpSocket> _toFlush = new();
+    private readonly List<Netdev?> _routes = []; // by flow; only where there are several devices
     private Netdev? _device;
 
     /// <summary>Creates a stack; <see cref="Attach"/> gives it its device.</summary>
@@ -35,14 +36,28 @@ public sealed class NetStack : IPacketSink
     /// <summary>Packets and their books.</summary>
     public PacketAccounts Accounts { get; }
 
-    /// <summary>The device.</summary>
+    /// <summary>The device of whatever has no route of its own.</summary>
     public Netdev Device => _device!;
 
     /// <summary>True if TCP may send packets larger than the MTU.</summary>
     public bool SendsLargePackets => (Options.Tso && Device.SupportsTso) || Options.Gso;
 
-    /// <summary>Sets the device that everything is sent through.</summary>
+    /// <summary>Sets the device that everything without a route is sent through.</summary>
     public void Attach(Netdev device) => _device = device;
+
+    /// <summary>Sends <paramref name="flow"/> through <paramref name="device"/>: a route of its own to the other end's subnet.</summary>
+    public void Route(int flow, Netdev device)
+    {
+        while (_routes.Count <= flow)
+        {
+            _routes.Add(null);
+        }
+
+        _routes[flow] = device;
+    }
+
+    /// <summary>The device that <paramref name="flow"/> leaves through.</summary>
+    public Netdev DeviceOf(int flow) => flow < _routes.Count && _routes[flow] is { } device ? device : _device!;
 
     /// <inheritdoc/>
     public void OweInput(CpuContext context, Packet packet)

@@ -194,7 +194,7 @@ public sealed class TcpSocket : Socket, IEventTarget
             context.Owe(CostKey.TcpTransmitSkb);
             context.Owe(CostKey.SkbAlloc);
             context.Owe(CostKey.NetdevTransmitSkb);
-            await Stack.Device.TransmitAsync(context, Stack.Accounts.Send(header));
+            await Stack.DeviceOf(Flow).TransmitAsync(context, Stack.Accounts.Send(header));
             context.EnableBottomHalves();
         }
 

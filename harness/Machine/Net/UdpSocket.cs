@@ -97,7 +97,7 @@ public sealed class UdpSocket : Socket, ISendBuffer
         Packet packet = Stack.Accounts.Send(header);
         packet.Owner = this;
         _sendMemory += bytes + SkbOverheadBytes;
-        return Stack.Device.TransmitAsync(application, packet);
+        return Stack.DeviceOf(Flow).TransmitAsync(application, packet);
     }
 
     /// <summary>Second half: back from the driver.</summary>

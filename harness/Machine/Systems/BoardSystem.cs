@@ -24,7 +24,7 @@ public sealed class BoardSystem : NorthSystem
     public override NetStack Stack { get; }
 
     /// <summary>A thread of the board.</summary>
-    public CpuContext NewThread(string name, bool mustProgress = false) =>
+    public override CpuContext NewThread(string name, bool mustProgress = false) =>
         new(Core.Processor, Name + "/" + name, CpuLevel.Thread, CpuComponent.Userspace) { MustProgress = mustProgress };
 
     /// <summary>Nothing on the board hands packets to a backlog: its only device polls.</summary>

@@ -29,6 +29,6 @@ public sealed class GuestSystem : NorthSystem
     public GuestTick Tick { get; }
 
     /// <summary>A thread of the guest.</summary>
-    public CpuContext NewThread(string name, bool mustProgress = false) =>
+    public override CpuContext NewThread(string name, bool mustProgress = false) =>
         new(Vcpu.Guest, Name + "/" + name, CpuLevel.Thread, CpuComponent.Guest) { MustProgress = mustProgress };
 }

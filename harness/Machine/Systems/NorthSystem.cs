@@ -32,4 +32,7 @@ public abstract class NorthSystem
 
     /// <summary>The system's network stack.</summary>
     public abstract NetStack Stack { get; }
+
+    /// <summary>A thread of the system.</summary>
+    public abstract CpuContext NewThread(string name, bool mustProgress = false);
 }

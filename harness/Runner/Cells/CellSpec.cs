@@ -31,6 +31,15 @@ public sealed record CellSpec
     /// <summary>Who talks to whom.</summary>
     public Topology Topology { get; init; }
 
+    /// <summary>Network devices of each guest; each has the workload's streams or outstanding transactions.</summary>
+    public int Devices { get; init; } = 1;
+
+    /// <summary>Guests on the host that run the workload; between guests each has a partner guest besides.</summary>
+    public int Guests { get; init; } = 1;
+
+    /// <summary>Block devices of each guest, busy in the background.</summary>
+    public int Disks { get; init; }
+
     /// <summary>What the applications do.</summary>
     public Workload Workload { get; init; }
 

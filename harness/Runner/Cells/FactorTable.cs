@@ -30,6 +30,9 @@ public static class FactorTable
     public const string MessageBytes = "message_bytes";
 
     private const int MaxBufferBytes = 1 << 30;
+    private const int MaxDevices = 64;
+    private const int MaxGuests = 32;
+    private const int MaxDisks = 16;
 
     /// <summary>The factors.</summary>
     public static IReadOnlyList<Factor> All { get; } =
@@ -69,6 +72,7 @@ public static class FactorTable
             cell => cell.MeasureTransactions,
             (cell, value) => cell with { MeasureTransactions = (int)value },
             cell => !cell.IsStream),
+        .. ManyFactors(),
     ];
 
     /// <summary>The keys of all factors.</summary>
@@ -112,6 +116,26 @@ public static class FactorTable
             "rig.nic_moderation_frames", 0, 4096, "frames",
             cell => cell.Rig.NicModerationFrames,
             (cell, value) => cell with { Rig = cell.Rig with { NicModerationFrames = (int)value } }),
+    ];
+
+    /// <summary>How many there are of everything. A cell of one guest with one device is the cell that it was before these factors existed.</summary>
+    private static IEnumerable<Factor> ManyFactors() =>
+    [
+        Integer(
+            "devices", 1, MaxDevices, "network devices per guest",
+            cell => cell.Devices,
+            (cell, value) => cell with { Devices = (int)value },
+            cell => cell.Devices > 1),
+        Integer(
+            "guests", 1, MaxGuests, "guests",
+            cell => cell.Guests,
+            (cell, value) => cell with { Guests = (int)value },
+            cell => cell.Guests > 1),
+        Integer(
+            "disks", 0, MaxDisks, "block devices per guest",
+            cell => cell.Disks,
+            (cell, value) => cell with { Disks = (int)value },
+            cell => cell.Disks > 0),
     ];
 
     private static IEnumerable<Factor> WorkloadFactors() =>

@@ -8,7 +8,7 @@ internal static class CellCheck
 {
     /// <summary>The key of a factor that cannot stay, and the reason; null for a sound cell.</summary>
     public static (string Key, string Fault)? Find(CellSpec cell) =>
-        Datagrams(cell) ?? Topologies(cell) ?? Cores(cell);
+        Datagrams(cell) ?? Topologies(cell) ?? Many(cell) ?? Cores(cell);
 
     private static (string, string)? Datagrams(CellSpec cell) => cell.Workload switch
     {
@@ -34,6 +34,17 @@ internal static class CellCheck
         return attachment is not null && Reachability.Fault(cell.Transport, isBareMetal, attachment, cell.Topology) is { } fault
             ? ("topology", fault)
             : null;
+    }
+
+    private static (string, string)? Many(CellSpec cell)
+    {
+        if (cell.Parts.FrontEnd != KindIds.Native)
+        {
+            return null;
+        }
+
+        string? key = cell.Guests > 1 ? "guests" : cell.Devices > 1 ? "devices" : cell.Disks > 0 ? "disks" : null;
+        return key is null ? null : (key, $"more of them ({key}) is not accepted for {cell.Transport}, which has no guest");
     }
 
     private static (string, string)? Cores(CellSpec cell)

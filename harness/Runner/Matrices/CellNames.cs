@@ -83,6 +83,9 @@ internal static class CellNames
             name.Append($"_mtu{cell.MtuBytes}_{size}_b{cell.Burst}");
         }
 
+        name.Append(cell.Devices > 1 ? $"_d{cell.Devices}" : "");
+        name.Append(cell.Guests > 1 ? $"_g{cell.Guests}" : "");
+        name.Append(cell.Disks > 0 ? $"_disks{cell.Disks}" : "");
         return Safe(name.ToString());
     }
 

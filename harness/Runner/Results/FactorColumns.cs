@@ -52,6 +52,9 @@ public static class FactorColumns
             "Bytes of a response; empty for streams.", cell => cell.IsStream ? "" : Text(cell.ResponseBytes)),
         new("offloads", "",
             "Offloads of the guest's netdev that are on, joined by `+`.", cell => cell.Offloads.ToString()),
+        new("devices", "", "Network devices of each guest, each with its own streams or transactions.", cell => Text(cell.Devices)),
+        new("guests", "", "Guests that run the workload side by side.", cell => Text(cell.Guests)),
+        new("disks", "", "Block devices of each guest, busy in the background.", cell => Text(cell.Disks)),
     ];
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

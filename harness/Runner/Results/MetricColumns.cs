@@ -13,7 +13,7 @@ public static class MetricColumns
 
     /// <summary>The metrics.</summary>
     public static IReadOnlyList<MetricColumn> All { get; } =
-        [.. Rates(), .. RoundTrips(), .. Notifications(), .. Processors(), .. Losses()];
+        [.. Rates(), .. RoundTrips(), .. Notifications(), .. Processors(), .. Losses(), .. Many()];
 
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = All.Select(metric => metric.Name).ToList();
@@ -97,6 +97,16 @@ public static class MetricColumns
         new("drops", "", "Frames lost in all places while measuring."),
         new("retransmitted_segments", "", "TCP segments sent again while measuring."),
         new(BoundByShare, "", "Utilisation of the bottleneck, 0 to 1."),
+    ];
+
+    private static MetricColumn[] Many() =>
+    [
+        new("fairness", "",
+            "Jain's index of the payload that each device of each guest carried: 1 if equal, 1/n if one has all. Empty with one."),
+        new("coalesced_share", "",
+            "Signals that cost no interrupt of their own (merged in a work item, the local APIC or the event queue) / signals. Empty without."),
+        new("disk_requests_per_s", PerSecond, "Block requests completed, all disks of all guests. Empty without disks."),
+        new("disk_latency_mean_ns", "ns", "Mean time of a block request, from the guest's system call to its completion."),
     ];
 
     private static MetricColumn Percentile(string name, double percentile, string words) => new(

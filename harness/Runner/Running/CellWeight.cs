@@ -30,7 +30,7 @@ public static class CellWeight
 
     private static double RoundTripFrames(CellSpec cell)
     {
-        double perSecond = Math.Sqrt(cell.Burst) / RoundTripSeconds;
+        double perSecond = Math.Sqrt(cell.Burst) / RoundTripSeconds * cell.Devices * cell.Guests;
         double seconds = cell.MeasureTransactions == 0
             ? cell.MeasureSeconds
             : Math.Min(cell.MeasureSeconds, cell.MeasureTransactions / perSecond);

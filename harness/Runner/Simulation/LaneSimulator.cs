@@ -84,12 +84,13 @@ public sealed class LaneSimulator : ISimulator
     {
         world.Workload.StopAtTransactions = 0;
         world.Workload.Stop();
+        world.Disks.ForEach(disk => disk.Disk.Driver.Stop());
         long deadlinePs = world.Simulator.NowPs + DrainPs;
         long quietSince = -1;
         while (world.Simulator.NowPs < deadlinePs)
         {
             world.Simulator.RunUntil(world.Simulator.NowPs + DrainStepPs);
-            if (world.Accounts.InFlight == 0)
+            if (world.Accounts.InFlight == 0 && world.Disks.TrueForAll(disk => disk.Disk.Driver.Outstanding == 0))
             {
                 if (quietSince == world.Accounts.Sent)
                 {

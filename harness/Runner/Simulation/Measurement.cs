@@ -3,6 +3,7 @@ using Bakeoff.Transports;
 using Bakeoff.Transports.Bus;
 using Bakeoff.Transports.Interrupts;
 using Bakeoff.Transports.Links;
+using Bakeoff.Workloads;
 
 namespace Bakeoff.Harness;
 
@@ -13,6 +14,7 @@ internal sealed partial class Measurement
     private readonly CellSpec _cell;
     private readonly Probes _probes = new();
     private readonly LatencyHistogram _roundTrips = new();
+    private readonly DiskMeasurement _disks;
     private long _startPs;
     private long _endPs;
 
@@ -20,6 +22,7 @@ internal sealed partial class Measurement
     {
         _world = world;
         _cell = cell;
+        _disks = new DiskMeasurement(world, _probes);
         AddTrafficProbes();
         AddExitProbes();
         AddNotificationProbes();
@@ -92,9 +95,17 @@ internal sealed partial class Measurement
         _probes.Add("wire_out_ps", () => _world.Host.Nic?.WireBusyPs ?? 0);
         _probes.Add("wire_in_ps", () => _world.Peer?.Nic?.WireBusyPs ?? 0);
         _probes.Add("frames_sent", () => _world.Accounts.Sent);
-        Netdev device = _world.IsBareMetal ? _world.Host.NicDevice! : _world.Devices[0].Driver;
-        _probes.Add("tx_packets", () => device.TransmittedPackets);
-        _probes.Add("rx_packets", () => device.ReceivedPackets);
+        List<Netdev> devices = _world.IsBareMetal
+            ? [_world.Host.NicDevice!]
+            : [.. _world.Nics.Where(nic => nic.IsClient).Select(nic => nic.Device.Driver)];
+        _probes.Add("tx_packets", () => devices.Sum(device => device.TransmittedPackets));
+        _probes.Add("rx_packets", () => devices.Sum(device => device.ReceivedPackets));
+        for (int i = 0; i < _world.Workload.Pairs.Count; i++)
+        {
+            WorkloadPair pair = _world.Workload.Pairs[i];
+            _probes.Add($"pair{i}_bytes", () => pair.ForwardBytes + pair.ReverseBytes);
+        }
+
         foreach (DropPlace place in Enum.GetValues<DropPlace>())
         {
             _probes.Add("drop." + DropPlaces.Names[(int)place], () => _world.Accounts.DroppedAt(place));
@@ -118,24 +129,28 @@ internal sealed partial class Measurement
 
     private void AddNotificationProbes()
     {
-        _probes.Add("kicks", () => _world.Devices.Sum(device => device.Kicks));
-        _probes.Add("signals", () => _world.Devices.Sum(device => device.Signals));
+        _probes.Add("kicks", () => _world.Devices.Sum(device => device.Kicks) + _world.Disks.Sum(disk => disk.Disk.Queue.Kicks));
+        _probes.Add("signals", () => _world.Devices.Sum(device => device.Signals) + _world.Disks.Sum(disk => disk.Disk.Queue.Signals));
         _probes.Add("interrupts", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Injected))
             + _world.Devices.Sum(device => device.Interrupts is LinkInterrupts link ? link.Interrupts : 0));
         _probes.Add("coalesced_irr", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Coalesced)));
         _probes.Add("coalesced_line", () => _world.Devices.Sum(device => device.CoalescedInLine));
-        _probes.Add("spurious", () => _world.Devices.Sum(device => device.SpuriousInterrupts));
-        foreach ((GuestSystem guest, GuestDevice device) in _world.Guests.Zip(_world.Devices))
+        _probes.Add("spurious", () => _world.Devices.Sum(device => device.SpuriousInterrupts)
+            + _world.Disks.Sum(disk => disk.Disk.Driver.SpuriousInterrupts));
+        foreach (GuestSystem guest in _world.Guests)
         {
             foreach (GuestVector vector in guest.Vcpu.Vectors)
             {
                 _probes.Add(VectorName(guest, vector), () => vector.Count);
             }
+        }
 
-            foreach (DeviceQueue queue in device.Queues)
+        foreach (GuestNic nic in _world.Nics)
+        {
+            foreach (DeviceQueue queue in nic.Device.Queues)
             {
-                _probes.Add($"kicks.{guest.Name}.{queue.Role}", () => queue.Kicks);
-                _probes.Add($"signals.{guest.Name}.{queue.Role}", () => queue.Signals);
+                _probes.Add(nic.CounterOf("kicks", queue.Role), () => queue.Kicks);
+                _probes.Add(nic.CounterOf("signals", queue.Role), () => queue.Signals);
             }
         }
 
@@ -144,7 +159,9 @@ internal sealed partial class Measurement
             _probes.Add(name, () => EventQueues.Sum(read));
         }
 
-        _probes.Add("coalesced_work_item", () => _world.Devices.Sum(device => device.Interrupts switch
+        List<IInterruptPath> paths = [.. _world.Devices.Select(device => device.Interrupts).OfType<IInterruptPath>()
+            .Concat(_world.Disks.Select(disk => disk.Disk.Interrupts)).Distinct()];
+        _probes.Add("coalesced_work_item", () => paths.Sum(path => path switch
         {
             MsixPerQueue msix => msix.Irqfds.Sum(irqfd => irqfd.CoalescedInWorkItem),
             BridgeEventQueue bridge => bridge.Irqfd.CoalescedInWorkItem,
@@ -165,7 +182,8 @@ internal sealed partial class Measurement
         ("bridge..buscalls", queue => queue.Counters.BusCalls),
     ];
 
-    private List<BridgeEventQueue> EventQueues => [.. _world.Devices.Select(d => d.EventQueue).OfType<BridgeEventQueue>()];
+    private List<BridgeEventQueue> EventQueues => 
+        [.. _world.Devices.Select(d => d.EventQueue).OfType<BridgeEventQueue>().Distinct()];
 
     private static string VectorName(GuestSystem guest, GuestVector vector) => $"{guest.Name} {vector.Handler.Name}";
 
@@ -316,6 +334,9 @@ internal sealed partial class Measurement
         metrics["drops"] = drops;
         metrics["drops_per_s"] = drops / Seconds;
         metrics["retransmitted_segments"] = _probes.Delta("retransmissions");
+        _disks.AddMetrics(metrics, Seconds);
+        int pairs = _world.Workload.Pairs.Count;
+        metrics["fairness"] = pairs > 1 ? Fairness.Jain(Enumerable.Range(0, pairs).Select(i => (double)_probes.Delta($"pair{i}_bytes"))) : null;
     }
 
     private void AddNotifications(Dictionary<string, double?> metrics)
@@ -345,6 +366,10 @@ internal sealed partial class Measurement
         metrics["interrupts_coalesced_eventq_intra_flow_per_s"] = Rate("eventq.intra");
         metrics["interrupts_coalesced_eventq_inter_flow_per_s"] = Rate("eventq.inter");
         metrics["interrupts_coalesced_eventq_inter_device_per_s"] = Rate("eventq.device");
+        long signals = _probes.Delta("signals");
+        long coalesced = _probes.Delta("coalesced_work_item") + _probes.Delta("coalesced_irr") + _probes.Delta("eventq.intra")
+            + _probes.Delta("eventq.inter") + _probes.Delta("eventq.device");
+        metrics["coalesced_share"] = signals > 0 ? (double)coalesced / signals : null;
         metrics["exits_per_interrupt"] = interrupts > 0 ? (double)exits / interrupts : null;
         metrics["delivery_exits_per_interrupt"] = interrupts > 0 ? (double)delivery / interrupts : null;
         if (_cell.IsStream && megabytes > 0)
@@ -398,80 +423,4 @@ internal sealed partial class Measurement
         metrics["wakeups_per_s"] = HostCores.SelectMany(core => core.Contexts)
             .Sum(context => context.Wakeups - _wokenAtStart.GetValueOrDefault(context)) / Seconds;
     }
-
-    private List<ExitCount> Exits() => _world.IsBareMetal ? [] : [.. ExitReasons.Names
-        .SelectMany(name => new[] { InKernel(name), InUserspace(name) })
-        .Where(exit => exit.Count > 0)];
-
-    private ExitCount InUserspace(string name) =>
-        new(name, "userspace", _probes.Delta("userspace." + name), _probes.Delta("userspace_ps." + name));
-
-    private ExitCount InKernel(string name) => new(name, "kernel",
-        _probes.Delta("exit." + name) - _probes.Delta("userspace." + name),
-        _probes.Delta("exit_ps." + name) - _probes.Delta("userspace_ps." + name));
-
-    private List<CounterValue> Counters()
-    {
-        List<CounterValue> counters = [];
-        foreach ((GuestSystem guest, GuestDevice device) in _world.Guests.Zip(_world.Devices))
-        {
-            foreach (DeviceQueue queue in device.Queues)
-            {
-                string role = Words.Of(queue.Role);
-                counters.Add(new($"{guest.Name}.kicks.{role}", _probes.Delta($"kicks.{guest.Name}.{queue.Role}"), "1"));
-                counters.Add(new($"{guest.Name}.signals.{role}", _probes.Delta($"signals.{guest.Name}.{queue.Role}"), "1"));
-            }
-        }
-
-        if (_world.Guests.Count > 0)
-        {
-            counters.Add(new("kick_ipis", _probes.Delta("kick_ipis"), "1"));
-            counters.Add(new("signals_without_work", _probes.Delta("spurious"), "1"));
-            counters.Add(new("signals_coalesced_work_item", _probes.Delta("coalesced_work_item"), "1"));
-            counters.Add(new("signals_coalesced_line", _probes.Delta("coalesced_line"), "1"));
-            counters.Add(new("status_reads", _probes.Delta("status_reads"), "1"));
-        }
-
-        foreach (FutexMutex mutex in Locks)
-        {
-            counters.Add(new(mutex.Name + ".held", _probes.Delta("held." + mutex.Name), "ps"));
-            counters.Add(new(mutex.Name + ".waited", _probes.Delta("waited_ps." + mutex.Name), "ps"));
-            counters.Add(new(mutex.Name + ".contentions", _probes.Delta("contended." + mutex.Name), "1"));
-        }
-
-        if (EventQueues.Count > 0)
-        {
-            foreach (string name in new[] { "events", "qnotify", "qinject", "notify" })
-            {
-                counters.Add(new("." + name, _probes.Delta("bridge.." + name), "1"));
-            }
-
-            counters.Add(new(".inject", _world.Lane.Kick.Is(KindIds.BridgeDoorbell) ? _probes.Delta("kicks") : 0, "1"));
-            counters.Add(new(".bridgecalls", _probes.Delta("bridge..bridgecalls"), "1"));
-            counters.Add(new(".buscalls", _probes.Delta("bridge..buscalls"), "1"));
-        }
-
-        return counters;
-    }
-
-    private List<LedgerEntry> Ledger()
-    {
-        List<LedgerEntry> entries = [];
-        for (CostKey key = 0; (int)key <= CostKeys.Count; key++)
-        {
-            long units = _probes.Delta($"ledger.system.{(int)key}.units");
-            if (units != 0)
-            {
-                entries.Add(new(CostKeys.NameOf(key), units, _probes.Delta($"ledger.system.{(int)key}.ps")));
-            }
-        }
-
-        return entries;
-    }
-
-    private List<InterruptCount> Interrupts() => [.. _world.Guests.SelectMany(guest => guest.Vcpu.Vectors
-        .Select(vector => new InterruptCount(VectorName(guest, vector), _probes.Delta(VectorName(guest, vector)))))];
-
-    private List<DropCount> Drops() => [.. DropPlaces.Names
-        .Select(place => new DropCount(place, _probes.Delta("drop." + place))).Where(drop => drop.Count > 0)];
 }

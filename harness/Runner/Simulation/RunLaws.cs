@@ -21,12 +21,12 @@ internal static class RunLaws
 
         if (!cell.IsStream && roundTrips.Count > 0)
         {
-            // N = X R, with at most one transaction per slot cut off at either end and 3 significant digits in R. A pause at the end
-            // (a driver that refills its whole ring) cuts off longer ones than any that completed.
+            // N = X R, with at most one transaction per slot cut off at either end and 3 significant digits in R. One that an
+            // application starved by another still waits for may be older than any that came back.
             double outstanding = roundTrips.Count * roundTrips.MeanNs / (elapsedPs / 1000.0);
-            double slots = cell.Burst * cell.Streams;
-            double pauseNs = (world.Simulator.NowPs - world.Workload.LastCompletionPs) / 1000.0;
-            double slack = (slots * ((2 * roundTrips.MaxNs) + pauseNs) / (elapsedPs / 1000.0)) + (0.002 * slots);
+            double slots = cell.Burst * world.Workload.Connections;
+            double oldestNs = (world.Simulator.NowPs - world.Workload.OldestOutstandingPs) / 1000.0;
+            double slack = (2 * slots * Math.Max(roundTrips.MaxNs, oldestNs) / (elapsedPs / 1000.0)) + (0.002 * slots);
             Invariant.That(Math.Abs(outstanding - slots) <= slack,
                 $"Little's law: {outstanding:F3} transactions outstanding on average, {slots} stated");
         }

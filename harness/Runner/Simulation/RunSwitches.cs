@@ -26,6 +26,9 @@ public sealed class RunSwitches
         Choice("sack", "TCP selective acknowledgements (default on).", "on", "off"),
         Whole("initial_window", "Initial TCP window in segments (default 3).", 1000, 1),
         Whole("nic_rx_ring", "Receive descriptors of the NICs (default 1024).", 65_536, 1),
+        Whole("disk_outstanding", "Requests that each block device is kept busy with (default 1).", 64, 1),
+        Whole("disk_request_bytes", "Bytes of a block request (default 4096).", 65_536, 512),
+        Choice("disk_direction", "What the guest does with its block devices (default read).", "read", "write"),
     ];
 
     /// <summary>What is wrong with a value, or null. An unknown name is wrong elsewhere.</summary>

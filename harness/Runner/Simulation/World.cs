@@ -1,5 +1,6 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports;
+using Bakeoff.Transports.Disks;
 using Bakeoff.Workloads;
 using CellWorkload = Bakeoff.Harness.Workload;
 using SimulatedWorkload = Bakeoff.Workloads.Workload;
@@ -15,14 +16,20 @@ namespace Bakeoff.Harness;
 ///   macvlan, packet socket, assigned NIC: no bridge; a second board on a PCI Express link: no guest
 ///   bare metal        host's stack -- NIC ===wire=== NIC -- remote peer
 /// </code>
+/// With several guests each has its own lanes, on the same bridge, NIC and cores; with several devices per guest each device has its
+/// own flows.
 /// </remarks>
 internal sealed class World : IDisposable
 {
     private const int PeerCores = 2;
+    private const long MemoryBytesMax = 1L << 32;
+    private const long MemoryBytesOfOne = 256L << 20;
+    private const long MemoryBytesPerDevice = 64L << 20;
 
     private readonly CellSpec _cell;
     private readonly RunSwitches _switches;
     private readonly MachineProfile _profile;
+    private readonly List<Join> _joins = [];
 
     /// <summary>Builds the world of <paramref name="cell"/>.</summary>
     public World(CellSpec cell, Lane lane, MachineProfile profile, ulong seed, RunOptions options)
@@ -55,19 +62,39 @@ internal sealed class World : IDisposable
             throw new RunFailedException(fault);
         }
 
-        Host = NewHost();
-        WorkloadSite client = IsBareMetal ? SiteOf(Host, 0) : AddNorth(0);
-        WorkloadSite server = cell.Topology switch
+        if (IsBareMetal && (cell.Guests > 1 || cell.Devices > 1 || cell.Disks > 0))
         {
-            Topology.GuestToRemote => PeerSite(),
-            Topology.GuestToHost => SiteOf(Host, Math.Min(4, Host.Cores.Count - 1)),
-            _ => AddNorth(1),
-        };
+            throw new RunFailedException("bare metal has no guest, so no more of them: one device");
+        }
+
+        if (lane.Kick.Is(KindIds.LinkDoorbell) && (cell.Devices > 1 || cell.Disks > 0))
+        {
+            throw new RunFailedException("a board on a PCI Express link has one device");
+        }
+
+        if (lane.Interrupts.Is(KindIds.AssignedMsix) && (cell.Guests > 1 || cell.Devices > 1))
+        {
+            throw new RunFailedException("the rig has one physical NIC, and an assigned one belongs to one guest alone");
+        }
+
+        Host = NewHost();
+        if (IsBareMetal)
+        {
+            _joins.Add(new Join(new WorkloadPair(SiteOf(Host, 0), PeerSite(0)), null, null));
+        }
+        else
+        {
+            for (int guest = 0; guest < cell.Guests; guest++)
+            {
+                JoinGuest(guest);
+            }
+        }
 
         // Applications start at a random phase of all periodic clocks.
         Simulator.RunUntil(new RandomStream(seed, "start").NextBelow(4_000_000_000));
-        Workload = NewWorkload(client, server);
+        Workload = NewWorkload();
         Workload.Start();
+        Disks.ForEach(disk => disk.Disk.Driver.Start());
         Guests.ForEach(guest => guest.Vcpu.Rouse());
         Route();
     }
@@ -108,8 +135,14 @@ internal sealed class World : IDisposable
     /// <summary>Boards that stand where guests would, linked to the host's.</summary>
     public List<BoardSystem> Boards { get; } = [];
 
-    /// <summary>Network devices, one per guest or board.</summary>
+    /// <summary>Network devices, guest by guest or board by board.</summary>
     public List<GuestDevice> Devices { get; } = [];
+
+    /// <summary>The same with the guests that they belong to.</summary>
+    public List<GuestNic> Nics { get; } = [];
+
+    /// <summary>Block devices with the guests that they belong to.</summary>
+    public List<(GuestSystem Guest, GuestDisk Disk)> Disks { get; } = [];
 
     /// <summary>The workload.</summary>
     public SimulatedWorkload Workload { get; }
@@ -141,6 +174,13 @@ internal sealed class World : IDisposable
         ChecksumOffload = _cell.Offloads.Checksum,
     };
 
+    private DiskOptions Disk => new()
+    {
+        Outstanding = _switches.Int("disk_outstanding", 1),
+        RequestBytes = _switches.Int("disk_request_bytes", 4096),
+        Writes = _switches.Word("disk_direction", "read") == "write",
+    };
+
     private NicOptions Nic(bool merges) => new()
     {
         LinkBitsPerSecond = (long)(_cell.Rig.LinkGbps * 1e9),
@@ -166,19 +206,43 @@ internal sealed class World : IDisposable
         }, Accounts);
     }
 
-    /// <summary>The system that the lane serves: a guest, or a board of its own.</summary>
-    private WorkloadSite AddNorth(int index) => Lane.Kick.Is(KindIds.LinkDoorbell) ? SiteOf(AddBoard(index)) : SiteOf(AddGuest(index));
+    private StackOptions GuestStack => Lane.Attachment.Is(KindIds.RawSocket) ? Stack with { ChecksumOffload = false } : Stack;
 
-    private BoardSystem AddBoard(int index)
+    /// <summary>Adds client number <paramref name="client"/>, its partner if guests talk to guests, and a pair of sites per device.</summary>
+    private void JoinGuest(int client)
+    {
+        bool hasPartner = _cell.Topology == Topology.GuestToGuest;
+        NorthSystem guest = AddNorth(hasPartner ? client * 2 : client, isClient: true);
+        NorthSystem? partner = hasPartner ? AddNorth((client * 2) + 1, isClient: false) : null;
+        WorkloadSite site = SiteOf(guest);
+        WorkloadSite server = _cell.Topology switch
+        {
+            Topology.GuestToRemote => PeerSite(client),
+            Topology.GuestToHost => SiteOf(Host, (Math.Min(4, Host.Cores.Count - 1) + client) % Host.Cores.Count),
+            _ => SiteOf(partner!),
+        };
+        List<GuestNic> clients = Nics.FindAll(nic => nic.Guest == guest);
+        List<GuestNic> servers = Nics.FindAll(nic => nic.Guest == partner);
+        for (int device = 0; device < _cell.Devices; device++)
+        {
+            _joins.Add(new Join(new WorkloadPair(site, server), clients[device], partner is null ? null : servers[device]));
+        }
+    }
+
+    /// <summary>The system that the lane serves: a guest, or a board of its own.</summary>
+    private NorthSystem AddNorth(int index, bool isClient) =>
+        Lane.Kick.Is(KindIds.LinkDoorbell) ? AddBoard(index, isClient) : AddGuest(index, isClient);
+
+    private BoardSystem AddBoard(int index, bool isClient)
     {
         var board = new BoardSystem(Simulator, $"board{index}", SystemMeter,
             new GuestOptions { Hz = _switches.Int("host_hz", _profile.Hz), Stack = GuestStack }, Accounts);
         Boards.Add(board);
-        Devices.Add(LaneBuilder.Build(Services, board, Lane, PlacementOf(index)));
+        GuestDevice device = LaneBuilder.Build(Services, board, Lane, PlacementOf(index));
+        Devices.Add(device);
+        Nics.Add(new GuestNic(board, device, 0, isClient));
         return board;
     }
-
-    private StackOptions GuestStack => Lane.Attachment.Is(KindIds.RawSocket) ? Stack with { ChecksumOffload = false } : Stack;
 
     private Placement PlacementOf(int index)
     {
@@ -193,11 +257,12 @@ internal sealed class World : IDisposable
         };
     }
 
-    private GuestSystem AddGuest(int index)
+    private GuestSystem AddGuest(int index, bool isClient)
     {
         Placement placement = PlacementOf(index);
         var guest = new GuestSystem(Simulator, $"guest{index}", Host.Cores[placement.VcpuCore], SystemMeter, new GuestOptions
         {
+            MemoryBytes = Math.Min(MemoryBytesMax, MemoryBytesOfOne + ((_cell.Devices - 1) * MemoryBytesPerDevice)),
             Apic = Lane.Apic switch
             {
                 ApicModel.XApic => ApicMode.XApic,
@@ -209,13 +274,31 @@ internal sealed class World : IDisposable
             Stack = GuestStack,
         }, Accounts, addressSpace: index + 1);
         Guests.Add(guest);
-        Devices.Add(LaneBuilder.Build(Services, guest, Lane, placement));
+        for (int number = 0; number < _cell.Devices; number++)
+        {
+            GuestDevice device = LaneBuilder.Build(Services, guest, Lane, placement, number);
+            Devices.Add(device);
+            Nics.Add(new GuestNic(guest, device, number, isClient));
+        }
+
+        for (int number = 0; number < _cell.Disks; number++)
+        {
+            Disks.Add((guest, DiskBuilder.Build(Services, guest, Lane, placement, _cell.Devices + number, number, Disk)));
+        }
+
         return guest;
     }
 
-    private WorkloadSite PeerSite()
+    /// <summary>The remote peer, which all clients share; their applications take turns on its cores.</summary>
+    private WorkloadSite PeerSite(int client)
     {
-        Peer = new HostSystem(Simulator, "peer", PeerMeter, new HostOptions
+        Peer ??= NewPeer();
+        return SiteOf(Peer, (_switches.Int("peer_app_core", 0) + client) % PeerCores);
+    }
+
+    private HostSystem NewPeer()
+    {
+        var peer = new HostSystem(Simulator, "peer", PeerMeter, new HostOptions
         {
             Cores = PeerCores,
             NicCore = 0,
@@ -224,22 +307,21 @@ internal sealed class World : IDisposable
             PropagationPs = _cell.Rig.PropagationNs * 1000,
             Stack = Stack with { Tso = true },
         }, Accounts);
-        Machine.Nic.Connect(Host.Nic!, Peer.Nic!);
-        return SiteOf(Peer, _switches.Int("peer_app_core", 0) % PeerCores);
+        Machine.Nic.Connect(Host.Nic!, peer.Nic!);
+        return peer;
     }
 
     private static WorkloadSite SiteOf(HostSystem system, int core) => new(system.Name, system.Stack,
         name => system.NewThread($"{system.Name}/{name}", core, CpuComponent.Userspace, addressSpace: 100 + core,
             mustProgress: true));
 
-    private static WorkloadSite SiteOf(BoardSystem board) =>
-        new(board.Name, board.Stack, name => board.NewThread(name, mustProgress: true));
+    private static WorkloadSite SiteOf(NorthSystem north) =>
+        new(north.Name, north.Stack, name => north.NewThread(name, mustProgress: true));
 
-    private static WorkloadSite SiteOf(GuestSystem guest) =>
-        new(guest.Name, guest.Stack, name => guest.NewThread(name, mustProgress: true));
-
-    private SimulatedWorkload NewWorkload(WorkloadSite client, WorkloadSite server)
+    private SimulatedWorkload NewWorkload()
     {
+        List<WorkloadPair> pairs = [.. _joins.Select(join => join.Pair)];
+        (WorkloadSite client, WorkloadSite server) = (pairs[0].Client, pairs[0].Server); // all pairs are alike
         var options = new WorkloadOptions
         {
             Direction = (Workloads.StreamDirection)_cell.Direction,
@@ -254,10 +336,10 @@ internal sealed class World : IDisposable
         };
         return _cell.Workload switch
         {
-            CellWorkload.TcpStream => new TcpStream(Simulator, Accounts, client, server, options),
-            CellWorkload.UdpStream => new UdpStream(Simulator, Accounts, client, server, options),
-            CellWorkload.TcpRr => new TcpRr(Simulator, Accounts, client, server, options),
-            _ => new UdpRr(Simulator, Accounts, client, server, options),
+            CellWorkload.TcpStream => new TcpStream(Simulator, Accounts, pairs, options),
+            CellWorkload.UdpStream => new UdpStream(Simulator, Accounts, pairs, options),
+            CellWorkload.TcpRr => new TcpRr(Simulator, Accounts, pairs, options),
+            _ => new UdpRr(Simulator, Accounts, pairs, options),
         };
     }
 
@@ -276,7 +358,9 @@ internal sealed class World : IDisposable
         InitialWindowSegments = _switches.Int("initial_window", 3),
     };
 
-    /// <summary>The bridge, or whatever stands in its place, knows where each flow's ends are.</summary>
+    /// <summary>
+    /// The bridge, or whatever stands in its place, knows where each flow's ends are, and a guest with several devices through which one it goes.
+    /// </summary>
     private void Route()
     {
         if (IsBareMetal || Devices[0].Switch is not { } frames)
@@ -284,16 +368,24 @@ internal sealed class World : IDisposable
             return;
         }
 
-        IBridgePort server = _cell.Topology switch
+        int flowsPerJoin = Workload.Flows.Count / _joins.Count;
+        for (int i = 0; i < Workload.Flows.Count; i++)
         {
-            Topology.GuestToRemote => Host.Uplink!,
-            Topology.GuestToHost => Host.Local!,
-            _ => Devices[1].Port!,
-        };
-        foreach (int flow in Workload.Flows)
-        {
+            int flow = Workload.Flows[i];
+            Join join = _joins[i / flowsPerJoin];
+            IBridgePort server = _cell.Topology switch
+            {
+                Topology.GuestToRemote => Host.Uplink!,
+                Topology.GuestToHost => Host.Local!,
+                _ => join.Server!.Device.Port!,
+            };
             frames.Learn(flow, reverse: false, server);
-            frames.Learn(flow, reverse: true, Devices[0].Port!);
+            frames.Learn(flow, reverse: true, join.Client!.Device.Port!);
+            join.Client.Guest.Stack.Route(flow, join.Client.Device.Driver);
+            join.Server?.Guest.Stack.Route(flow, join.Server.Device.Driver);
         }
     }
+
+    /// <summary>What one pair of sites is joined by: a device of the client guest, and one of its partner's if it has one.</summary>
+    private sealed record Join(WorkloadPair Pair, GuestNic? Client, GuestNic? Server);
 }

@@ -57,7 +57,7 @@ public sealed class EventPriorityTests
     {
         using var rig = new GuestRig("vhost-net");
         var listener = new Recorder();
-        var path = new BridgeEventQueue(rig.Guest, options, _ => null!, RingDecorator.None);
+        var path = new BridgeEventQueue(rig.Guest, new GuestVectors(), options, _ => null!, RingDecorator.None);
         List<DeviceQueue> queues = [.. Enumerable.Range(0, BulkDevices + 1).Select(i => NewQueue(rig, i, i == 0 ? urgent : bulk))];
         queues.ForEach(q => path.Register(q, listener));
         rig.RunOnHost(async thread =>

@@ -2,6 +2,7 @@ using Bakeoff.Harness;
 using Bakeoff.Machine;
 using Bakeoff.Tests.Conformance;
 using Bakeoff.Transports;
+using Bakeoff.Transports.Disks;
 using Bakeoff.Transports.Interrupts;
 
 namespace Bakeoff.Tests.Mechanisms;
@@ -22,6 +23,7 @@ internal sealed class GuestRig : IDisposable
 
     private readonly Meter _meter;
     private readonly HostServices _services;
+    private readonly Placement _placement;
 
     public GuestRig(string lane, ulong seed = 1, bool chaos = false, ApicMode? apic = null, RingDecorator? decorator = null,
         int hz = 0, bool sharedCores = false)
@@ -33,11 +35,11 @@ internal sealed class GuestRig : IDisposable
         var stack = new StackOptions();
         Host = new HostSystem(Simulator, "host", _meter,
             new HostOptions { Cores = 6, NicCore = 5, Hz = hz, IsBridged = true, Stack = stack }, Accounts);
-        var placement = sharedCores ? new Placement { BackEndCore = 0, IoThreadCore = 0, SecondBackEndCore = 0 } : new Placement();
+        _placement = sharedCores ? new Placement { BackEndCore = 0, IoThreadCore = 0, SecondBackEndCore = 0 } : new Placement();
         _services = new HostServices(Simulator, Host);
         Guest = new GuestSystem(Simulator, "guest0", Host.Cores[0], _meter,
-            new GuestOptions { Hz = hz, Apic = apic ?? ModeOf(Lane.Apic), Stack = stack }, Accounts, addressSpace: 1);
-        Device = LaneBuilder.Build(_services, Guest, Lane, placement, 0, decorator ?? RingDecorator.None);
+            new GuestOptions { MemoryBytes = 1L << 30, Hz = hz, Apic = apic ?? ModeOf(Lane.Apic), Stack = stack }, Accounts, addressSpace: 1);
+        Device = LaneBuilder.Build(_services, Guest, Lane, _placement, 0, decorator ?? RingDecorator.None);
 
         int flow = Accounts.AddFlow();
         GuestSocket = new UdpSocket(Guest.Stack, flow, isInitiator: true);
@@ -86,6 +88,13 @@ internal sealed class GuestRig : IDisposable
 
     /// <summary>Wake-ups of back-end threads and of the host's shared threads; the vCPU's are not among them.</summary>
     public long Hops => Device.BackEnd!.Threads.Concat(_services.Threads).Distinct().Sum(thread => thread.Wakeups);
+
+    /// <summary>One more device of the same lane.</summary>
+    public GuestDevice AddDevice(int number) => LaneBuilder.Build(_services, Guest, Lane, _placement, number);
+
+    /// <summary>A block device on the same bus.</summary>
+    public GuestDisk AddDisk(int device, DiskOptions options) =>
+        DiskBuilder.Build(_services, Guest, Lane, _placement, device, 0, options);
 
     /// <summary>Starts an application in the guest.</summary>
     public void RunInGuest(Func<CpuContext, SimTask> body)

@@ -184,9 +184,9 @@ public sealed class InterruptPathTests
         GuestSystem guest = rig.Guest;
         IInterruptPath path = name switch
         {
-            "msix" => new MsixPerQueue(rig.Vcpu, viaWorkItem: false, fromUserspace: false, _ => null!),
-            "event-queue" => new BridgeEventQueue(guest, new EventQueueOptions(), _ => null!, RingDecorator.None),
-            "event-queue-split" => new BridgeEventQueue(guest, new EventQueueOptions { IsSplit = true }, _ => null!, RingDecorator.None),
+            "msix" => new MsixPerQueue(rig.Vcpu, new GuestVectors(), viaWorkItem: false, fromUserspace: false, _ => null!),
+            "event-queue" => new BridgeEventQueue(guest, new GuestVectors(), new EventQueueOptions(), _ => null!, RingDecorator.None),
+            "event-queue-split" => new BridgeEventQueue(guest, new GuestVectors(), new EventQueueOptions { IsSplit = true }, _ => null!, RingDecorator.None),
             "xen" => new XenEventChannels(guest, false, false, RingDecorator.None),
             "xen-late" => new XenEventChannels(guest, false, false, new LateAcknowledgement()),
             "xen-vector" => new XenEventChannels(guest, true, false, RingDecorator.None),

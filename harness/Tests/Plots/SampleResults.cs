@@ -11,13 +11,14 @@ internal sealed class SampleResults
 {
     private const string Factors =
         "cell,group,transport,lane,era,anachronistic,front_end,rings,kick,interrupts,back_end,attachment,bus,machine,rig,"
-        + "topology,workload,direction,mtu_bytes,message_bytes,streams,burst,request_bytes,response_bytes,runs_expected,runs_done";
+        + "topology,workload,direction,mtu_bytes,message_bytes,streams,burst,request_bytes,response_bytes,devices,guests,disks,"
+        + "runs_expected,runs_done";
 
     private static readonly string[] Metrics =
     [
         "goodput_bps", "rtt_mean_ns", "rtt_p50_ns", "rtt_p99_ns", "exits_per_s", "exits_per_interrupt",
         "delivery_exits_per_interrupt", "cpu_guest_cores", "cpu_exit_handling_cores", "cpu_worker_cores",
-        "cpu_softirq_cores", "cpu_userspace_cores",
+        "cpu_softirq_cores", "cpu_userspace_cores", "coalesced_share",
     ];
 
     private const string Attribution = """
@@ -67,7 +68,9 @@ internal sealed class SampleResults
         {
             Streams(lane, weight);
             RoundTrips(lane, weight);
+            Devices(lane, weight);
         }
+        Resources(folder);
         File.WriteAllText(Path.Combine(folder, "summary.csv"), WithoutOmitted(Header() + _summary));
         File.WriteAllText(Path.Combine(folder, "exits.csv"), _exits.ToString());
         File.WriteAllText(Path.Combine(folder, "percentiles.csv"), _percentiles.ToString());
@@ -106,9 +109,31 @@ internal sealed class SampleResults
         }
     }
 
+    private void Devices(string lane, double weight)
+    {
+        foreach (int devices in (int[])[2, 4, 8])
+        {
+            Row("many", lane, $"{lane}_udp-rr_d{devices}", "udp-rr", 1500, "", "1", 0, weight, devices, seeds: 3, devices);
+        }
+    }
+
+    private void Resources(string folder)
+    {
+        var counts = new StringBuilder("lane,devices,resource,count\n");
+        foreach ((string lane, double _) in Lanes)
+        {
+            foreach (int devices in (int[])[1, 4, 16])
+            {
+                counts.Append(CultureInfo.InvariantCulture, $"\"{lane}\",{devices},vectors,{(lane == "venet" ? 1 : 3 * devices)}\n");
+            }
+        }
+        File.WriteAllText(Path.Combine(folder, "resources.csv"), counts.ToString());
+        File.WriteAllText(Path.Combine(folder, "resource_limits.csv"), "resource,limit,count,source\nvectors,vectors-per-cpu,170,made up\n");
+    }
+
     private void Row(
         string group, string lane, string cell, string workload, int mtu, string message, string burst,
-        double goodput, double weight, int load, int seeds)
+        double goodput, double weight, int load, int seeds, int devices = 1)
     {
         string transport = lane.Split('+')[0];
         bool incomplete = lane == IncompleteLane && load == 10;
@@ -117,7 +142,7 @@ internal sealed class SampleResults
         [
             $"\"{cell}\"", group, transport, $"\"{lane}\"", "2009-09", Anachronistic.Contains(lane) ? "true" : "false",
             "", "", "", "", "", "", "", "A", "rig10g", "guest-to-remote", workload, direction, $"{mtu}", message, "1", burst, "", "",
-            $"{seeds}", $"{(incomplete ? seeds - 1 : seeds)}",
+            $"{devices}", "1", "0", $"{seeds}", $"{(incomplete ? seeds - 1 : seeds)}",
         ];
         _summary.AppendJoin(',', factors);
         bool virtualized = lane != "bare-metal";
@@ -137,6 +162,7 @@ internal sealed class SampleResults
                 "cpu_worker_cores" => virtualized && weight < 1.5 ? 0.4 : null,
                 "cpu_softirq_cores" => 0.15,
                 "cpu_userspace_cores" => weight > 1.5 ? 0.6 : null,
+                "coalesced_share" => virtualized ? 1 - (weight / (1 + devices)) : null,
                 _ => throw new InvalidOperationException(metric),
             };
             _summary.Append(value is { } mean

@@ -1,0 +1,45 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports;
+using Bakeoff.Transports.Resources;
+
+namespace Bakeoff.Harness;
+
+/// <summary>Builds guests with more and more network devices, without running them, and counts what these take.</summary>
+public static class ResourceSurvey
+{
+    private const int HostCores = 8;
+    private const long MemoryBytes = 1L << 32;
+
+    /// <summary>Counts for each number of devices; a lane without a guest has none.</summary>
+    public static IReadOnlyList<ResourceRow> Of(Lane lane, MachineProfile machine, IEnumerable<int> devices) =>
+        lane.FrontEnd.Is(KindIds.Native) ? [] : [.. devices.Select(count => Count(lane, machine, count))];
+
+    private static ResourceRow Count(Lane lane, MachineProfile machine, int count)
+    {
+        var simulator = new Simulator(new SimulatorOptions());
+        var accounts = new PacketAccounts(fullPayload: false);
+        var meter = new Meter("system", machine.ToCostTable(), jitterCv: 0, 1);
+        var stack = new StackOptions();
+        var host = new HostSystem(simulator, "host", meter,
+            new HostOptions { Cores = HostCores, NicCore = HostCores - 1, IsBridged = true, Stack = stack }, accounts);
+        var guest = new GuestSystem(simulator, "guest0", host.Cores[0], meter,
+            new GuestOptions { MemoryBytes = MemoryBytes, Stack = stack }, accounts, addressSpace: 1);
+        using GuestMemory memory = guest.Memory;
+        var services = new HostServices(simulator, host);
+        var built = new List<GuestDevice>();
+        try
+        {
+            for (int device = 0; device < count; device++)
+            {
+                built.Add(LaneBuilder.Build(services, guest, lane, new Placement(), device));
+            }
+        }
+        catch (Exception e) when (e is LaneException or InvariantException)
+        {
+            return new ResourceRow(lane.Id, count, null, $"refused at device {built.Count + 1}: {e.Message}");
+        }
+
+        ResourceTally? tally = DeviceResources.Count(lane, built);
+        return new ResourceRow(lane.Id, count, tally, tally is null ? "a part of the lane does not say what it takes" : null);
+    }
+}
