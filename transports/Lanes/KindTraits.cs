@@ -41,4 +41,7 @@ public enum KindTraits
 
     /// <summary>An interrupt path that only a thread of the VMM can use: by ioctl on the VM's descriptor.</summary>
     ByIoctl = 1 << 10,
+
+    /// <summary>A part of an emulated NIC: registers and descriptors of real hardware.</summary>
+    Register = 1 << 11,
 }

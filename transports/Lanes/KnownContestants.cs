@@ -7,5 +7,5 @@ public static class KnownContestants
 {
     /// <summary>All of them, in listing order.</summary>
     public static IReadOnlyList<Contestant> All { get; } =
-        [BareMetal.Contestant, VirtioPci.Contestant, VirtioPciEventfd.Contestant, VhostNet.Contestant, Venet.Contestant];
+        [BareMetal.Contestant, EmulatedNic.Contestant, VirtioPci.Contestant, VirtioPciEventfd.Contestant, VhostNet.Contestant, Venet.Contestant];
 }

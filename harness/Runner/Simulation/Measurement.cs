@@ -109,6 +109,7 @@ internal sealed class Measurement
             _probes.Add("userspace_ps." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.UserspacePs(reason)));
         }
 
+        _probes.Add("register_accesses", () => _world.Devices.Sum(device => device.OtherRegisterAccesses()));
         _probes.Add("status_reads", () => _world.Devices.Sum(device => device.StatusReads));
         _probes.Add("kick_ipis", () => _world.Guests.Sum(guest => guest.Vcpu.KickIpis));
     }
@@ -413,6 +414,7 @@ internal sealed class Measurement
             counters.Add(new("signals_coalesced_work_item", _probes.Delta("coalesced_work_item"), "1"));
             counters.Add(new("signals_coalesced_line", _probes.Delta("coalesced_line"), "1"));
             counters.Add(new("status_reads", _probes.Delta("status_reads"), "1"));
+            counters.Add(new("register_accesses", _probes.Delta("register_accesses"), "1"));
         }
 
         foreach (FutexMutex mutex in Locks)

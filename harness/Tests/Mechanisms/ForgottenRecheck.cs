@@ -21,6 +21,8 @@ internal sealed class ForgottenRecheck(Recheck forgotten) : RingDecorator
         _ => queue,
     };
 
+    public override bool LooksAgainAtUnmask => forgotten != Recheck.UnmaskedCauses;
+
     public override IShmSignalEnd EventQueueSignal(IShmSignalEnd signal) =>
         forgotten == Recheck.EventQueue ? new BlindSignalEnd(signal, forgetsRetest: true) : signal;
 }
@@ -45,4 +47,7 @@ public enum Recheck
 
     /// <summary>The event queue's test behind the clearing of pending.</summary>
     EventQueue,
+
+    /// <summary>An emulated NIC's look at causes that were set while masked.</summary>
+    UnmaskedCauses,
 }

@@ -85,7 +85,7 @@ internal sealed class GuestRig : IDisposable
     public long Interrupts => Vcpu.Vectors.Sum(vector => vector.Injected);
 
     /// <summary>Wake-ups of back-end threads and of the host's shared threads; the vCPU's are not among them.</summary>
-    public long Hops => Device.BackEnd!.Threads.Concat(_services.Threads).Distinct().Sum(thread => thread.Wakeups);
+    public long Hops => Device.Threads.Concat(_services.Threads).Distinct().Sum(thread => thread.Wakeups);
 
     /// <summary>Starts an application in the guest.</summary>
     public void RunInGuest(Func<CpuContext, SimTask> body)
@@ -144,7 +144,7 @@ internal sealed class GuestRig : IDisposable
         RunInGuest(EchoAsync);
         Pass(1000 * Us);
         RunOnHost(thread => AskAsync(thread, count));
-        Pass((count + 2) * 1000 * Us);
+        Pass(((2 * count) + 2) * 1000 * Us); // a transmit timer may take as long as the pause
         Invariant.That(HostSocket.DatagramsRead == count, "not every ping was answered");
     }
 
