@@ -32,8 +32,8 @@ internal sealed class EmulatedNicBuilder
             Host = services.Host,
             Memory = guest.Memory,
             Process = services.ProcessOf(guest, placement.IoThreadCore, 0),
-            Attachment = new Attachment(services.Host, $"{guest.Name}.tap{device}", true, lane.Attachment.GetInt(OptionIds.Queue),
-                lane.Attachment.GetInt(OptionIds.SendBuffer), acceptsGso: false),
+            Attachment = AttachmentBuilder.Build(
+                services, lane, $"{guest.Name}.tap{device}", E1000Driver.RingEntries, acceptsGso: false),
             LooksAgainAtUnmask = decorator.LooksAgainAtUnmask,
             MitigationPs = lane.BackEnd.GetInt(OptionIds.Mitigation) * 1_000_000L,
         };
@@ -87,6 +87,7 @@ internal sealed class EmulatedNicBuilder
         {
             Driver = driver,
             Port = _ports.Attachment.Port,
+            Switch = _ports.Attachment.Switch,
             Process = Process,
             OtherKicks = () => registers.Kicks,
             OtherSignals = () => model.Signals,

@@ -21,8 +21,11 @@ public sealed class GuestDevice
     /// <summary>The software that serves its queues, or null for hardware and register models.</summary>
     public BackEnd? BackEnd { get; init; }
 
-    /// <summary>The tap-like port on the host's bridge, or null for a device that has the physical NIC to itself.</summary>
+    /// <summary>The tap-like port of the host, or null for a device that has the physical NIC to itself.</summary>
     public TapPort? Port { get; init; }
+
+    /// <summary>Whatever decides which frames come to <see cref="Port"/>, or null for a device without one.</summary>
+    public IFrameSwitch? Switch { get; init; }
 
     /// <summary>Kicks of a device without queues in shared memory: register writes, posted or emulated.</summary>
     public Func<long> OtherKicks { get; init; } = () => 0;

@@ -9,12 +9,20 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
     private readonly WorkQueue?[] _events = new WorkQueue?[host.Cores.Count];
     private readonly List<(GuestSystem Guest, VmmProcess Process)> _processes = [];
     private WorkQueue? _globalVhost;
+    private Macvlan? _macvlan;
+    private PacketSockets? _packetSockets;
 
     /// <summary>The host.</summary>
     public HostSystem Host => host;
 
     /// <summary>The world.</summary>
     public Simulator Simulator => simulator;
+
+    /// <summary>The macvlans on the host's NIC, put there when first asked for.</summary>
+    public Macvlan Macvlan => _macvlan ??= new Macvlan(host);
+
+    /// <summary>The packet sockets bound to the host's NIC.</summary>
+    public PacketSockets PacketSockets => _packetSockets ??= new PacketSockets(host);
 
     /// <summary>Every shared thread made so far, for accounting.</summary>
     public IEnumerable<CpuContext> Threads =>

@@ -108,8 +108,8 @@ internal sealed class E1000Model(EmulatedNicPorts ports, E1000Ring tx, E1000Ring
         _segmentCount = 0;
         bool known = GuestFrames.TryReadHeader(Ports.Memory, frame, 0, out PacketHeader header) && header.IsIntact;
         Invariant.That(known, "the guest sent a frame without an intact stamp");
-        OweSend(vcpuThread, header);
         Packet packet = Ports.Host.Accounts.Rent(header);
+        OweSend(vcpuThread, packet);
         GuestFrames.ReadPayload(Ports.Memory, frame, 0, packet);
         return packet;
     }

@@ -147,12 +147,12 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader
     protected SimTask CausesClearedAsync(CpuContext context) => UpdateLineAsync(context, isNews: false);
 
     /// <summary>Owes what sending <paramref name="packet"/> costs: out of guest memory into QEMU's buffer, and a write to the tap.</summary>
-    protected void OweSend(CpuContext context, in PacketHeader header)
+    protected void OweSend(CpuContext context, Packet packet)
     {
-        context.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(header));
+        context.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
         context.Owe(CostKey.SystemCall);
-        context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(header));
-        Ports.Attachment.OweSend(context);
+        context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(packet.Header));
+        Ports.Attachment.OweSend(context, packet);
     }
 
     /// <summary>Hands a frame to the tap, or keeps it while the tap's send buffer is full: QEMU's queue has no limit.</summary>

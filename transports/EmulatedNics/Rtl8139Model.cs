@@ -90,8 +90,8 @@ internal sealed class Rtl8139Model(EmulatedNicPorts ports, ulong slots, int slot
         bool known = GuestFrames.TryReadHeader(Ports.Memory, _segments, 0, out PacketHeader header) && header.IsIntact;
         Invariant.That(known, "the guest sent a frame without an intact stamp");
         vcpuThread.Owe(CostKey.GuestPageTranslate);
-        OweSend(vcpuThread, header);
         Packet packet = Ports.Host.Accounts.Rent(header);
+        OweSend(vcpuThread, packet);
         GuestFrames.ReadPayload(Ports.Memory, _segments, 0, packet);
         return packet;
     }

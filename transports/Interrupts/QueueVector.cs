@@ -17,7 +17,10 @@ internal sealed class QueueVector(DeviceQueue queue, IQueueListener listener) : 
     };
 
     /// <summary>The vector of a queue. 0x51 is the device's configuration vector; rx and tx follow.</summary>
-    public static int NumberOf(DeviceQueue queue) => FirstVector + (8 * ((queue.Device * 4) + (int)queue.Role + 1));
+    public static int NumberOf(DeviceQueue queue) => NumberOf(queue.Device, queue.Role);
+
+    /// <summary>The vector of the queue with this role of device <paramref name="device"/>.</summary>
+    public static int NumberOf(int device, QueueRole role) => FirstVector + (8 * ((device * 4) + (int)role + 1));
 
     /// <summary>A signal that a bridge adds to a split ring for the other direction does not gate an irqfd.</summary>
     public SimTask Handle(CpuContext irq) =>

@@ -32,10 +32,11 @@ public static class BackEndKinds
         Traits = KindTraits.KernelBackEnd,
         Options =
         [
-            OptionDefinition.Enum(OptionIds.Worker, [OptionIds.Global, OptionIds.PerDevice, OptionIds.PerVirtqueue],
-                "One worker for all devices of the host, one per device, or one per virtqueue.",
-                "Linux 2.6.34 (global) and 3.1 (per device) drivers/vhost/vhost.c; per virtqueue: Tsirkin to "
-                    + "Bergmann, 19 Aug 2009")
+            OptionDefinition.Enum(OptionIds.Worker, [OptionIds.Global, OptionIds.PerDevice, OptionIds.PerVirtqueue, OptionIds.Splice],
+                "One worker for all devices of the host, one per device, or one per virtqueue; splice: no worker, two "
+                    + "threads of the hypervisor's process stay in an ioctl, one per direction.",
+                "Linux 2.6.34 (global) and 3.1 (per device) drivers/vhost/vhost.c; per virtqueue and splice (a proposal, "
+                    + "never built): Tsirkin to Bergmann, 19 Aug 2009")
                 with
                 {
                     Later = [new(Era.October2011, OptionIds.PerDevice)],

@@ -24,7 +24,7 @@ public static class KickKinds
         Source = "AlacrityVM virt/kvm/xinterface.c, kernel/vbus/connectors/kvm.c; same shape assumed for April 2009",
         Existed = new EraRange(Era.April2009, Era.October2011),
         Shell = BusShells.VbusBridge,
-        Traits = KindTraits.KernelOnly,
+        Traits = KindTraits.KernelOnly | KindTraits.BridgeSignal,
     };
 
     /// <summary>Memory-mapped write that signals an eventfd.</summary>
@@ -58,7 +58,7 @@ public static class KickKinds
         Source = "Virtual-Bus RFC, Apr 2009 (connector by CPUID and hypercalls); Haskins to Kivity, 30 Sep 2009",
         Existed = new EraRange(Era.April2009, Era.October2011),
         Shell = BusShells.VbusBridge,
-        Traits = KindTraits.KernelOnly,
+        Traits = KindTraits.KernelOnly | KindTraits.BridgeSignal,
     };
 
     /// <summary>Posted write to the physical NIC.</summary>
@@ -111,5 +111,17 @@ public static class KickKinds
 
     /// <summary>All of them, in listing order.</summary>
     public static IReadOnlyList<PartKind> All { get; } =
-        [PioIoeventfd, BridgeDoorbell, MmioIoeventfd, HypercallDoorbell, PostedMmio, PioUserspace, MmioUserspace, RegisterWrite];
+    [
+        PioIoeventfd,
+        BridgeDoorbell,
+        MmioIoeventfd,
+        HypercallDoorbell,
+        PostedMmio,
+        HypervisorKinds.PioOverHypercall,
+        HypervisorKinds.XenEventSend,
+        HypervisorKinds.LguestNotify,
+        PioUserspace,
+        MmioUserspace,
+        RegisterWrite,
+    ];
 }

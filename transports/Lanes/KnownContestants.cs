@@ -7,5 +7,16 @@ public static class KnownContestants
 {
     /// <summary>All of them, in listing order.</summary>
     public static IReadOnlyList<Contestant> All { get; } =
-        [BareMetal.Contestant, EmulatedNic.Contestant, VirtioPci.Contestant, VirtioPciEventfd.Contestant, VhostNet.Contestant, Venet.Contestant];
+    [
+        BareMetal.Contestant,
+        AssignedNic.Contestant,
+        EmulatedNic.Contestant,
+        VirtioPci.Contestant,
+        VirtioPciEventfd.Contestant,
+        VhostNet.Contestant,
+        Venet.Contestant,
+        VirtioVbus.Contestant,
+        XenPv.Contestant,
+        Lguest.Contestant,
+    ];
 }

@@ -14,9 +14,9 @@ public static class RefusalTable
         {
             Id = "native-with-paravirtual",
             Refuses = p => p.All.Any(part => part.Has(KindTraits.Native))
-                && p.All.Any(part => !part.Has(KindTraits.Native)),
-            Reason = "A native part drives the physical NIC from the host itself, so there is no guest for a "
-                + "paravirtual part to serve.",
+                && p.All.Any(part => !part.Has(KindTraits.Native) && !part.Has(KindTraits.Assigned)),
+            Reason = "A native part is the physical NIC or drives it, and nothing stands between the two that a "
+                + "paravirtual part could be.",
             Source = "Linux 2.6.32 drivers/net/cxgb3/sge.c",
             Example = "vhost-net+back_end=native",
         },
@@ -157,8 +157,9 @@ public static class RefusalTable
         new()
         {
             Id = "zero-copy-into-tap",
-            Refuses = p => p.BackEnd.Has(OptionIds.ZeroCopy, true) && p.Attachment.Is(KindIds.BridgeTap),
-            Reason = "The tap socket of that time copies every packet that is written to it.",
+            Refuses = p => p.BackEnd.Has(OptionIds.ZeroCopy, true)
+                && (p.Attachment.Is(KindIds.BridgeTap) || p.Attachment.Is(KindIds.Macvtap) || p.Attachment.Is(KindIds.RawSocket)),
+            Reason = "The sockets of that time (tap, macvtap, packet) copy every packet that is written to them.",
             Source = "Linux 2.6.34 drivers/net/tun.c",
             Example = "venet+back_end[zero-copy=true]+attachment=bridge-tap",
         },
@@ -180,6 +181,42 @@ public static class RefusalTable
                 + "hold such a packet.",
             Source = "AlacrityVM include/linux/venet.h",
             Example = "venet+front_end[sg=false]",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.Gso, false),
+        },
+        new()
+        {
+            Id = "assigned-with-paravirtual",
+            Refuses = p => p.All.Any(part => part.Has(KindTraits.Assigned))
+                && p.All.Any(part => !part.Has(KindTraits.Native) && !part.Has(KindTraits.Assigned)),
+            Reason = "A guest that a NIC is assigned to drives the hardware itself, and no part of the host serves it.",
+            Source = "Linux 2.6.34 virt/kvm/assigned-dev.c",
+            Example = "assigned-nic+back_end=vhost-worker",
+        },
+        new()
+        {
+            Id = "assigned-by-halves",
+            Refuses = p => p.FrontEnd.Has(KindTraits.Assigned) != p.Interrupts.Has(KindTraits.Assigned),
+            Reason = "The guest's driver of an assigned NIC and the forwarding of its interrupts come together: without the "
+                + "one there is no guest to forward to, without the other no vector to wait for.",
+            Source = "Linux 2.6.34 virt/kvm/assigned-dev.c",
+            Example = "assigned-nic+interrupts=native-msix",
+        },
+        new()
+        {
+            Id = "virtio-offloads-with-raw-socket",
+            Refuses = p => p.Attachment.Is(KindIds.RawSocket) && p.FrontEnd.Has(OptionIds.Tso, true),
+            Reason = "The packet socket of vhost's beginnings takes plain frames only: no checksum or segmentation offload.",
+            Source = "Linux 2.6.34 drivers/vhost/net.c",
+            Example = "vhost-net+attachment=raw-socket",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.Tso, false),
+        },
+        new()
+        {
+            Id = "venet-offloads-with-raw-socket",
+            Refuses = p => p.Attachment.Is(KindIds.RawSocket) && p.FrontEnd.Has(OptionIds.Gso, true),
+            Reason = "A packet socket of that time takes plain frames only: no checksum or segmentation offload.",
+            Source = "Linux 2.6.34 drivers/vhost/net.c",
+            Example = "venet+attachment=raw-socket",
             Concession = new Concession(PartSlot.FrontEnd, OptionIds.Gso, false),
         },
         new()
@@ -226,6 +263,7 @@ public static class RefusalTable
             Source = "QEMU Oct 2009 hw/e1000.c, hw/rtl8139.c",
             Example = "emulated-nic+interrupts=msix-ioctl",
         },
+        .. HypervisorRefusals.All,
     ];
 
     private static bool IsMixed(KindTraits trait, params PartChoice[] parts) =>

@@ -60,7 +60,8 @@ public sealed class GuestInterrupts
             _injected = null;
             vector.Count++;
             _hard.Owe(CostKey.IrqGuestEntry);
-            if (vector.Pin is not null)
+            _vcpu.Paravirtual?.SetInterruptFlag(on: false);
+            if (!vector.NeedsEoi || vector.Pin is not null)
             {
                 await _hard.Pay();
             }
@@ -88,14 +89,49 @@ public sealed class GuestInterrupts
             }
 
             _handlerActive = false; // IRET
-            if (_vcpu.ApicMode == ApicMode.ApicV)
-            {
-                EvaluateVirtual();
-            }
-            else if (_vcpu.WindowRequested)
+            _vcpu.Paravirtual?.SetInterruptFlag(on: true);
+            if (_vcpu.WindowRequested)
             {
                 await _vcpu.Exit(_hard, ExitReason.PendingInterrupt);
             }
+            else if (_vcpu.ApicMode == ApicMode.ApicV)
+            {
+                EvaluateVirtual();
+            }
+
+            if (_vcpu.Paravirtual is { } controller)
+            {
+                await LookAgainAsync(controller);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Interrupts are on again: a guest that finds its shared memory marked takes what waits, by itself or by a hypercall. The
+    /// store of the flag lies before the charge and the look behind it: an interrupt sent from now on comes with an entry.
+    /// </summary>
+    private async SimTask LookAgainAsync(IParavirtualInterrupts controller)
+    {
+        if (!controller.GuestLooksAgain)
+        {
+            return;
+        }
+
+        _hard.Owe(CostKey.RingBarrier);
+        await _hard.Pay();
+        if (_injected is not null || !controller.IsMarked)
+        {
+            return;
+        }
+
+        if (controller.TakeInGuest() is { } vector)
+        {
+            vector.Injected++;
+            _injected = vector;
+        }
+        else
+        {
+            await _vcpu.Exit(_hard, ExitReason.Vmcall); // the entry behind it injects
         }
     }
 

@@ -24,8 +24,8 @@ public sealed class CatalogTests
         TransportCatalog extended = new([.. Catalog.Kinds, LegacyInterrupt], Catalog.Contestants, Catalog.Rules);
         Lane lane = extended.Parse("virtio-pci-eventfd+interrupts=legacy-line[shared=true]");
         Assert.True(lane.Interrupts.GetBool("shared"));
-        int kinds = Catalog.KindsOf(PartSlot.Interrupts).Count;
-        Assert.Equal(Catalog.Hybrids().Count() / kinds * (kinds + 1), extended.Hybrids().Count());
+        int paths = Catalog.KindsOf(PartSlot.Interrupts).Count;
+        Assert.Equal(Catalog.Hybrids().Count() * (paths + 1) / paths, extended.Hybrids().Count());
         Assert.Throws<LaneException>(() => Catalog.Parse(lane.Id));
     }
 
@@ -34,19 +34,19 @@ public sealed class CatalogTests
     {
         Contestant added = new()
         {
-            Id = "virtio-vbus",
-            Summary = "The virtqueue over the vbus bridge.",
+            Id = "virtio-hypercall",
+            Summary = "The virtqueue over vbus's original connector.",
             NamedIn = "Virtual-Bus RFC, Apr 2009",
             DefaultEra = Era.May2010,
             Kinds =
             [
-                FrontEndKinds.VirtioNet, RingKinds.SplitVirtqueue, KickKinds.BridgeDoorbell, InterruptKinds.BridgeEventQueue,
+                FrontEndKinds.VirtioNet, RingKinds.SplitVirtqueue, KickKinds.HypercallDoorbell, InterruptKinds.BridgeEventQueue,
                 BackEndKinds.VhostWorker, AttachmentKinds.BridgeTap,
             ],
         };
         TransportCatalog extended = new(Catalog.Kinds, [.. Catalog.Contestants, added], Catalog.Rules);
-        Assert.Equal(BusShells.VbusBridge, extended.Parse("virtio-vbus").Bus);
-        Assert.Contains(extended.Hybrids(), hybrid => hybrid.Id == "virtio-vbus");
+        Assert.Equal(BusShells.VbusBridge, extended.Parse("virtio-hypercall").Bus);
+        Assert.Contains(extended.Hybrids(), hybrid => hybrid.Id == "virtio-hypercall");
     }
 
     [Fact]

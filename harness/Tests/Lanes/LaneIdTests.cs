@@ -49,7 +49,7 @@ public sealed class LaneIdTests
     [InlineData("venet+back_end[worker=per-virtqueue]", "back_end venet-kthreads has no option 'worker'; it is an option of vhost-worker")]
     [InlineData("venet+kick[size=1]", "kick bridge-doorbell has no option 'size' (it has none)")]
     [InlineData("vhost-net+back_end[worker]", "character 26: expected '=' after option worker")]
-    [InlineData("vhost-net+back_end[worker=per-core]", "character 27: vhost-worker: worker does not accept 'per-core' (accepted: global, per-device, per-virtqueue)")]
+    [InlineData("vhost-net+back_end[worker=per-core]", "character 27: vhost-worker: worker does not accept 'per-core' (accepted: global, per-device, per-virtqueue, splice)")]
     [InlineData("vhost-net+back_end[worker=perdevice]", "worker does not accept 'perdevice'; did you mean 'per-device'?")]
     [InlineData("vhost-net+rings[size=300]", "split-virtqueue: size does not accept '300' (accepted: 2..1024, a power of two (entries))")]
     [InlineData("venet+interrupts[priorities=9]", "bridge-event-queue: priorities does not accept '9' (accepted: 1..8 (levels))")]
