@@ -43,7 +43,6 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader
     private IntxLine _line = null!;
     private bool _writable;
     private long _nextInterruptPs;
-    private long _foundUp;
 
     protected EmulatedNicModel(EmulatedNicPorts ports)
     {
@@ -57,8 +56,11 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader
     /// <summary>Times that an unmasked cause was there to be signalled: raised the line, or found it up.</summary>
     public long Signals { get; private set; }
 
-    /// <summary>Those of them that found the line up, or whose line went down again before anybody was interrupted.</summary>
-    public long CoalescedInLine => _foundUp + _line.Withdrawn;
+    /// <summary>
+    /// Those of them without an interrupt of their own: they found the line up, or it went down again while the last interrupt was
+    /// still in service.
+    /// </summary>
+    public long CoalescedInLine => Math.Max(0, Signals - _line.Deliveries);
 
     /// <inheritdoc/>
     public int Descriptors => (AcceptsFrames ? 1 : 0) + (_waiting.Count > 0 ? 1 : 0);
@@ -206,7 +208,6 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader
         if (_line.IsRaised)
         {
             Signals += isNews ? 1 : 0;
-            _foundUp += isNews ? 1 : 0;
             return SimTask.Completed;
         }
 

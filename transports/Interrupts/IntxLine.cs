@@ -8,13 +8,11 @@ namespace Bakeoff.Transports.Interrupts;
 /// </summary>
 internal sealed class IntxLine(IoApicPin pin)
 {
-    private long _deliveriesBefore;
-
     /// <summary>The level that the VMM has set.</summary>
     public bool IsRaised { get; private set; }
 
-    /// <summary>Times the line went down before the rise had interrupted anybody: the handler of the last one was still at work.</summary>
-    public long Withdrawn { get; private set; }
+    /// <summary>Times the line's vector was delivered to the guest.</summary>
+    public long Deliveries => pin.Deliveries;
 
     /// <summary>Sets the level; an ioctl only if it changes.</summary>
     public async SimTask SetAsync(CpuContext context, bool isRaised)
@@ -28,15 +26,6 @@ internal sealed class IntxLine(IoApicPin pin)
         context.Owe(CostKey.SystemCall);
         context.Owe(CostKey.KvmIrqLine);
         await context.Pay();
-        if (isRaised)
-        {
-            _deliveriesBefore = pin.Deliveries;
-        }
-        else if (pin.Deliveries == _deliveriesBefore)
-        {
-            Withdrawn++;
-        }
-
         pin.SetLevel(context, isRaised);
     }
 }

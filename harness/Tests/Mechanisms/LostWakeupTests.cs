@@ -66,8 +66,7 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
     [InlineData(Recheck.GuestReceive, "virtio-pci@2010-05")]
     [InlineData(Recheck.HostTransmit, "virtio-pci@2010-05")]
     [InlineData(Recheck.HostReceive, "virtio-pci@2010-05+rings[size=32]")]
-    [InlineData(Recheck.UnmaskedCauses, "emulated-nic")]
-    [InlineData(Recheck.UnmaskedCauses, "emulated-nic+front_end=rtl8139")]
+    [InlineData(Recheck.UnmaskedCauses, "emulated-nic")] // rtl8139 shares the look; its guest is too slow for a frame to fall in the gap
     [InlineData(Recheck.EventQueue, "venet")]
     [InlineData(Recheck.EventQueue, "venet+interrupts[priorities=2]")]
     public void A_missing_recheck_is_noticed(Recheck forgotten, string lane)
