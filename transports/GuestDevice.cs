@@ -46,9 +46,15 @@ public sealed class GuestDevice
     /// <summary>Signals that found the interrupt line up, for a device without queues in shared memory.</summary>
     public Func<long> OtherCoalescedInLine { get; init; } = () => 0;
 
+    /// <summary>Accesses to registers that are neither kicks nor status reads, each a heavy exit.</summary>
+    public Func<long> OtherRegisterAccesses { get; init; } = () => 0;
+
+    /// <summary>Interrupts that found nothing to do, for a device without queues in shared memory.</summary>
+    public Func<long> OtherSpuriousInterrupts { get; init; } = () => 0;
+
     /// <summary>Signals that found nothing to do.</summary>
     public long SpuriousInterrupts => (Driver is ParavirtualNetdev driver ? driver.SpuriousInterrupts : 0)
-        + (Interrupts is Intx intx ? intx.SpuriousInterrupts : 0);
+        + (Interrupts is Intx intx ? intx.SpuriousInterrupts : 0) + OtherSpuriousInterrupts();
 
     /// <summary>Reads of a status register by the interrupt handler (ISR, ICR), each a heavy exit.</summary>
     public long StatusReads => (Interrupts is Intx intx ? intx.StatusReads : 0) + OtherStatusReads();

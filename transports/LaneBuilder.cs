@@ -26,6 +26,7 @@ public static class LaneBuilder
     {
         GuestDevice built = lane.FrontEnd.Is(KindIds.AssignedDriver)
             ? AssignedBuilder.Build(services, guest, lane, device)
+            : lane.FrontEnd.Has(KindTraits.Register) ? new EmulatedNicBuilder(services, guest, lane, placement, device, decorator).Build()
             : new ParavirtualBuilder(services, guest, lane, placement, device, decorator).Build();
         guest.Stack.Attach(built.Driver);
         return built;

@@ -18,6 +18,9 @@ internal class RingDecorator
     /// <summary>The back end's end of a queue.</summary>
     public virtual IHostQueue Host(QueueRole role, IHostQueue queue) => queue;
 
+    /// <summary>True if an emulated NIC looks at its causes again when the driver unmasks them.</summary>
+    public virtual bool LooksAgainAtUnmask => true;
+
     /// <summary>The guest's end of the signal of the bridge's event queue.</summary>
     public virtual IShmSignalEnd EventQueueSignal(IShmSignalEnd signal) => signal;
 

@@ -11,6 +11,9 @@ internal sealed class IntxLine(IoApicPin pin)
     /// <summary>The level that the VMM has set.</summary>
     public bool IsRaised { get; private set; }
 
+    /// <summary>Times the line's vector was delivered to the guest.</summary>
+    public long Deliveries => pin.Deliveries;
+
     /// <summary>Sets the level; an ioctl only if it changes.</summary>
     public async SimTask SetAsync(CpuContext context, bool isRaised)
     {

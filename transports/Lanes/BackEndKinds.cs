@@ -120,6 +120,23 @@ public static class BackEndKinds
         ],
     };
 
+    /// <summary>A model of a NIC's registers.</summary>
+    public static PartKind RegisterModel { get; } = new()
+    {
+        Slot = PartSlot.BackEnd,
+        Id = KindIds.RegisterModel,
+        Summary = "A model of the chip's registers in the VMM: transmits in the vCPU thread, receives in the io thread, "
+            + "all under one global lock.",
+        Source = "QEMU Oct 2009 hw/e1000.c, hw/rtl8139.c",
+        Traits = KindTraits.Register | KindTraits.UserspaceBackEnd | KindTraits.UnderVmmLock,
+        Options =
+        [
+            OptionDefinition.Int(OptionIds.Mitigation, 0, 0, 10_000, "us",
+                "Least time between two interrupts; 0: one whenever a cause is set and not masked.",
+                "QEMU Oct 2009 hw/e1000.c ignores the chip's ITR; QEMU 1.7 (commit e9845f0985) obeys it"),
+        ],
+    };
+
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = [UserspaceIoThread, VhostWorker, VenetKthreads, Native, QemuIoThread];
+    public static IReadOnlyList<PartKind> All { get; } = [UserspaceIoThread, VhostWorker, VenetKthreads, Native, QemuIoThread, RegisterModel];
 }

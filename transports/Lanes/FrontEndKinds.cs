@@ -68,6 +68,34 @@ public static class FrontEndKinds
         Traits = KindTraits.Native,
     };
 
+    /// <summary>Linux's e1000 driver.</summary>
+    public static PartKind E1000 { get; } = new()
+    {
+        Slot = PartSlot.FrontEnd,
+        Id = KindIds.E1000,
+        Summary = "Linux's driver of an Intel 82540EM: a register write per packet, the cause read and the mask written "
+            + "per interrupt; no segmentation.",
+        Source = "Linux 2.6.31 drivers/net/e1000/e1000_main.c; QEMU Oct 2009 hw/e1000.c",
+        Traits = KindTraits.Register,
+        Options =
+        [
+            OptionDefinition.Bool(OptionIds.FlushReads, false,
+                "The driver reads a register back behind each mask write: two more heavy exits per interrupt.",
+                "Linux 2.6.31 drivers/net/e1000/e1000_main.c does (E1000_WRITE_FLUSH); off, in the emulation's favour"),
+        ],
+    };
+
+    /// <summary>Linux's driver of the RTL8139.</summary>
+    public static PartKind Rtl8139 { get; } = new()
+    {
+        Slot = PartSlot.FrontEnd,
+        Id = KindIds.Rtl8139,
+        Summary = "Linux's driver of a Realtek RTL8139: four transmit slots and one receive ring to copy through, all "
+            + "questions by port.",
+        Source = "Linux 2.6.31 drivers/net/8139too.c; QEMU Oct 2009 hw/rtl8139.c",
+        Traits = KindTraits.Register,
+    };
+
     /// <summary>The physical NIC's own driver, in a guest that the NIC is assigned to.</summary>
     public static PartKind AssignedDriver { get; } = new()
     {
@@ -79,5 +107,5 @@ public static class FrontEndKinds
     };
 
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = [VirtioNet, VbusEnet, Native, AssignedDriver];
+    public static IReadOnlyList<PartKind> All { get; } = [VirtioNet, VbusEnet, Native, AssignedDriver, E1000, Rtl8139];
 }

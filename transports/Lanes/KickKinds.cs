@@ -109,6 +109,18 @@ public static class KickKinds
         Traits = KindTraits.NeedsVmmLock,
     };
 
+    /// <summary>Write to a register of an emulated NIC.</summary>
+    public static PartKind RegisterWrite { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.RegisterWrite,
+        Summary = "Write of a tail pointer or slot register: a heavy exit, the vCPU thread transmits before the guest "
+            + "goes on.",
+        Source = "QEMU Oct 2009 hw/e1000.c, hw/rtl8139.c, qemu-kvm.c",
+        Shell = BusShells.PciNic,
+        Traits = KindTraits.Register | KindTraits.NeedsVmmLock,
+    };
+
     /// <summary>All of them, in listing order.</summary>
     public static IReadOnlyList<PartKind> All { get; } =
     [
@@ -123,5 +135,6 @@ public static class KickKinds
         PioUserspace,
         MmioUserspace,
         LinkDoorbell,
+        RegisterWrite,
     ];
 }

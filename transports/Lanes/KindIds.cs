@@ -84,6 +84,21 @@ public static class KindIds
     /// <summary>Back end: QEMU's device model, vCPU threads and io thread under one lock.</summary>
     public const string QemuIoThread = "qemu-io-thread";
 
+    /// <summary>Front end: Linux's e1000 driver.</summary>
+    public const string E1000 = "e1000";
+
+    /// <summary>Front end: Linux's driver of the RTL8139.</summary>
+    public const string Rtl8139 = "rtl8139";
+
+    /// <summary>Rings: those of an emulated NIC.</summary>
+    public const string RegisterRing = "register-ring";
+
+    /// <summary>Kick: a write to a register of an emulated NIC.</summary>
+    public const string RegisterWrite = "register-write";
+
+    /// <summary>Back end: a model of a NIC's registers.</summary>
+    public const string RegisterModel = "register-model";
+
     /// <summary>Attachment: bridge and tap socket.</summary>
     public const string BridgeTap = "bridge-tap";
 

@@ -62,4 +62,7 @@ public enum KindTraits
 
     /// <summary>A back end that reaches ring and buffers through a memory context, so that they may lie elsewhere.</summary>
     MemoryContext = 1 << 21,
+
+    /// <summary>A part of an emulated NIC: registers and descriptors of real hardware.</summary>
+    Register = 1 << 24,
 }

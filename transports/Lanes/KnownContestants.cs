@@ -10,6 +10,7 @@ public static class KnownContestants
     [
         BareMetal.Contestant,
         AssignedNic.Contestant,
+        EmulatedNic.Contestant,
         VirtioPci.Contestant,
         VirtioPciEventfd.Contestant,
         VhostNet.Contestant,

@@ -170,6 +170,12 @@ public static class OptionIds
     /// <summary>qemu-io-thread: granularity of the VMM's timers.</summary>
     public const string TimerFloor = "timer-floor-us";
 
+    /// <summary>e1000: read a register back behind each mask write.</summary>
+    public const string FlushReads = "flush-reads";
+
+    /// <summary>register-model: least time between interrupts.</summary>
+    public const string Mitigation = "mitigation-us";
+
     /// <summary>bridge-tap, macvtap, raw-socket: send buffer of the socket.</summary>
     public const string SendBuffer = "sndbuf-bytes";
 

@@ -280,6 +280,26 @@ public static class RefusalTable
             Source = "AlacrityVM kernel/vbus/devices/venet/device.c",
             Example = "pcie-boards+back_end[zero-copy=true]",
         },
+        new()
+        {
+            Id = "register-with-paravirtual",
+            Refuses = p => IsMixed(KindTraits.Register, p.FrontEnd, p.Rings, p.Kick, p.BackEnd),
+            Reason = "A driver of real hardware writes that chip's registers and descriptors, and only a model of the same "
+                + "chip understands them.",
+            Source = "Linux 2.6.31 drivers/net/e1000/e1000_main.c; QEMU Oct 2009 hw/e1000.c",
+            Example = "virtio-pci+front_end=e1000",
+        },
+        new()
+        {
+            Id = "register-without-line",
+            Refuses = p => p.BackEnd.Has(KindTraits.Register) && !p.Interrupts.Is(KindIds.Intx),
+            Reason = "The 82540EM and the RTL8139 have an interrupt line and no message-signalled interrupts.",
+            Source = "QEMU Oct 2009 hw/e1000.c, hw/rtl8139.c",
+            Example = "emulated-nic+interrupts=msix-ioctl",
+        },
         .. HypervisorRefusals.All,
     ];
+
+    private static bool IsMixed(KindTraits trait, params PartChoice[] parts) =>
+        parts.Any(part => part.Has(trait)) && parts.Any(part => !part.Has(trait));
 }

@@ -58,6 +58,17 @@ public static class RingKinds
         Traits = KindTraits.Native,
     };
 
+    /// <summary>The rings of an emulated NIC.</summary>
+    public static PartKind RegisterRing { get; } = new()
+    {
+        Slot = PartSlot.Rings,
+        Id = KindIds.RegisterRing,
+        Summary = "The emulated chip's own: two rings of 256 descriptors of 16 bytes (e1000), or four slots and a ring of "
+            + "32 KiB (rtl8139); only the mask suppresses.",
+        Source = "QEMU Oct 2009 hw/e1000_hw.h, hw/rtl8139.c; Linux 2.6.31 drivers/net/e1000/e1000.h",
+        Traits = KindTraits.Register,
+    };
+
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = [SplitVirtqueue, Ioq, Native];
+    public static IReadOnlyList<PartKind> All { get; } = [SplitVirtqueue, Ioq, Native, RegisterRing];
 }

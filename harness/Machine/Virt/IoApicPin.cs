@@ -14,6 +14,9 @@ public sealed class IoApicPin(Vcpu vcpu)
     /// <summary>Delivered and not yet ended: the remote-IRR bit.</summary>
     public bool RemoteIrr { get; private set; }
 
+    /// <summary>Times it was delivered to the local APIC.</summary>
+    public long Deliveries { get; private set; }
+
     /// <summary>Times the line was found up at an end of interrupt.</summary>
     public long Redeliveries { get; private set; }
 
@@ -29,6 +32,7 @@ public sealed class IoApicPin(Vcpu vcpu)
         if (isRaised && !RemoteIrr)
         {
             RemoteIrr = true;
+            Deliveries++;
             vcpu.Deliver(setter, _vector);
         }
     }

@@ -43,6 +43,7 @@ internal sealed partial class Measurement
             counters.Add(new("signals_coalesced_work_item", _probes.Delta("coalesced_work_item"), "1"));
             counters.Add(new("signals_coalesced_line", _probes.Delta("coalesced_line"), "1"));
             counters.Add(new("status_reads", _probes.Delta("status_reads"), "1"));
+            counters.Add(new("register_accesses", _probes.Delta("register_accesses"), "1"));
         }
 
         foreach (FutexMutex mutex in Locks)

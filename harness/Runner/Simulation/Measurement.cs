@@ -123,6 +123,7 @@ internal sealed partial class Measurement
             _probes.Add("userspace_ps." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.UserspacePs(reason)));
         }
 
+        _probes.Add("register_accesses", () => _world.Devices.Sum(device => device.OtherRegisterAccesses()));
         _probes.Add("status_reads", () => _world.Devices.Sum(device => device.StatusReads));
         _probes.Add("kick_ipis", () => _world.Guests.Sum(guest => guest.Vcpu.KickIpis));
     }

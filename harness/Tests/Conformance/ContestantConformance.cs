@@ -43,3 +43,6 @@ public sealed class VenetConformance() : TransportConformance("venet");
 
 /// <summary>virtio-pci.</summary>
 public sealed class VirtioPciConformance() : TransportConformance("virtio-pci");
+
+/// <summary>emulated-nic.</summary>
+public sealed class EmulatedNicConformance() : TransportConformance("emulated-nic");

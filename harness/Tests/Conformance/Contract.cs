@@ -138,17 +138,19 @@ internal static class Contract
         {
             KindIds.PioIoeventfd or KindIds.BridgeDoorbell or KindIds.PioUserspace => ExitReason.IoInstruction,
             KindIds.HypercallDoorbell or KindIds.PioOverHypercall or KindIds.XenEventSend or KindIds.LguestNotify => ExitReason.Vmcall,
+            KindIds.RegisterWrite when lane.FrontEnd.Is(KindIds.Rtl8139) => ExitReason.IoInstruction,
             _ => lane.Kick.Has(OptionIds.Decode, OptionIds.DecodeFast) ? ExitReason.EptMisconfig : ExitReason.EptViolation,
         };
         long interrupts = Count(outcome, "interrupts_per_s");
         long calls = CallsForInterrupts(lane, outcome);
 
-        // A kick is one exit, a read of INTx's status byte (a port of PCI virtio) too, and so are calls of an interrupt
-        // controller; no other exit has their reasons.
-        long reads = Counter(outcome, "status_reads");
+        // A kick is one exit, a read of a status register too (INTx's is a port of PCI virtio), and so are any other access to a
+        // register of an emulated NIC and calls of an interrupt controller; no other exit has their reasons.
+        ExitReason ofStatus = lane.Kick.Is(KindIds.RegisterWrite) ? own : ExitReason.IoInstruction;
         foreach (ExitReason reason in doorbells)
         {
-            long stated = (reason == own ? kicks : 0) + (reason == ExitReason.IoInstruction ? reads : 0);
+            long stated = (reason == own ? kicks + Counter(outcome, "register_accesses") : 0)
+                + (reason == ofStatus ? Counter(outcome, "status_reads") : 0);
             long most = stated + (reason == ExitReason.Vmcall ? calls : 0);
             Assert.InRange(Exits(outcome, reason), Math.Max(0, stated - AtTheEdges), most == 0 ? 0 : most + AtTheEdges);
         }

@@ -10,6 +10,9 @@ public sealed class HybridConformanceTests
     /// <summary>Chaos delays every await by up to 26 us, so everything takes some ten times as long.</summary>
     private const string ChaosMoment = " warmup_s=0.001 measure_s=0.006";
 
+    /// <summary>An emulated NIC of twelve exits per packet and a poll that starves the application: it needs longer to show progress.</summary>
+    private const string LongChaosMoment = " warmup_s=0.001 measure_s=0.04";
+
     /// <summary>Lanes in which every two kinds that can meet do meet; a soak runs all valid combinations.</summary>
     public static TheoryData<string> Lanes { get; } =
         [.. (Soak.IsOn ? Valid : PairwiseCover.Of(Valid)).Select(lane => lane.Id)];
@@ -35,12 +38,13 @@ public sealed class HybridConformanceTests
     [MemberData(nameof(Lanes))]
     public void A_hybrid_keeps_the_contract_whatever_the_schedule(string lane)
     {
+        string moment = TransportCatalog.Default.Parse(lane).FrontEnd.Is(KindIds.Rtl8139) ? LongChaosMoment : ChaosMoment;
         foreach (ulong seed in Soak.Seeds(1))
         {
-            Contract.Verify(new Scenario(lane, "tcp-stream", "direction=receive" + ChaosMoment, seed, Chaos: true));
-            Contract.Verify(new Scenario(lane, "udp-stream", "direction=send message_bytes=900" + ChaosMoment, seed, Chaos: true));
-            Contract.Verify(new Scenario(lane, "udp-rr", "burst=5" + ChaosMoment, seed, Chaos: true));
-            Contract.Verify(new Scenario(lane, "tcp-rr", "" + ChaosMoment, seed, Chaos: true));
+            Contract.Verify(new Scenario(lane, "tcp-stream", "direction=receive" + moment, seed, Chaos: true));
+            Contract.Verify(new Scenario(lane, "udp-stream", "direction=send message_bytes=900" + moment, seed, Chaos: true));
+            Contract.Verify(new Scenario(lane, "udp-rr", "burst=5" + moment, seed, Chaos: true));
+            Contract.Verify(new Scenario(lane, "tcp-rr", "" + moment, seed, Chaos: true));
         }
     }
 }

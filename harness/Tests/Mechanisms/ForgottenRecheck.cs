@@ -22,6 +22,8 @@ internal sealed class ForgottenRecheck(Recheck forgotten) : RingDecorator
         _ => queue,
     };
 
+    public override bool LooksAgainAtUnmask => forgotten != Recheck.UnmaskedCauses;
+
     public override IShmSignalEnd EventQueueSignal(IShmSignalEnd signal) =>
         forgotten == Recheck.EventQueue ? new BlindSignalEnd(signal, forgetsRetest: true) : signal;
 
@@ -69,4 +71,7 @@ public enum Recheck
 
     /// <summary>Xen: the master flag is cleared before the selector is taken.</summary>
     UpcallOrder,
+
+    /// <summary>An emulated NIC's look at causes that were set while masked.</summary>
+    UnmaskedCauses,
 }

@@ -1,0 +1,195 @@
+using Bakeoff.Harness;
+using Bakeoff.Machine;
+using Bakeoff.Tests.Conformance;
+using Bakeoff.Transports;
+using Bakeoff.Transports.BackEnds;
+
+namespace Bakeoff.Tests.Mechanisms;
+
+/// <summary>virtio-pci in QEMU of 2009: heavy exits, the global lock, the io thread, the transmit timer and what came after it.</summary>
+public sealed class QemuTests
+{
+    private const int Pings = 10;
+    private const int FirstHalts = 2;
+    private const int Burst = 64;
+
+    /// <summary>
+    /// Rows T2 of table 10.2. INTx: a heavy kick, and per interrupt an EOI through the I/O APIC and a heavy read of the ISR byte;
+    /// the notify-on-empty interrupt finds the guest halted again, so the table's IPI is another halt. MSI-X: the same without
+    /// the reads. 2.6.32 guests take no transmit interrupt.
+    /// </summary>
+    [Theory]
+    [InlineData("virtio-pci@2009-04", 2, 1, 2, 2)]
+    [InlineData("virtio-pci", 2, 1, 0, 2)]
+    [InlineData("virtio-pci@2010-05", 1, 1, 0, 1)]
+    [InlineData("virtio-pci@2010-05+kick=pio-ioeventfd", 1, 1, 0, 1)]
+    public void Exits_of_a_ping_are_those_of_table_10_2(string lane, int halts, int kicks, int statusReads, int eois)
+    {
+        using var rig = new GuestRig(lane);
+        rig.Ping(Pings);
+        bool heavy = rig.Lane.Kick.Is(KindIds.PioUserspace);
+        Assert.Equal(FirstHalts + (Pings * halts), rig.Exits(ExitReason.Hlt));
+        Assert.Equal(Pings * (kicks + statusReads), rig.Exits(ExitReason.IoInstruction));
+        Assert.Equal(Pings * ((heavy ? kicks : 0) + statusReads), rig.Vcpu.Exits.UserspaceCount(ExitReason.IoInstruction));
+        Assert.Equal(Pings * statusReads, rig.Device.StatusReads);
+        Assert.Equal(Pings * eois, rig.Exits(ExitReason.ApicAccess));
+        Assert.Equal(0, rig.Exits(ExitReason.ExternalInterrupt));
+        Assert.Equal(0, rig.Exits(ExitReason.PendingInterrupt));
+    }
+
+    /// <summary>
+    /// Table 10.3: tap - io thread - vCPU; vCPU - timer - io thread - tap: two wake-ups and a timer. A bottom half is woken by eventfd
+    /// instead, which is the same number and no timer.
+    /// </summary>
+    [Theory]
+    [InlineData("virtio-pci@2009-04", 2, 1)]
+    [InlineData("virtio-pci", 2, 1)]
+    [InlineData("virtio-pci@2010-05", 2, 0)]
+    public void Thread_hops_of_a_ping_are_those_of_table_10_3(string lane, int hops, int alarms)
+    {
+        using var rig = new GuestRig(lane);
+        rig.Ping(Pings);
+        Assert.Equal(Pings * hops, rig.Hops);
+        Assert.Equal(Pings * alarms, rig.Device.Process!.Alarms);
+    }
+
+    /// <summary>6.53 us and 9.09 us (Linux d34e6b175e6) within 5 %; the handler's own work, setting the alarm, is not in them.</summary>
+    [Theory]
+    [InlineData("virtio-pci", ExitReason.IoInstruction, 6.53)]
+    [InlineData("virtio-pci+kick=mmio-userspace", ExitReason.EptViolation, 9.09)]
+    public void A_heavy_exit_takes_what_was_measured(string lane, ExitReason reason, double us)
+    {
+        using var rig = new GuestRig(lane);
+        rig.Ping(Pings);
+        CostTable costs = Scenario.Machine("A").ToCostTable();
+        double alarm = (costs[CostKey.SystemCall] + costs[CostKey.TimerSet]) / 1e6;
+        double mean = rig.Vcpu.Exits.UserspacePs(reason) / 1e6 / rig.Vcpu.Exits.UserspaceCount(reason);
+        Assert.InRange(mean - alarm, 0.95 * us, 1.05 * us);
+    }
+
+    [Fact]
+    public void The_first_kick_sends_nothing_and_the_alarm_of_150_us_comes_after_250()
+    {
+        using var rig = new GuestRig("virtio-pci");
+        rig.RunInGuest(thread => GuestRig.SendAsync(thread, rig.GuestSocket, 1));
+        rig.Pass(240 * GuestRig.Us);
+        Assert.Equal((1, 0L), (rig.Tx.Kicks, rig.Ledger.Units(CostKey.TapWrite)));
+        rig.Pass(40 * GuestRig.Us);
+        Assert.Equal(1, rig.Ledger.Units(CostKey.TapWrite));
+        Assert.Equal(1, ((QemuBackEnd)rig.Device.BackEnd!).TimerFlushes);
+    }
+
+    /// <summary>Kicks are off while the timer runs: what the guest sends in that time leaves at once.</summary>
+    [Fact]
+    public void A_burst_is_one_kick_and_one_timer()
+    {
+        using GuestRig rig = Send("virtio-pci", Burst);
+        Assert.Equal(1, rig.Tx.Kicks);
+        Assert.Equal(1, rig.Device.Process!.Alarms);
+        Assert.Equal(Burst, rig.Accounts.Delivered);
+    }
+
+    /// <summary>Per frame to the guest: a read, and an ioctl if the guest wants an interrupt; the read that finds nothing ends it.</summary>
+    [Fact]
+    public void Each_signal_is_one_ioctl()
+    {
+        using var rig = new GuestRig("virtio-pci");
+        rig.Ping(Pings);
+        Assert.Equal(2 * Pings, rig.Device.Signals);
+        Assert.Equal(rig.Device.Signals, rig.Ledger.Units(CostKey.KvmIrqLine));
+        Assert.Equal(rig.Device.Signals, rig.Interrupts);
+    }
+
+    /// <summary>With a line each interrupt is two: up by the signaller, down by the reader of the ISR byte.</summary>
+    [Fact]
+    public void A_line_takes_two_ioctls_per_interrupt()
+    {
+        using var rig = new GuestRig("virtio-pci@2009-04");
+        rig.Ping(Pings);
+        Assert.Equal(2 * rig.Interrupts, rig.Ledger.Units(CostKey.KvmIrqLine));
+        Assert.Equal(rig.Interrupts, rig.Ledger.Units(CostKey.IoApicEoi));
+        Assert.Equal(rig.Device.Signals, rig.Interrupts + rig.Device.CoalescedInLine);
+    }
+
+    /// <summary>The tap's flag: kicks for receive buffers come only when the ring has run out of them.</summary>
+    [Theory]
+    [InlineData("virtio-pci", false)]
+    [InlineData("virtio-pci+rings[size=32]", true)]
+    public void Receive_kicks_come_only_when_buffers_ran_out(string lane, bool comes)
+    {
+        using var rig = new GuestRig(lane);
+        rig.RunInGuest(thread => GuestRig.ReceiveAsync(thread, rig.GuestSocket));
+        rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, 4 * Burst));
+        rig.Pass(20_000 * GuestRig.Us);
+        Assert.Equal(comes, rig.Rx.Kicks > 0);
+        Assert.Equal(0, rig.Accounts.InFlight);
+    }
+
+    /// <summary>EAGAIN: the frame stays in QEMU, kicks stay off, and the writable tap goes on.</summary>
+    [Theory]
+    [InlineData("virtio-pci+attachment[sndbuf-bytes=1000]")]
+    [InlineData("virtio-pci@2010-05+attachment[sndbuf-bytes=1000]")]
+    public void A_frame_that_the_tap_refuses_waits_for_it(string lane)
+    {
+        var scenario = new Scenario(lane, "udp-stream", "direction=send rig.link_gbps=0.02", 1, Chaos: false);
+        CellSpec cell = scenario.Cell();
+        using var world = new World(cell, TransportCatalog.Default.Parse(cell.Lane), Scenario.Machine("A"), 1, scenario.Options);
+        world.Simulator.RunUntil(world.Simulator.NowPs + 60_000 * GuestRig.Us);
+        Assert.InRange(((QemuBackEnd)world.Devices[0].BackEnd!).StuckFrames, 1, long.MaxValue);
+        Assert.InRange(world.Workload.ForwardBytes, 50_000, long.MaxValue); // 0.1 Gb/s for 20 ms is 250,000 bytes
+    }
+
+    /// <summary>
+    /// One transaction at a time on an idle machine: the round trip is the alarm's granularity, as in the mail of April 2009 (3,125 us
+    /// and 4,016 us), which a clock of 4 ms explains and the timer of 150 us does not.
+    /// </summary>
+    [Theory]
+    [InlineData("250", 250, 350)]
+    [InlineData("1000", 1000, 1001)]
+    [InlineData("4000", 4000, 4017)]
+    public void The_round_trip_grows_with_the_granularity_of_the_alarm(string floor, double leastUs, double mostUs)
+    {
+        RunOutcome outcome = new Scenario($"virtio-pci@2009-04+back_end[timer-floor-us={floor}]", "tcp-rr",
+            "warmup_s=0.02 measure_s=0.2", 1, Chaos: false).Run();
+        Assert.InRange(1e6 / outcome.Metrics["transactions_per_s"]!.Value, leastUs - 1, mostUs);
+    }
+
+    [Fact]
+    public void The_lock_is_contended_under_load_and_its_time_is_in_the_books()
+    {
+        RunOutcome outcome = new Scenario("virtio-pci@2010-05", "tcp-stream", "direction=send warmup_s=0.005 measure_s=0.02", 1,
+            Chaos: false).Run();
+        Assert.True(Contract.Counter(outcome, "guest0/global-lock.contentions") > 0);
+        Assert.InRange(Contract.Counter(outcome, "guest0/global-lock.held"), 1, outcome.MeasuredPs);
+    }
+
+    [Fact]
+    public void Exits_are_listed_by_where_they_were_handled()
+    {
+        RunOutcome outcome = new Scenario("virtio-pci@2009-04", "udp-rr", "warmup_s=0.001 measure_s=0.01", 1, Chaos: false).Run();
+        Assert.Contains(outcome.Exits, exit => exit is { Reason: "IO_INSTRUCTION", Handled: "userspace", Count: > 0 });
+        Assert.DoesNotContain(outcome.Exits, exit => exit is { Reason: "IO_INSTRUCTION", Handled: "kernel" });
+        Assert.Contains(outcome.Exits, exit => exit is { Reason: "APIC_ACCESS", Handled: "kernel" });
+    }
+
+    [Theory]
+    [InlineData("2009-04", KindIds.Intx, OptionIds.TxTimer)]
+    [InlineData("2009-09", KindIds.MsixIoctl, OptionIds.TxTimer)]
+    [InlineData("2010-05", KindIds.MsixIoctl, OptionIds.TxBottomHalf)]
+    public void The_eras_have_their_interrupts_and_their_timer(string era, string interrupts, string tx)
+    {
+        Lane lane = TransportCatalog.Default.Parse($"virtio-pci@{era}");
+        Assert.Equal((interrupts, tx), (lane.Interrupts.Kind.Id, lane.BackEnd.GetEnum(OptionIds.Tx)));
+        Assert.False(lane.IsAnachronistic);
+        Assert.Equal(lane, TransportCatalog.Default.Parse(lane.Id));
+    }
+
+    private static GuestRig Send(string lane, int frames)
+    {
+        var rig = new GuestRig(lane);
+        rig.RunOnHost(thread => GuestRig.ReceiveAsync(thread, rig.HostSocket));
+        rig.RunInGuest(thread => GuestRig.SendAsync(thread, rig.GuestSocket, frames));
+        rig.Pass(10_000 * GuestRig.Us);
+        return rig;
+    }
+}
