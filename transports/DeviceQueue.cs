@@ -134,4 +134,13 @@ public readonly record struct RingShape(
 
     /// <summary>IOQ whose descriptors point at one buffer.</summary>
     public static RingShape IoqLinear { get; } = new(2, 2, 2, 2, 0, 0);
+
+    /// <summary>
+    /// Packed virtqueue: the 16-byte descriptors of the chain are all that is posted, taken, completed and reaped; there is no index
+    /// and no second array.
+    /// </summary>
+    public static RingShape Packed { get; } = new(0, 0, 1, 1, 0, 16);
+
+    /// <summary>Packed virtqueue whose packets of several buffers lie in indirect tables: one descriptor, and the table's lines on top.</summary>
+    public static RingShape PackedIndirect { get; } = new(1, 1, 1, 1, 0, 16);
 }

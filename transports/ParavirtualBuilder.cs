@@ -47,9 +47,9 @@ internal sealed class ParavirtualBuilder
         virtio = virtio with { Tso = tso };
         venet = venet with { Gso = tso };
 
-        DeviceQueue rx = IsVirtio ? SplitQueue(QueueRole.Receive, virtio) : IoqQueue(QueueRole.Receive, IoqUsage.Rx, venet);
+        DeviceQueue rx = IsVirtio ? VirtQueue(QueueRole.Receive, virtio) : IoqQueue(QueueRole.Receive, IoqUsage.Rx, venet);
         DeviceQueue tx = IsVirtio
-            ? SplitQueue(QueueRole.Transmit, virtio)
+            ? VirtQueue(QueueRole.Transmit, virtio)
             : IoqQueue(QueueRole.Transmit, venet.TxComplete ? IoqUsage.TxWithEvents : IoqUsage.Tx, venet);
         DeviceQueue? events = !IsVirtio && venet.TxComplete ? IoqQueue(QueueRole.Events, IoqUsage.Rx, venet) : null;
         List<DeviceQueue> queues = events is null ? [rx, tx] : [rx, tx, events];
@@ -110,7 +110,7 @@ internal sealed class ParavirtualBuilder
         Gso = _lane.FrontEnd.GetBool(OptionIds.Gso),
     };
 
-    private DeviceQueue SplitQueue(QueueRole role, VirtioNetOptions virtio)
+    private DeviceQueue VirtQueue(QueueRole role, VirtioNetOptions virtio)
     {
         var options = new SplitRingOptions
         {
@@ -120,12 +120,12 @@ internal sealed class ParavirtualBuilder
             NotifyOnEmpty = virtio.NotifyOnEmpty,
             NotifyOnEmptyNeedsIdle = IsUserspace,
         };
-        var layout = new SplitLayout(RingSize);
-        ulong ring = _guest.Allocator.Allocate(layout.Bytes(options.EventIdx), SplitLayout.Alignment);
-        ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
-        IGuestQueue guest = _decorator.Guest(role, new SplitGuestQueue(_guest.Memory, ring, options, tables));
-        IHostQueue host = _decorator.Host(role, new SplitHostQueue(_guest.Memory, ring, options));
-        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split);
+        (IGuestQueue Guest, IHostQueue Host) ends = _lane.Rings.Is(KindIds.PackedVirtqueue) ? PackedEnds() : SplitEnds(options);
+        IGuestQueue guest = _decorator.Guest(role, ends.Guest);
+        IHostQueue host = _decorator.Host(role, ends.Host);
+        RingShape shape = !_lane.Rings.Is(KindIds.PackedVirtqueue) ? RingShape.Split
+            : options.Indirect ? RingShape.PackedIndirect : RingShape.Packed;
+        var queue = new DeviceQueue(_device, role, guest, host, shape);
         if (_lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
             || _lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
@@ -136,6 +136,27 @@ internal sealed class ParavirtualBuilder
         }
 
         return queue;
+    }
+
+    private (IGuestQueue Guest, IHostQueue Host) SplitEnds(SplitRingOptions options)
+    {
+        var layout = new SplitLayout(RingSize);
+        ulong ring = _guest.Allocator.Allocate(layout.Bytes(options.EventIdx), SplitLayout.Alignment);
+        ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
+        return (new SplitGuestQueue(_guest.Memory, ring, options, tables), new SplitHostQueue(_guest.Memory, ring, options));
+    }
+
+    private (IGuestQueue Guest, IHostQueue Host) PackedEnds()
+    {
+        var options = new PackedRingOptions
+        {
+            SizeEntries = RingSize,
+            EventIdx = _lane.Rings.GetBool(OptionIds.EventIdx),
+            Indirect = _lane.Rings.GetBool(OptionIds.Indirect),
+        };
+        ulong ring = _guest.Allocator.Allocate(new PackedLayout(RingSize).Bytes, PackedLayout.Alignment);
+        ulong tables = options.Indirect ? _guest.Allocator.Allocate(PackedLayout.IndirectBytes(options)) : 0;
+        return (new PackedGuestQueue(_guest.Memory, ring, options, tables), new PackedHostQueue(_guest.Memory, ring, options));
     }
 
     private DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
@@ -206,8 +227,11 @@ internal sealed class ParavirtualBuilder
                     : worker;
                 return new VhostBackEnd(ports, new VhostOptions
                 {
-                    Loops31 = part.GetEnum(OptionIds.Loops) == OptionIds.Loops31,
+                    Loops31 = part.GetEnum(OptionIds.Loops) != OptionIds.Loops2634,
                     WeightBytes = part.GetInt(OptionIds.WeightBytes),
+                    WeightPackets = part.GetEnum(OptionIds.Loops) == OptionIds.Loops420 ? 256 : int.MaxValue,
+                    BatchPackets = part.GetEnum(OptionIds.Loops) == OptionIds.Loops420 ? 64 : 1,
+                    BusyLoopPs = part.GetInt(OptionIds.BusyLoop) * 1_000_000L,
                 }, worker, second);
             case KindIds.VenetKthreads:
                 return new VenetBackEnd(ports, new VenetOptions

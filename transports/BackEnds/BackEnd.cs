@@ -142,8 +142,11 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// <summary>True if the last filled buffer was too small for its frame.</summary>
     protected bool IsTruncated { get; private set; }
 
-    /// <summary>Makes the buffers of the last fill visible to the guest and frees the host's packet.</summary>
-    protected void CompleteReceive(Packet packet)
+    /// <summary>
+    /// Completes the buffers of the last fill and frees the host's packet. They become visible to the guest at once unless
+    /// <paramref name="publish"/> is false: a back end that batches publishes later.
+    /// </summary>
+    protected void CompleteReceive(Packet packet, bool publish = true)
     {
         if (IsTruncated)
         {
@@ -157,7 +160,11 @@ public abstract class BackEnd : IQueueListener, ITapReader
             Ports.Rx.Host.Complete(_ids[i], _written[i]);
         }
 
-        Ports.Rx.Host.PublishCompletions();
+        if (publish)
+        {
+            Ports.Rx.Host.PublishCompletions();
+        }
+
         Ports.Host.Accounts.Recycle(packet);
     }
 

@@ -41,18 +41,23 @@ public static class BackEndKinds
                     Later = [new(Era.October2011, OptionIds.PerDevice)],
                     Dates = [new(OptionIds.PerDevice, Era.October2011), new(OptionIds.PerVirtqueue, Era.Modern)],
                 },
-            OptionDefinition.Enum(OptionIds.Loops, [OptionIds.Loops2634, OptionIds.Loops31],
+            OptionDefinition.Enum(OptionIds.Loops, [OptionIds.Loops2634, OptionIds.Loops31, OptionIds.Loops420],
                 "2.6.34: one descriptor per received packet, address space switched for each run; "
-                    + "3.1: mergeable buffers, event index, address space kept.",
-                "Linux 2.6.34 and 3.1 drivers/vhost/net.c")
+                    + "3.1: mergeable buffers, event index, address space kept; "
+                    + "4.20: completions published per batch of 64 packets, busy polling, packet weight.",
+                "Linux 2.6.34, 3.1 and 4.20 drivers/vhost/net.c")
                 with
                 {
-                    Later = [new(Era.October2011, OptionIds.Loops31)],
-                    Dates = [new(OptionIds.Loops31, Era.October2011)],
+                    Later = [new(Era.October2011, OptionIds.Loops31), new(Era.Modern, OptionIds.Loops420)],
+                    Dates = [new(OptionIds.Loops31, Era.October2011), new(OptionIds.Loops420, Era.Modern)],
                 },
             OptionDefinition.Int(OptionIds.WeightBytes, 524_288, 1, int.MaxValue, "bytes",
                 "Bytes after which a run puts itself at the end of the worker's list.",
                 "Linux 2.6.34 drivers/vhost/net.c"),
+            OptionDefinition.Int(OptionIds.BusyLoop, 0, 0, 1_000_000, "us",
+                "A handler that has run dry polls ring and socket this long before it turns kicks on; 0: not at all.",
+                "Linux 4.20 drivers/vhost/net.c (busyloop_timeout), off unless the VMM sets it")
+                with { NewValuesSince = Era.Modern },
         ],
     };
 

@@ -59,4 +59,13 @@ public static class KindIds
 
     /// <summary>Attachment: a queue of the physical NIC.</summary>
     public const string NicQueue = "nic-queue";
+
+    /// <summary>Rings: packed virtqueue.</summary>
+    public const string PackedVirtqueue = "packed-virtqueue";
+
+    /// <summary>Kick: none; the host polls the ring.</summary>
+    public const string Polled = "polled";
+
+    /// <summary>Back end: a core that polls the rings of all guests.</summary>
+    public const string Sidecore = "sidecore";
 }

@@ -182,5 +182,42 @@ public static class RefusalTable
             Example = "venet+front_end[sg=false]",
             Concession = new Concession(PartSlot.FrontEnd, OptionIds.Gso, false),
         },
+        new()
+        {
+            Id = "packed-ring-with-old-loops",
+            Refuses = p => p.Rings.Is(KindIds.PackedVirtqueue)
+                && (p.BackEnd.Has(OptionIds.Loops, OptionIds.Loops2634) || p.BackEnd.Has(OptionIds.Loops, OptionIds.Loops31)),
+            Reason = "The packed ring came with virtio 1.1 (2019), long after these loops, which know the split ring only.",
+            Source = "Linux 3.1 drivers/vhost/vhost.c; VIRTIO 1.1",
+            Example = "vhost-net+rings=packed-virtqueue",
+            Concession = new Concession(PartSlot.BackEnd, OptionIds.Loops, OptionIds.Loops420),
+        },
+        new()
+        {
+            Id = "packed-ring-with-kthread-pair",
+            Refuses = p => p.Rings.Is(KindIds.PackedVirtqueue) && p.BackEnd.Has(KindTraits.SendsTxComplete),
+            Reason = "venet's threads were gone years before the packed ring was specified.",
+            Source = "AlacrityVM kernel/vbus/devices/venet/device.c; VIRTIO 1.1",
+            Example = "venet+rings=packed-virtqueue",
+        },
+        new()
+        {
+            Id = "notify-on-empty-with-packed-ring",
+            Refuses = p => p.FrontEnd.Has(OptionIds.Driver, OptionIds.Driver2631) && p.Rings.Is(KindIds.PackedVirtqueue),
+            Reason = "Notify-on-empty belongs to the legacy interface, and a packed ring exists only without it.",
+            Source = "VIRTIO 1.1, section 6.3",
+            Example = "vhost-net@modern+front_end[driver=2.6.31]+rings=packed-virtqueue",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.Driver, OptionIds.Driver2632),
+        },
+        new()
+        {
+            Id = "busy-polling-with-old-loops",
+            Refuses = p => p.BackEnd.Kind.IndexOf(OptionIds.BusyLoop) >= 0 && p.BackEnd.GetInt(OptionIds.BusyLoop) > 0
+                && !p.BackEnd.Has(OptionIds.Loops, OptionIds.Loops420),
+            Reason = "Busy polling came to vhost with Linux 4.6; the loops of 2.6.34 and 3.1 turn kicks on at once.",
+            Source = "Linux 4.6 drivers/vhost/net.c",
+            Example = "vhost-net+back_end[busyloop-us=50]",
+            Concession = new Concession(PartSlot.BackEnd, OptionIds.Loops, OptionIds.Loops420),
+        },
     ];
 }

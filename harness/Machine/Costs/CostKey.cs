@@ -22,5 +22,6 @@ public enum CostKey
     DriverTransmitSkb, DriverReceiveSkb, NapiSchedule, NapiPoll,
     NicTransmitDescriptor, NicDoorbell, NicReceiveDescriptor, NicInterruptHandler, NicDmaLatency,
     BridgeForward, NetifRx, TapTransmit, TapRead, TapWrite, GuestPageTranslate, BackEndPass,
+    PollLook, HaltPollLook,
     ChargeJitter,
 }

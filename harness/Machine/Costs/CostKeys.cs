@@ -182,6 +182,10 @@ public static class CostKeys
             "translating one guest-physical address (region table or memory context)"),
         new(CostKey.BackEndPass, "backend.pass", "ns", "run of a back-end handler", "back end",
             "lock, mm check and loop set-up of one handler run"),
+        new(CostKey.PollLook, "poll.look", "ns", "look of a polling back end", "back end",
+            "one turn of a busy loop: clock, pending work, and ring or socket words that have not changed"),
+        new(CostKey.HaltPollLook, "halt.poll_look", "ns", "look of halt polling", "vCPU thread",
+            "one turn of the loop before a halted vCPU blocks: clock, pending interrupts"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

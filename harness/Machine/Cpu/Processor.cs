@@ -69,6 +69,9 @@ public sealed class Processor
     /// <summary>True if no context is ready.</summary>
     public bool IsIdle => _current is null && !HasReady;
 
+    /// <summary>True if a thread waits for its turn besides the one that runs: a thread that polls gives way then.</summary>
+    public bool HasWaitingThread => _scheduler.HasWaiting;
+
     /// <summary>Every context of this processor, in order of creation.</summary>
     public IReadOnlyList<CpuContext> Contexts => _contexts;
 

@@ -17,6 +17,8 @@ internal sealed class Scheduler(SchedulerOptions options)
 
     internal bool HasReady => _ready.Count > 0;
 
+    internal bool HasWaiting => _ready.Count > 1;
+
     /// <summary>A thread has become ready; it may take the turn of the running one.</summary>
     internal void Add(CpuContext thread)
     {
