@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.BackEnds;
 
 namespace Bakeoff.Transports;
 
@@ -62,6 +63,9 @@ public sealed class DeviceQueue
 
     /// <summary>True while the host runs the signal's wake-up loop: enabling then defers nothing, the loop will look again.</summary>
     internal bool IsHostWakingUp { get; set; }
+
+    /// <summary>Holds signals to the guest back for a while, or null.</summary>
+    public NotificationCoalescing? Coalescing { get; set; }
 
     /// <summary>Kicks that reached the host.</summary>
     public long Kicks { get; set; }

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.BackEnds;
 
 namespace Bakeoff.Transports;
 
@@ -7,6 +8,7 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
 {
     private readonly WorkQueue?[] _events = new WorkQueue?[host.Cores.Count];
     private WorkQueue? _globalVhost;
+    private Sidecore? _sidecore;
 
     /// <summary>The host.</summary>
     public HostSystem Host => host;
@@ -17,6 +19,12 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
     /// <summary>Every shared thread made so far, for accounting.</summary>
     public IEnumerable<CpuContext> Threads =>
         _events.Append(_globalVhost).OfType<WorkQueue>().Select(queue => queue.Worker);
+
+    /// <summary>The one sidecore of the host, core <paramref name="core"/> when first asked for.</summary>
+    public Sidecore SharedSidecore(int core) => _sidecore ??= NewSidecore("sidecore", core);
+
+    /// <summary>A sidecore on core <paramref name="core"/>.</summary>
+    public Sidecore NewSidecore(string name, int core) => new(host.NewThread(name, core, CpuComponent.Worker));
 
     /// <summary>The "events" thread of the core on which <paramref name="context"/> runs.</summary>
     public WorkQueue EventsOf(CpuContext context)

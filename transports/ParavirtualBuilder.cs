@@ -62,8 +62,10 @@ internal sealed class ParavirtualBuilder
         var receive = new ReceiveBuffers(_guest, RingSize, kind, mtu, headerBytes);
         var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather);
 
-        var kick = new DoorbellKick(_guest.Vcpu, Doorbell());
+        IKickPath kick = _lane.Kick.Is(KindIds.Polled) ? new PolledKick() : new DoorbellKick(_guest.Vcpu, Doorbell());
         IInterruptPath interrupts = InterruptPath(queues);
+        Coalesce(rx, interrupts, OptionIds.RxUsecs, OptionIds.RxPackets);
+        Coalesce(tx, interrupts, OptionIds.TxUsecs, OptionIds.TxPackets);
         ParavirtualNetdev driver = IsVirtio
             ? new VirtioNetDriver(_guest, rx, tx, kick, virtio, _lane.Rings.GetBool(OptionIds.Indirect), transmit, receive)
             : new VbusEnetDriver(_guest, rx, tx, events, events is null ? null : new TransmitEvents(_guest, events.Guest),
@@ -196,6 +198,15 @@ internal sealed class ParavirtualBuilder
         };
     }
 
+    private void Coalesce(DeviceQueue queue, IInterruptPath interrupts, string time, string packets)
+    {
+        if (IsVirtio && _lane.FrontEnd.GetInt(time) > 0)
+        {
+            queue.Coalescing = new NotificationCoalescing(queue, interrupts, _services.Host.Cores[_placement.BackEndCore].Interrupts,
+                _lane.FrontEnd.GetInt(time) * 1_000_000L, _lane.FrontEnd.GetInt(packets));
+        }
+    }
+
     private Attachment Attach(bool acceptsGso)
     {
         string name = $"{_guest.Name}.tap{_device}";
@@ -241,6 +252,11 @@ internal sealed class ParavirtualBuilder
                     ZeroCopy = part.GetBool(OptionIds.ZeroCopy),
                 }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
                     Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
+            case KindIds.Sidecore:
+                Sidecore core = part.GetEnum(OptionIds.Worker) == OptionIds.Global
+                    ? _services.SharedSidecore(_placement.BackEndCore)
+                    : _services.NewSidecore($"{_guest.Name}/sidecore", _placement.BackEndCore);
+                return new SidecoreBackEnd(ports, core, part.GetInt(OptionIds.TurnPackets));
             default:
                 throw new InvariantException($"no builder for back end {part.Kind.Id}");
         }

@@ -175,9 +175,20 @@ public abstract class BackEnd : IQueueListener, ITapReader
     protected static void OweSignalCheck(CpuContext context, DeviceQueue queue) =>
         context.Owe(queue.Host.Signal is null ? CostKey.RingBarrier : CostKey.ShmSignalStep);
 
-    /// <summary>Signals the guest if its ring asks for it.</summary>
-    protected SimTask SignalIfNeededAsync(CpuContext context, DeviceQueue queue) =>
-        queue.Host.SignalNeeded() ? Ports.Interrupts.SignalAsync(context, queue) : SimTask.Completed;
+    /// <summary>
+    /// Signals the guest if its ring asks for it, now or, where signals are coalesced, later; <paramref name="packets"/> were published
+    /// since the last call.
+    /// </summary>
+    protected SimTask SignalIfNeededAsync(CpuContext context, DeviceQueue queue, int packets = 1)
+    {
+        bool wanted = queue.Host.SignalNeeded();
+        if (queue.Coalescing is { } coalescing)
+        {
+            return coalescing.CompletedAsync(context, packets, wanted);
+        }
+
+        return wanted ? Ports.Interrupts.SignalAsync(context, queue) : SimTask.Completed;
+    }
 
     /// <summary>
     /// Kicks on for <paramref name="queue"/>, then look again. True if there is work: the guest posted between the last look and this. A signal

@@ -2,7 +2,7 @@ using Bakeoff.Machine;
 
 namespace Bakeoff.Transports.BackEnds;
 
-/// <content>What the loops of Linux 4.20 do when they run dry: publish the batch, and poll for a while before they turn kicks on.</content>
+/// <summary>What the loops of Linux 4.20 do when they run dry: publish the batch, and poll for a while before they turn kicks on.</summary>
 /// <remarks>
 /// <code>
 ///   handle_tx dry:  publish -- poll tx ring ------- posted: go on / other work: behind it / time up: kicks on
@@ -76,11 +76,12 @@ public sealed partial class VhostBackEnd
     {
         if (_txBatch > 0)
         {
+            int batch = _txBatch;
             _txBatch = 0;
             Ports.Tx.Host.PublishCompletions();
             OweSignalCheck(worker, Ports.Tx);
             await worker.Pay();
-            await SignalIfNeededAsync(worker, Ports.Tx);
+            await SignalIfNeededAsync(worker, Ports.Tx, batch);
         }
     }
 
@@ -88,11 +89,12 @@ public sealed partial class VhostBackEnd
     {
         if (_rxBatch > 0)
         {
+            int batch = _rxBatch;
             _rxBatch = 0;
             Ports.Rx.Host.PublishCompletions();
             OweSignalCheck(worker, Ports.Rx);
             await worker.Pay();
-            await SignalIfNeededAsync(worker, Ports.Rx);
+            await SignalIfNeededAsync(worker, Ports.Rx, batch);
         }
     }
 

@@ -139,11 +139,12 @@ public sealed partial class VhostBackEnd : BackEnd
             tx.Complete(id, 0);
             if (++_txBatch >= _options.BatchPackets)
             {
+                int batch = _txBatch;
                 _txBatch = 0;
                 tx.PublishCompletions();
                 OweSignalCheck(worker, Ports.Tx);
                 await worker.Pay();
-                await SignalIfNeededAsync(worker, Ports.Tx);
+                await SignalIfNeededAsync(worker, Ports.Tx, batch);
             }
 
             if (total >= _options.WeightBytes || ++packets >= _options.WeightPackets)
@@ -206,10 +207,11 @@ public sealed partial class VhostBackEnd : BackEnd
             CompleteReceive(packet, publish);
             if (publish)
             {
+                int batch = _rxBatch;
                 _rxBatch = 0;
                 OweSignalCheck(worker, Ports.Rx);
                 await worker.Pay();
-                await SignalIfNeededAsync(worker, Ports.Rx);
+                await SignalIfNeededAsync(worker, Ports.Rx, batch);
             }
 
             if (total >= _options.WeightBytes || ++packets >= _options.WeightPackets)

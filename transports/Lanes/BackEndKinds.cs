@@ -87,6 +87,26 @@ public static class BackEndKinds
         ],
     };
 
+    /// <summary>A core that polls.</summary>
+    public static PartKind Sidecore { get; } = new()
+    {
+        Slot = PartSlot.BackEnd,
+        Id = KindIds.Sidecore,
+        Summary = "A host core polls the rings of all guests and never sleeps: no kick is needed, no thread is woken.",
+        Source = "Har'El et al., ATC 2013 (ELVIS); Kuperman et al., ASPLOS 2016 (vRIO); the loop is ours",
+        Existed = EraRange.Since(Era.Modern),
+        Traits = KindTraits.KernelBackEnd | KindTraits.Polls,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.Worker, [OptionIds.Global, OptionIds.PerDevice],
+                "One core for all devices of the host, or one per device.",
+                "ELVIS and vRIO serve several guests from one core"),
+            OptionDefinition.Int(OptionIds.TurnPackets, 64, 1, 65_536, "packets",
+                "Packets of one device moved in each direction before the core looks at the next one.",
+                "assumed: a NAPI weight"),
+        ],
+    };
+
     /// <summary>The physical NIC.</summary>
     public static PartKind Native { get; } = new()
     {
@@ -98,5 +118,5 @@ public static class BackEndKinds
     };
 
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = [UserspaceIoThread, VhostWorker, VenetKthreads, Native];
+    public static IReadOnlyList<PartKind> All { get; } = [UserspaceIoThread, VhostWorker, VenetKthreads, Native, Sidecore];
 }

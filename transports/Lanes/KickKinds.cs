@@ -72,7 +72,19 @@ public static class KickKinds
         Traits = KindTraits.Native | KindTraits.Silent,
     };
 
+    /// <summary>No kick at all.</summary>
+    public static PartKind Polled { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.Polled,
+        Summary = "None: the host polls the ring, publishing is enough; no exit.",
+        Source = "Har'El et al., ATC 2013 (ELVIS); the idea in Landau et al., HotOS 2011 (SplitX)",
+        Existed = EraRange.Since(Era.Modern),
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.Silent,
+    };
+
     /// <summary>All of them, in listing order.</summary>
     public static IReadOnlyList<PartKind> All { get; } =
-        [PioIoeventfd, BridgeDoorbell, MmioIoeventfd, HypercallDoorbell, PostedMmio];
+        [PioIoeventfd, BridgeDoorbell, MmioIoeventfd, HypercallDoorbell, PostedMmio, Polled];
 }

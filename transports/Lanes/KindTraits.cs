@@ -32,4 +32,7 @@ public enum KindTraits
 
     /// <summary>A back end that reports finished transmits as events of the device's own event queue.</summary>
     SendsTxComplete = 1 << 7,
+
+    /// <summary>A back end that looks at the rings all the time and needs no kick.</summary>
+    Polls = 1 << 12,
 }

@@ -24,8 +24,9 @@ public static class RefusalTable
         {
             Id = "silent-kick-without-poller",
             Refuses = p => p.Kick.Has(KindTraits.Silent)
-                && (p.BackEnd.Has(KindTraits.UserspaceBackEnd) || p.BackEnd.Has(KindTraits.KernelBackEnd)),
-            Reason = "A posted store causes no exit and wakes nobody, and no software back end in the catalogue polls.",
+                && (p.BackEnd.Has(KindTraits.UserspaceBackEnd) || p.BackEnd.Has(KindTraits.KernelBackEnd))
+                && !p.BackEnd.Has(KindTraits.Polls),
+            Reason = "A store causes no exit and wakes nobody, and this back end sleeps until somebody does.",
             Source = "Intel SDM volume 3: a store to mapped memory does not exit",
             Example = "vhost-net+kick=posted-mmio",
         },
@@ -219,5 +220,46 @@ public static class RefusalTable
             Example = "vhost-net+back_end[busyloop-us=50]",
             Concession = new Concession(PartSlot.BackEnd, OptionIds.Loops, OptionIds.Loops420),
         },
+        new()
+        {
+            Id = "work-item-behind-a-poller",
+            Refuses = p => p.BackEnd.Has(KindTraits.Polls) && p.Interrupts.Has(OptionIds.Hop, OptionIds.HopWorkItem),
+            Reason = "The work item that injects would wait on the signaller's own core, behind a thread that never sleeps.",
+            Source = "Linux 2.6.32 virt/kvm/eventfd.c: schedule_work on the local core",
+            Example = "vhost-net+back_end=sidecore",
+            Concession = new Concession(PartSlot.Interrupts, OptionIds.Hop, OptionIds.HopDirect),
+        },
+        new()
+        {
+            Id = "coalescing-without-device",
+            Refuses = p => CoalescesNotifications(p.FrontEnd)
+                && !p.BackEnd.Has(OptionIds.Loops, OptionIds.Loops420) && !p.BackEnd.Has(KindTraits.Polls),
+            Reason = "The device has to hold its interrupts back, and this back end is years older than the command that asks it to (2022).",
+            Source = "VIRTIO 1.2, section 5.1.6.5; Linux commit 699b045a8e43",
+            Example = "vhost-net+front_end[rx-usecs=50]",
+        },
+        new()
+        {
+            Id = "coalescing-over-the-event-queue",
+            Refuses = p => CoalescesNotifications(p.FrontEnd) && p.Interrupts.Is(KindIds.BridgeEventQueue),
+            Reason = "The event queue of the bridge has a gate of its own, and its signals are raised in process context, not by a timer.",
+            Source = "AlacrityVM kernel/vbus/connectors/kvm.c",
+            Example = "vhost-net@modern+front_end[rx-usecs=50]+interrupts=bridge-event-queue",
+        },
+        new()
+        {
+            Id = "packet-limit-without-time",
+            Refuses = p => LimitsWithoutTime(p.FrontEnd, OptionIds.RxPackets, OptionIds.RxUsecs)
+                || LimitsWithoutTime(p.FrontEnd, OptionIds.TxPackets, OptionIds.TxUsecs),
+            Reason = "A packet limit ends the time early; without a time the packets below the limit would wait for good.",
+            Source = "VIRTIO 1.2, section 5.1.6.5",
+            Example = "vhost-net@modern+front_end[rx-packets=8]",
+        },
     ];
+
+    private static bool CoalescesNotifications(PartChoice frontEnd) =>
+        frontEnd.Is(KindIds.VirtioNet) && (frontEnd.GetInt(OptionIds.RxUsecs) > 0 || frontEnd.GetInt(OptionIds.TxUsecs) > 0);
+
+    private static bool LimitsWithoutTime(PartChoice frontEnd, string packets, string time) =>
+        frontEnd.Is(KindIds.VirtioNet) && frontEnd.GetInt(packets) > 0 && frontEnd.GetInt(time) == 0;
 }

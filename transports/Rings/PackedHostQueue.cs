@@ -68,29 +68,7 @@ public sealed class PackedHostQueue : IHostQueue
     public bool HasPosted => PackedLayout.IsAvailable(FlagsAt(_taken.Slot), _taken.Wrap);
 
     /// <summary>Packets posted and not yet taken: a packed ring has no index, so the flags are walked.</summary>
-    public int PostedCount
-    {
-        get
-        {
-            PackedPosition position = _taken;
-            int packets = 0;
-            bool startsPacket = true;
-            for (int i = 0; i < SizeEntries; i++)
-            {
-                ushort flags = FlagsAt(position.Slot);
-                if (!PackedLayout.IsAvailable(flags, position.Wrap))
-                {
-                    break;
-                }
-
-                packets += startsPacket ? 1 : 0;
-                startsPacket = (flags & PackedLayout.Next) == 0;
-                position.Advance(1);
-            }
-
-            return packets;
-        }
-    }
+    public int PostedCount => WalkPosted(out _);
 
     /// <inheritdoc/>
     public string? Fault { get; private set; }
@@ -202,7 +180,8 @@ public sealed class PackedHostQueue : IHostQueue
     {
         if (_eventIdx)
         {
-            _kicks.EnableAt(_taken);
+            WalkPosted(out PackedPosition end); // what is there already must not have been the event
+            _kicks.EnableAt(end);
         }
         else
         {
@@ -210,6 +189,28 @@ public sealed class PackedHostQueue : IHostQueue
         }
 
         Interlocked.MemoryBarrier(); // before the caller's recheck of the next descriptor
+    }
+
+    /// <summary>Counts the packets posted and not taken; <paramref name="end"/> is the first place that is not available.</summary>
+    private int WalkPosted(out PackedPosition end)
+    {
+        end = _taken;
+        int packets = 0;
+        bool startsPacket = true;
+        for (int i = 0; i < SizeEntries; i++)
+        {
+            ushort flags = FlagsAt(end.Slot);
+            if (!PackedLayout.IsAvailable(flags, end.Wrap))
+            {
+                break;
+            }
+
+            packets += startsPacket ? 1 : 0;
+            startsPacket = (flags & PackedLayout.Next) == 0;
+            end.Advance(1);
+        }
+
+        return packets;
     }
 
     private ushort FlagsAt(int slot) =>

@@ -11,7 +11,10 @@ public sealed class GuestSystem
         AddressSpace = addressSpace;
         Memory = new GuestMemory(options.MemoryBytes);
         Allocator = new GuestAllocator(Memory);
-        Vcpu = new Vcpu(simulator, name + ".vcpu0", core.Interrupts, meter, options.Apic, addressSpace);
+        Vcpu = new Vcpu(simulator, name + ".vcpu0", core.Interrupts, meter, options.Apic, addressSpace)
+        {
+            HaltPollLimitPs = options.HaltPollLimitPs,
+        };
         Softirq = new Softirq(Vcpu.Guest);
         Stack = new NetStack(simulator, name, options.Stack, Softirq, accounts);
         Tick = new GuestTick(simulator, Vcpu, core.Interrupts, options.Hz, simulator.Options.Seed);

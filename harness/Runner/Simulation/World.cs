@@ -166,13 +166,14 @@ internal sealed class World : IDisposable
         };
         var guest = new GuestSystem(Simulator, $"guest{index}", Host.Cores[placement.VcpuCore], SystemMeter, new GuestOptions
         {
-            Apic = Lane.Apic switch
+            Apic = (ApicModels.TryParse(_switches.Word(MachineDates.Apic, ""), out ApicModel apic) ? apic : Lane.Apic) switch
             {
                 ApicModel.XApic => ApicMode.XApic,
                 ApicModel.X2Apic => ApicMode.X2Apic,
                 ApicModel.PvEoi => ApicMode.PvEoi,
                 _ => ApicMode.ApicV,
             },
+            HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, 0) * 1000L,
             Hz = _switches.Int("guest_hz", _profile.Hz),
             Stack = Stack,
         }, Accounts, addressSpace: index + 1);

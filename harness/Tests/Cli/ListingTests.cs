@@ -16,7 +16,10 @@ public sealed class ListingTests
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_listing_fits_a_hundred_columns(string kind) =>
-        Assert.All(Print(kind).Split('\n'), line => Assert.True(line.Length <= 100, line));
+        Assert.All(Print(kind).Split('\n'), line => Assert.True(line.Length <= 100 || IsOneWord(line), line));
+
+    /// <summary>A lane id cannot be broken.</summary>
+    private static bool IsOneWord(string line) => !line.Trim().Contains(' ', StringComparison.Ordinal);
 
     [Fact]
     public void Transports_are_listed_with_options_defaults_and_what_they_accept()

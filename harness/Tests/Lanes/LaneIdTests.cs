@@ -39,7 +39,7 @@ public sealed class LaneIdTests
     [InlineData("venet@2009-9", "character 7: unknown era '2009-9'; did you mean '2009-09'? (known: 2009-04, 2009-09, 2010-05, 2011-10, modern)")]
     [InlineData("venet+kik=pio-ioeventfd", "character 7: unknown part 'kik'; did you mean 'kick'? (known: front_end, rings, kick, interrupts, back_end, attachment)")]
     [InlineData("venet+", "character 7: expected a part (known: front_end")]
-    [InlineData("venet+kick=pio", "character 12: unknown kind of kick 'pio'; did you mean 'pio-ioeventfd'? (known: pio-ioeventfd, bridge-doorbell, mmio-ioeventfd, hypercall-doorbell, posted-mmio)")]
+    [InlineData("venet+kick=pio", "character 12: unknown kind of kick 'pio'; did you mean 'pio-ioeventfd'? (known: pio-ioeventfd, bridge-doorbell, mmio-ioeventfd, hypercall-doorbell, posted-mmio, polled)")]
     [InlineData("venet+kick=bridge-dorbell", "did you mean 'bridge-doorbell'?")]
     [InlineData("venet+kick", "character 11: expected '=' and a kind, or '[' and options, after kick")]
     [InlineData("venet+kick=bridge-doorbell+kick=pio-ioeventfd", "character 28: kick is given twice")]

@@ -24,7 +24,7 @@ internal sealed class GuestRig : IDisposable
     private readonly HostServices _services;
 
     public GuestRig(string lane, ulong seed = 1, bool chaos = false, ApicMode? apic = null, RingDecorator? decorator = null,
-        int hz = 0, bool sharedCores = false)
+        int hz = 0, bool sharedCores = false, long haltPollPs = 0)
     {
         Lane = TransportCatalog.Default.Parse(lane);
         Simulator = new Simulator(new SimulatorOptions { Seed = seed, Chaos = chaos });
@@ -36,7 +36,7 @@ internal sealed class GuestRig : IDisposable
         var placement = sharedCores ? new Placement { BackEndCore = 0, IoThreadCore = 0, SecondBackEndCore = 0 } : new Placement();
         _services = new HostServices(Simulator, Host);
         Guest = new GuestSystem(Simulator, "guest0", Host.Cores[0], _meter,
-            new GuestOptions { Hz = hz, Apic = apic ?? ModeOf(Lane.Apic), Stack = stack }, Accounts, addressSpace: 1);
+            new GuestOptions { Hz = hz, Apic = apic ?? ModeOf(Lane.Apic), HaltPollLimitPs = haltPollPs, Stack = stack }, Accounts, addressSpace: 1);
         Device = LaneBuilder.Build(_services, Guest, Lane, placement, 0, decorator ?? RingDecorator.None);
 
         int flow = Accounts.AddFlow();

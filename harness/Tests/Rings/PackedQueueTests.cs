@@ -91,6 +91,22 @@ public class PackedQueueTests
         }
     }
 
+    /// <summary>A back end that finds too few buffers for a frame gives them back and waits for more, not for those.</summary>
+    [Fact]
+    public void A_host_with_too_few_buffers_is_kicked_by_the_next_one()
+    {
+        using var pair = new PackedPair(new PackedRingOptions { SizeEntries = 8, EventIdx = true });
+        pair.Send(0);
+        pair.Send(1);
+        pair.Guest.KickNeeded();
+        pair.Take();
+        pair.Take();
+        pair.Host.Untake(2);
+        pair.Host.EnableKicks();
+        pair.Send(2);
+        Assert.True(pair.Guest.KickNeeded());
+    }
+
     [Fact]
     public void A_delayed_interrupt_comes_after_three_quarters()
     {
