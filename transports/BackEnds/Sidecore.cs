@@ -34,6 +34,11 @@ public sealed class Sidecore
     {
         while (true)
         {
+            if (_thread.Processor.HasWaitingThread)
+            {
+                _thread.Processor.Yield(_thread); // its core is its own only if nothing else was placed there
+            }
+
             _thread.Owe(CostKey.PollLook); // the turn of the loop itself, also with no device yet
             await _thread.Pay();
             for (int i = 0; i < _devices.Count; i++)

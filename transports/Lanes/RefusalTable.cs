@@ -195,10 +195,11 @@ public static class RefusalTable
         },
         new()
         {
-            Id = "packed-ring-with-kthread-pair",
-            Refuses = p => p.Rings.Is(KindIds.PackedVirtqueue) && p.BackEnd.Has(KindTraits.SendsTxComplete),
-            Reason = "venet's threads were gone years before the packed ring was specified.",
-            Source = "AlacrityVM kernel/vbus/devices/venet/device.c; VIRTIO 1.1",
+            Id = "never-at-the-same-time",
+            Refuses = p => p.All.Max(part => part.Kind.Existed.First.Order) > p.All.Min(part => part.Kind.Existed.Last.Order),
+            Reason = "One of these parts was given up before another was thought of (vbus and its parts ended with AlacrityVM), so "
+                + "nobody could have joined them.",
+            Source = "the eras of the parts, each with its source in the table of parts",
             Example = "venet+rings=packed-virtqueue",
         },
         new()

@@ -41,6 +41,19 @@ internal sealed class Scheduler(SchedulerOptions options)
         }
     }
 
+    /// <summary>The running thread gives its turn up and goes behind all others that are ready (sched_yield).</summary>
+    internal void Yield(CpuContext thread)
+    {
+        foreach (CpuContext other in _ready)
+        {
+            if (other != thread)
+            {
+                thread.VirtualRuntimePs = Math.Max(thread.VirtualRuntimePs, other.VirtualRuntimePs + 1);
+                YieldRequested = true;
+            }
+        }
+    }
+
     /// <summary>The tick: the running thread's turn ends if it is too far ahead of another ready one.</summary>
     internal void Tick()
     {
