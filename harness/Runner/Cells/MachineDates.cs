@@ -11,6 +11,10 @@ public static class MachineDates
     /// <summary>Option: limit of halt polling.</summary>
     public const string HaltPoll = "halt_poll_ns";
 
+    /// <summary>The local APIC of the guests: what the cell asks for, or what the era of its lane had.</summary>
+    public static ApicModel ApicOf(CellSpec cell, Lane lane) =>
+        cell.Options.TryGetValue(Apic, out string? id) && ApicModels.TryParse(id, out ApicModel model) ? model : lane.Apic;
+
     /// <summary>True if a machine option of the cell is younger than the lane's era.</summary>
     public static bool IsAnachronistic(CellSpec cell)
     {

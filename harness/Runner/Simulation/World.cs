@@ -166,7 +166,7 @@ internal sealed class World : IDisposable
         };
         var guest = new GuestSystem(Simulator, $"guest{index}", Host.Cores[placement.VcpuCore], SystemMeter, new GuestOptions
         {
-            Apic = (ApicModels.TryParse(_switches.Word(MachineDates.Apic, ""), out ApicModel apic) ? apic : Lane.Apic) switch
+            Apic = MachineDates.ApicOf(_cell, Lane) switch
             {
                 ApicModel.XApic => ApicMode.XApic,
                 ApicModel.X2Apic => ApicMode.X2Apic,
