@@ -14,9 +14,9 @@ public static class RefusalTable
         {
             Id = "native-with-paravirtual",
             Refuses = p => p.All.Any(part => part.Has(KindTraits.Native))
-                && p.All.Any(part => !part.Has(KindTraits.Native)),
-            Reason = "A native part drives the physical NIC from the host itself, so there is no guest for a "
-                + "paravirtual part to serve.",
+                && p.All.Any(part => !part.Has(KindTraits.Native) && !part.Has(KindTraits.Assigned)),
+            Reason = "A native part is the physical NIC or drives it, and nothing stands between the two that a "
+                + "paravirtual part could be.",
             Source = "Linux 2.6.32 drivers/net/cxgb3/sge.c",
             Example = "vhost-net+back_end=native",
         },
@@ -158,8 +158,9 @@ public static class RefusalTable
         new()
         {
             Id = "zero-copy-into-tap",
-            Refuses = p => p.BackEnd.Has(OptionIds.ZeroCopy, true) && p.Attachment.Is(KindIds.BridgeTap),
-            Reason = "The tap socket of that time copies every packet that is written to it.",
+            Refuses = p => p.BackEnd.Has(OptionIds.ZeroCopy, true)
+                && (p.Attachment.Is(KindIds.BridgeTap) || p.Attachment.Is(KindIds.Macvtap) || p.Attachment.Is(KindIds.RawSocket)),
+            Reason = "The sockets of that time (tap, macvtap, packet) copy every packet that is written to them.",
             Source = "Linux 2.6.34 drivers/net/tun.c",
             Example = "venet+back_end[zero-copy=true]+attachment=bridge-tap",
         },
@@ -185,82 +186,68 @@ public static class RefusalTable
         },
         new()
         {
-            Id = "packed-ring-with-old-loops",
-            Refuses = p => p.Rings.Is(KindIds.PackedVirtqueue)
-                && (p.BackEnd.Has(OptionIds.Loops, OptionIds.Loops2634) || p.BackEnd.Has(OptionIds.Loops, OptionIds.Loops31)),
-            Reason = "The packed ring came with virtio 1.1 (2019), long after these loops, which know the split ring only.",
-            Source = "Linux 3.1 drivers/vhost/vhost.c; VIRTIO 1.1",
-            Example = "vhost-net+rings=packed-virtqueue",
-            Concession = new Concession(PartSlot.BackEnd, OptionIds.Loops, OptionIds.Loops420),
+            Id = "assigned-with-paravirtual",
+            Refuses = p => p.All.Any(part => part.Has(KindTraits.Assigned))
+                && p.All.Any(part => !part.Has(KindTraits.Native) && !part.Has(KindTraits.Assigned)),
+            Reason = "A guest that a NIC is assigned to drives the hardware itself, and no part of the host serves it.",
+            Source = "Linux 2.6.34 virt/kvm/assigned-dev.c",
+            Example = "assigned-nic+back_end=vhost-worker",
         },
         new()
         {
-            Id = "never-at-the-same-time",
-            Refuses = p => p.All.Max(part => part.Kind.Existed.First.Order) > p.All.Min(part => part.Kind.Existed.Last.Order),
-            Reason = "One of these parts was given up before another was thought of (vbus and its parts ended with AlacrityVM), so "
-                + "nobody could have joined them.",
-            Source = "the eras of the parts, each with its source in the table of parts",
-            Example = "venet+rings=packed-virtqueue",
+            Id = "assigned-by-halves",
+            Refuses = p => p.FrontEnd.Has(KindTraits.Assigned) != p.Interrupts.Has(KindTraits.Assigned),
+            Reason = "The guest's driver of an assigned NIC and the forwarding of its interrupts come together: without the "
+                + "one there is no guest to forward to, without the other no vector to wait for.",
+            Source = "Linux 2.6.34 virt/kvm/assigned-dev.c",
+            Example = "assigned-nic+interrupts=native-msix",
         },
         new()
         {
-            Id = "notify-on-empty-with-packed-ring",
-            Refuses = p => p.FrontEnd.Has(OptionIds.Driver, OptionIds.Driver2631) && p.Rings.Is(KindIds.PackedVirtqueue),
-            Reason = "Notify-on-empty belongs to the legacy interface, and a packed ring exists only without it.",
-            Source = "VIRTIO 1.1, section 6.3",
-            Example = "vhost-net@modern+front_end[driver=2.6.31]+rings=packed-virtqueue",
-            Concession = new Concession(PartSlot.FrontEnd, OptionIds.Driver, OptionIds.Driver2632),
+            Id = "virtio-offloads-with-raw-socket",
+            Refuses = p => p.Attachment.Is(KindIds.RawSocket) && p.FrontEnd.Has(OptionIds.Tso, true),
+            Reason = "The packet socket of vhost's beginnings takes plain frames only: no checksum or segmentation offload.",
+            Source = "Linux 2.6.34 drivers/vhost/net.c",
+            Example = "vhost-net+attachment=raw-socket",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.Tso, false),
         },
         new()
         {
-            Id = "busy-polling-with-old-loops",
-            Refuses = p => p.BackEnd.Kind.IndexOf(OptionIds.BusyLoop) >= 0 && p.BackEnd.GetInt(OptionIds.BusyLoop) > 0
-                && !p.BackEnd.Has(OptionIds.Loops, OptionIds.Loops420),
-            Reason = "Busy polling came to vhost with Linux 4.6; the loops of 2.6.34 and 3.1 turn kicks on at once.",
-            Source = "Linux 4.6 drivers/vhost/net.c",
-            Example = "vhost-net+back_end[busyloop-us=50]",
-            Concession = new Concession(PartSlot.BackEnd, OptionIds.Loops, OptionIds.Loops420),
+            Id = "venet-offloads-with-raw-socket",
+            Refuses = p => p.Attachment.Is(KindIds.RawSocket) && p.FrontEnd.Has(OptionIds.Gso, true),
+            Reason = "A packet socket of that time takes plain frames only: no checksum or segmentation offload.",
+            Source = "Linux 2.6.34 drivers/vhost/net.c",
+            Example = "venet+attachment=raw-socket",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.Gso, false),
         },
         new()
         {
-            Id = "work-item-behind-a-poller",
-            Refuses = p => p.BackEnd.Has(KindTraits.Polls) && p.Interrupts.Has(OptionIds.Hop, OptionIds.HopWorkItem),
-            Reason = "The work item that injects would wait on the signaller's own core, behind a thread that never sleeps.",
-            Source = "Linux 2.6.32 virt/kvm/eventfd.c: schedule_work on the local core",
-            Example = "vhost-net+back_end=sidecore",
-            Concession = new Concession(PartSlot.Interrupts, OptionIds.Hop, OptionIds.HopDirect),
+            Id = "vmm-register-without-its-device-model",
+            Refuses = p => (p.Kick.Has(KindTraits.NeedsVmmLock) || p.Interrupts.Has(KindTraits.NeedsVmmLock))
+                && !p.BackEnd.Has(KindTraits.UnderVmmLock) && !p.BackEnd.Has(KindTraits.Native),
+            Reason = "A heavy exit runs the VMM's own device model in the vCPU thread; other back ends are told by "
+                + "eventfd, and there is no adapter that writes one from there in the catalogue.",
+            Source = "QEMU Oct 2009 hw/virtio-pci.c, qemu-kvm.c",
+            Example = "vhost-net+kick=pio-userspace",
         },
         new()
         {
-            Id = "coalescing-without-device",
-            Refuses = p => CoalescesNotifications(p.FrontEnd)
-                && !p.BackEnd.Has(OptionIds.Loops, OptionIds.Loops420) && !p.BackEnd.Has(KindTraits.Polls),
-            Reason = "The device has to hold its interrupts back, and this back end is years older than the command that asks it to (2022).",
-            Source = "VIRTIO 1.2, section 5.1.6.5; Linux commit 699b045a8e43",
-            Example = "vhost-net+front_end[rx-usecs=50]",
+            Id = "ioctl-interrupt-from-kernel",
+            Refuses = p => p.Interrupts.Has(KindTraits.ByIoctl) && p.BackEnd.Has(KindTraits.KernelBackEnd),
+            Reason = "The interrupt is an ioctl on the VM's descriptor, which a back end in the host kernel does not have.",
+            Source = "Linux 2.6.34 drivers/vhost/vhost.c signals eventfds only",
+            Example = "vhost-net+interrupts=msix-ioctl",
         },
         new()
         {
-            Id = "coalescing-over-the-event-queue",
-            Refuses = p => CoalescesNotifications(p.FrontEnd) && p.Interrupts.Is(KindIds.BridgeEventQueue),
-            Reason = "The event queue of the bridge has a gate of its own, and its signals are raised in process context, not by a timer.",
-            Source = "AlacrityVM kernel/vbus/connectors/kvm.c",
-            Example = "vhost-net@modern+front_end[rx-usecs=50]+interrupts=bridge-event-queue",
+            Id = "venet-in-qemu",
+            Refuses = p => p.BackEnd.Is(KindIds.QemuIoThread)
+                && (p.FrontEnd.Has(KindTraits.Venet) || p.Rings.Has(KindTraits.Venet)),
+            Reason = "QEMU has a model of virtio-net and none of a venet device.",
+            Source = "QEMU Oct 2009 hw/virtio-net.c; AlacrityVM's hw/vbus-bridge.c models the bridge only",
+            Example = "venet+kick=pio-ioeventfd+interrupts=msix-irqfd+back_end=qemu-io-thread+attachment=bridge-tap",
         },
-        new()
-        {
-            Id = "packet-limit-without-time",
-            Refuses = p => LimitsWithoutTime(p.FrontEnd, OptionIds.RxPackets, OptionIds.RxUsecs)
-                || LimitsWithoutTime(p.FrontEnd, OptionIds.TxPackets, OptionIds.TxUsecs),
-            Reason = "A packet limit ends the time early; without a time the packets below the limit would wait for good.",
-            Source = "VIRTIO 1.2, section 5.1.6.5",
-            Example = "vhost-net@modern+front_end[rx-packets=8]",
-        },
+        .. HypervisorRefusals.All,
+        .. LaterRefusals.All,
     ];
-
-    private static bool CoalescesNotifications(PartChoice frontEnd) =>
-        frontEnd.Is(KindIds.VirtioNet) && (frontEnd.GetInt(OptionIds.RxUsecs) > 0 || frontEnd.GetInt(OptionIds.TxUsecs) > 0);
-
-    private static bool LimitsWithoutTime(PartChoice frontEnd, string packets, string time) =>
-        frontEnd.Is(KindIds.VirtioNet) && frontEnd.GetInt(packets) > 0 && frontEnd.GetInt(time) == 0;
 }
