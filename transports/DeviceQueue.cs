@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.BackEnds;
 
 namespace Bakeoff.Transports;
 
@@ -74,6 +75,9 @@ public sealed class DeviceQueue
 
     /// <summary>Guest memory of the ring with its tables and signal, without buffers.</summary>
     public long RingBytes { get; init; }
+
+    /// <summary>Holds signals to the guest back for a while, or null.</summary>
+    public NotificationCoalescing? Coalescing { get; set; }
 
     /// <summary>Kicks that reached the host.</summary>
     public long Kicks { get; set; }
@@ -170,4 +174,13 @@ public readonly record struct RingShape(
 
     /// <summary>IOQ whose descriptors point at one buffer.</summary>
     public static RingShape IoqLinear { get; } = new(2, 2, 2, 2, 0, 0);
+
+    /// <summary>
+    /// Packed virtqueue: the 16-byte descriptors of the chain are all that is posted, taken, completed and reaped; there is no index
+    /// and no second array.
+    /// </summary>
+    public static RingShape Packed { get; } = new(0, 0, 1, 1, 0, 16);
+
+    /// <summary>Packed virtqueue whose packets of several buffers lie in indirect tables: one descriptor, and the table's lines on top.</summary>
+    public static RingShape PackedIndirect { get; } = new(1, 1, 1, 1, 0, 16);
 }

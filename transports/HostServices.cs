@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.BackEnds;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
@@ -10,6 +11,7 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
     private readonly List<(GuestSystem Guest, GuestBus Bus)> _buses = [];
     private readonly List<(GuestSystem Guest, VmmProcess Process)> _processes = [];
     private WorkQueue? _globalVhost;
+    private Sidecore? _sidecore;
     private Macvlan? _macvlan;
     private PacketSockets? _packetSockets;
 
@@ -44,6 +46,12 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
         _buses.Add((guest, added));
         return added;
     }
+
+    /// <summary>The one sidecore of the host, core <paramref name="core"/> when first asked for.</summary>
+    public Sidecore SharedSidecore(int core) => _sidecore ??= NewSidecore("sidecore", core);
+
+    /// <summary>A sidecore on core <paramref name="core"/>.</summary>
+    public Sidecore NewSidecore(string name, int core) => new(host.NewThread(name, core, CpuComponent.Worker));
 
     /// <summary>The "events" thread of the core on which <paramref name="context"/> runs.</summary>
     public WorkQueue EventsOf(CpuContext context)

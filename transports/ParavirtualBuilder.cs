@@ -58,9 +58,9 @@ internal sealed class ParavirtualBuilder
         virtio = virtio with { Tso = tso };
         venet = venet with { Gso = tso };
 
-        DeviceQueue rx = IsVirtio ? SplitQueue(QueueRole.Receive, virtio) : IoqQueue(QueueRole.Receive, IoqUsage.Rx, venet);
+        DeviceQueue rx = IsVirtio ? VirtQueue(QueueRole.Receive, virtio) : IoqQueue(QueueRole.Receive, IoqUsage.Rx, venet);
         DeviceQueue tx = IsVirtio
-            ? SplitQueue(QueueRole.Transmit, virtio)
+            ? VirtQueue(QueueRole.Transmit, virtio)
             : IoqQueue(QueueRole.Transmit, venet.TxComplete ? IoqUsage.TxWithEvents : IoqUsage.Tx, venet);
         DeviceQueue? events = !IsVirtio && venet.TxComplete ? IoqQueue(QueueRole.Events, IoqUsage.Rx, venet) : null;
         List<DeviceQueue> queues = events is null ? [rx, tx] : [rx, tx, events];
@@ -75,6 +75,8 @@ internal sealed class ParavirtualBuilder
 
         IKickPath kick = KickPath();
         IInterruptPath interrupts = InterruptPath(queues);
+        Coalesce(rx, interrupts, OptionIds.RxUsecs, OptionIds.RxPackets);
+        Coalesce(tx, interrupts, OptionIds.TxUsecs, OptionIds.TxPackets);
         ParavirtualNetdev driver = IsVirtio
             ? new VirtioNetDriver(_guest, rx, tx, kick, virtio, _lane.Rings.GetBool(OptionIds.Indirect), transmit, receive)
             : new VbusEnetDriver(_guest, rx, tx, events, events is null ? null : new TransmitEvents(_guest, events.Guest),
@@ -124,7 +126,7 @@ internal sealed class ParavirtualBuilder
         Gso = _lane.FrontEnd.GetBool(OptionIds.Gso),
     };
 
-    internal DeviceQueue SplitQueue(QueueRole role, VirtioNetOptions virtio)
+    internal DeviceQueue VirtQueue(QueueRole role, VirtioNetOptions virtio)
     {
         var options = new SplitRingOptions
         {
@@ -134,16 +136,13 @@ internal sealed class ParavirtualBuilder
             NotifyOnEmpty = virtio.NotifyOnEmpty,
             NotifyOnEmptyNeedsIdle = IsUserspace,
         };
-        var layout = new SplitLayout(RingSize);
-        ulong ring = _guest.Allocator.Allocate(layout.Bytes(options.EventIdx), SplitLayout.Alignment);
-        ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
-        long bytes = layout.Bytes(options.EventIdx) + (tables > 0 ? SplitLayout.IndirectBytes(options) : 0);
-        IGuestQueue guest = new SplitGuestQueue(_guest.Memory, ring, options, tables);
-        IHostQueue host = new SplitHostQueue(_guest.Memory, ring, options);
+        bool packed = _lane.Rings.Is(KindIds.PackedVirtqueue);
+        (IGuestQueue guest, IHostQueue host, long bytes) = packed ? PackedEnds() : SplitEnds(options);
+        RingShape shape = !packed ? RingShape.Split : options.Indirect ? RingShape.PackedIndirect : RingShape.Packed;
         if (!_lane.Kick.Is(KindIds.BridgeDoorbell) && !_lane.Kick.Is(KindIds.HypercallDoorbell)
             && !_lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
-            return new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split) { RingBytes = bytes };
+            return new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), shape) { RingBytes = bytes };
         }
 
         ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
@@ -162,6 +161,32 @@ internal sealed class ParavirtualBuilder
         guest = _decorator.Guest(role, new SignalledGuestQueue(guest, north, useFlags));
         host = _decorator.Host(role, new SignalledHostQueue(host, south, useFlags));
         return new DeviceQueue(_device, role, guest, host, RingShape.Split) { RingBytes = bytes };
+    }
+
+    private (IGuestQueue Guest, IHostQueue Host, long Bytes) SplitEnds(SplitRingOptions options)
+    {
+        var layout = new SplitLayout(RingSize);
+        ulong ring = _guest.Allocator.Allocate(layout.Bytes(options.EventIdx), SplitLayout.Alignment);
+        long tableBytes = options.Indirect ? SplitLayout.IndirectBytes(options) : 0;
+        ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
+        return (new SplitGuestQueue(_guest.Memory, ring, options, tables), new SplitHostQueue(_guest.Memory, ring, options),
+            layout.Bytes(options.EventIdx) + tableBytes);
+    }
+
+    private (IGuestQueue Guest, IHostQueue Host, long Bytes) PackedEnds()
+    {
+        var options = new PackedRingOptions
+        {
+            SizeEntries = RingSize,
+            EventIdx = _lane.Rings.GetBool(OptionIds.EventIdx),
+            Indirect = _lane.Rings.GetBool(OptionIds.Indirect),
+        };
+        var layout = new PackedLayout(RingSize);
+        ulong ring = _guest.Allocator.Allocate(layout.Bytes, PackedLayout.Alignment);
+        ulong tables = options.Indirect ? _guest.Allocator.Allocate(PackedLayout.IndirectBytes(options)) : 0;
+        long tableBytes = options.Indirect ? PackedLayout.IndirectBytes(options) : 0;
+        return (new PackedGuestQueue(_guest.Memory, ring, options, tables), new PackedHostQueue(_guest.Memory, ring, options),
+            layout.Bytes + tableBytes);
     }
 
     internal DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
@@ -187,6 +212,7 @@ internal sealed class ParavirtualBuilder
         KindIds.LinkDoorbell => new LinkKick(_services.Host.Cores[_placement.BackEndCore % _services.Host.Cores.Count].Interrupts),
         KindIds.PioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.IoInstruction, Process),
         KindIds.MmioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.EptViolation, Process),
+        KindIds.Polled => new PolledKick(),
         _ => _services.BusOf(Guest).KickPath(Guest.Vcpu, Doorbell()),
     };
 
@@ -235,6 +261,15 @@ internal sealed class ParavirtualBuilder
         };
     }
 
+    private void Coalesce(DeviceQueue queue, IInterruptPath interrupts, string time, string packets)
+    {
+        if (IsVirtio && _lane.FrontEnd.GetInt(time) > 0)
+        {
+            queue.Coalescing = new NotificationCoalescing(queue, interrupts, _services.Host.Cores[_placement.BackEndCore].Interrupts,
+                _lane.FrontEnd.GetInt(time) * 1_000_000L, _lane.FrontEnd.GetInt(packets));
+        }
+    }
+
     private static bool IsWorkItem(PartChoice interrupts) => interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
 
     private BackEnd MakeBackEnd(BackEndPorts ports)
@@ -261,8 +296,11 @@ internal sealed class ParavirtualBuilder
                     : worker;
                 return new VhostBackEnd(ports, new VhostOptions
                 {
-                    Loops31 = part.GetEnum(OptionIds.Loops) == OptionIds.Loops31,
+                    Loops31 = part.GetEnum(OptionIds.Loops) != OptionIds.Loops2634,
                     WeightBytes = part.GetInt(OptionIds.WeightBytes),
+                    WeightPackets = part.GetEnum(OptionIds.Loops) == OptionIds.Loops420 ? 256 : int.MaxValue,
+                    BatchPackets = part.GetEnum(OptionIds.Loops) == OptionIds.Loops420 ? 64 : 1,
+                    BusyLoopPs = part.GetInt(OptionIds.BusyLoop) * 1_000_000L,
                 }, worker, second);
             case KindIds.VenetKthreads:
                 return new VenetBackEnd(ports, new VenetOptions
@@ -272,6 +310,11 @@ internal sealed class ParavirtualBuilder
                     ZeroCopy = part.GetBool(OptionIds.ZeroCopy),
                 }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
                     Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
+            case KindIds.Sidecore:
+                Sidecore core = part.GetEnum(OptionIds.Worker) == OptionIds.Global
+                    ? _services.SharedSidecore(_placement.BackEndCore)
+                    : _services.NewSidecore($"{_guest.Name}/sidecore", _placement.BackEndCore);
+                return new SidecoreBackEnd(ports, core, part.GetInt(OptionIds.TurnPackets));
             case KindIds.QemuIoThread:
                 return new QemuBackEnd(ports, new QemuOptions
                 {

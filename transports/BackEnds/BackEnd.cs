@@ -143,8 +143,11 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// <summary>True if the last filled buffer was too small for its frame.</summary>
     protected bool IsTruncated { get; private set; }
 
-    /// <summary>Makes the buffers of the last fill visible to the guest and frees the host's packet.</summary>
-    protected void CompleteReceive(Packet packet)
+    /// <summary>
+    /// Completes the buffers of the last fill and frees the host's packet. They become visible to the guest at once unless
+    /// <paramref name="publish"/> is false: a back end that batches publishes later.
+    /// </summary>
+    protected void CompleteReceive(Packet packet, bool publish = true)
     {
         if (IsTruncated)
         {
@@ -158,7 +161,11 @@ public abstract class BackEnd : IQueueListener, ITapReader
             Ports.Rx.Host.Complete(_ids[i], _written[i]);
         }
 
-        Ports.Rx.Host.PublishCompletions();
+        if (publish)
+        {
+            Ports.Rx.Host.PublishCompletions();
+        }
+
         Ports.Host.Accounts.Recycle(packet);
     }
 
@@ -172,9 +179,20 @@ public abstract class BackEnd : IQueueListener, ITapReader
         queue.OweHostLook(context);
     }
 
-    /// <summary>Signals the guest if its ring asks for it.</summary>
-    protected SimTask SignalIfNeededAsync(CpuContext context, DeviceQueue queue) =>
-        queue.Host.SignalNeeded() ? Ports.Interrupts.SignalAsync(context, queue) : SimTask.Completed;
+    /// <summary>
+    /// Signals the guest if its ring asks for it, now or, where signals are coalesced, later; <paramref name="packets"/> were published
+    /// since the last call.
+    /// </summary>
+    protected SimTask SignalIfNeededAsync(CpuContext context, DeviceQueue queue, int packets = 1)
+    {
+        bool wanted = queue.Host.SignalNeeded();
+        if (queue.Coalescing is { } coalescing)
+        {
+            return coalescing.CompletedAsync(context, packets, wanted);
+        }
+
+        return wanted ? Ports.Interrupts.SignalAsync(context, queue) : SimTask.Completed;
+    }
 
     /// <summary>
     /// Kicks on for <paramref name="queue"/>, then look again. True if there is work: the guest posted between the last look and this. A signal

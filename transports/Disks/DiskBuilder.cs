@@ -20,7 +20,7 @@ public static class DiskBuilder
 
         var parts = new ParavirtualBuilder(services, guest, lane, placement, device, RingDecorator.None);
         DeviceQueue queue = parts.IsVirtio
-            ? parts.SplitQueue(QueueRole.Requests, new VirtioNetOptions())
+            ? parts.VirtQueue(QueueRole.Requests, new VirtioNetOptions())
             : parts.IoqQueue(QueueRole.Requests, IoqUsage.Tx, new VbusEnetOptions { ScatterGather = false, TxComplete = false, Gso = false });
         IKickPath kick = parts.KickPath();
         IInterruptPath interrupts = parts.InterruptPath([queue]);

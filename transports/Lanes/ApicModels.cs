@@ -18,6 +18,17 @@ public static class ApicModels
         _ => throw new ArgumentOutOfRangeException(nameof(model), model, "not an APIC generation"),
     };
 
+    /// <summary>
+    /// The first era in which a guest could have it: KVM's x2APIC is first in 2.6.32, PV EOI came in 2012, and so did processors with
+    /// APIC virtualization.
+    /// </summary>
+    public static Era Since(this ApicModel model) => model switch
+    {
+        ApicModel.XApic => Era.April2009,
+        ApicModel.X2Apic => Era.May2010,
+        _ => Era.Modern,
+    };
+
     /// <summary>The generation of that name; false if there is none.</summary>
     public static bool TryParse(string id, out ApicModel model)
     {

@@ -42,18 +42,23 @@ public static class BackEndKinds
                     Later = [new(Era.October2011, OptionIds.PerDevice)],
                     Dates = [new(OptionIds.PerDevice, Era.October2011), new(OptionIds.PerVirtqueue, Era.Modern)],
                 },
-            OptionDefinition.Enum(OptionIds.Loops, [OptionIds.Loops2634, OptionIds.Loops31],
+            OptionDefinition.Enum(OptionIds.Loops, [OptionIds.Loops2634, OptionIds.Loops31, OptionIds.Loops420],
                 "2.6.34: one descriptor per received packet, address space switched for each run; "
-                    + "3.1: mergeable buffers, event index, address space kept.",
-                "Linux 2.6.34 and 3.1 drivers/vhost/net.c")
+                    + "3.1: mergeable buffers, event index, address space kept; "
+                    + "4.20: completions published per batch of 64 packets, busy polling, packet weight.",
+                "Linux 2.6.34, 3.1 and 4.20 drivers/vhost/net.c")
                 with
                 {
-                    Later = [new(Era.October2011, OptionIds.Loops31)],
-                    Dates = [new(OptionIds.Loops31, Era.October2011)],
+                    Later = [new(Era.October2011, OptionIds.Loops31), new(Era.Modern, OptionIds.Loops420)],
+                    Dates = [new(OptionIds.Loops31, Era.October2011), new(OptionIds.Loops420, Era.Modern)],
                 },
             OptionDefinition.Int(OptionIds.WeightBytes, 524_288, 1, int.MaxValue, "bytes",
                 "Bytes after which a run puts itself at the end of the worker's list.",
                 "Linux 2.6.34 drivers/vhost/net.c"),
+            OptionDefinition.Int(OptionIds.BusyLoop, 0, 0, 1_000_000, "us",
+                "A handler that has run dry polls ring and socket this long before it turns kicks on; 0: not at all.",
+                "Linux 4.20 drivers/vhost/net.c (busyloop_timeout), off unless the VMM sets it")
+                with { NewValuesSince = Era.Modern },
         ],
     };
 
@@ -80,6 +85,26 @@ public static class BackEndKinds
                 "Segmented packets of at least 512 bytes are mapped instead of copied.",
                 "off: the mail claims its results without it (Haskins to Molnar, 21 Dec 2009)")
                 with { Dates = [new(true, Era.September2009)] },
+        ],
+    };
+
+    /// <summary>A core that polls.</summary>
+    public static PartKind Sidecore { get; } = new()
+    {
+        Slot = PartSlot.BackEnd,
+        Id = KindIds.Sidecore,
+        Summary = "A host core polls the rings of all guests and never sleeps: no kick is needed, no thread is woken.",
+        Source = "Har'El et al., ATC 2013 (ELVIS); Kuperman et al., ASPLOS 2016 (vRIO); the loop is ours",
+        Existed = EraRange.Since(Era.Modern),
+        Traits = KindTraits.KernelBackEnd | KindTraits.Polls,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.Worker, [OptionIds.Global, OptionIds.PerDevice],
+                "One core for all devices of the host, or one per device.",
+                "ELVIS and vRIO serve several guests from one core"),
+            OptionDefinition.Int(OptionIds.TurnPackets, 64, 1, 65_536, "packets",
+                "Packets of one device moved in each direction before the core looks at the next one.",
+                "assumed: a NAPI weight"),
         ],
     };
 
@@ -138,5 +163,14 @@ public static class BackEndKinds
     };
 
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = [UserspaceIoThread, VhostWorker, VenetKthreads, Native, QemuIoThread, RegisterModel];
+    public static IReadOnlyList<PartKind> All { get; } =
+    [
+        UserspaceIoThread,
+        VhostWorker,
+        VenetKthreads,
+        Native,
+        QemuIoThread,
+        RegisterModel,
+        Sidecore,
+    ];
 }

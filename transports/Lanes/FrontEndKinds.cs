@@ -29,6 +29,22 @@ public static class FrontEndKinds
             OptionDefinition.Bool(OptionIds.Tso, true,
                 "Checksum and segmentation offload negotiated in both directions.",
                 "QEMU Oct 2009 hw/virtio-net.c with a tap that takes the virtio header; assumed for April 2009"),
+            OptionDefinition.Int(OptionIds.RxUsecs, 0, 0, 1_000_000, "us",
+                "Longest time that the device holds a receive interrupt back; 0: not at all.",
+                "VIRTIO 1.2, section 5.1.6.5 (notification coalescing); off by default")
+                with { NewValuesSince = Era.Modern },
+            OptionDefinition.Int(OptionIds.RxPackets, 0, 0, 65_536, "packets",
+                "Received packets that end the time early; 0: time alone.",
+                "VIRTIO 1.2, section 5.1.6.5 (notification coalescing); off by default")
+                with { NewValuesSince = Era.Modern },
+            OptionDefinition.Int(OptionIds.TxUsecs, 0, 0, 1_000_000, "us",
+                "Longest time that the device holds a transmit interrupt back; 0: not at all.",
+                "VIRTIO 1.2, section 5.1.6.5 (notification coalescing); off by default")
+                with { NewValuesSince = Era.Modern },
+            OptionDefinition.Int(OptionIds.TxPackets, 0, 0, 65_536, "packets",
+                "Transmitted packets that end the time early; 0: time alone.",
+                "VIRTIO 1.2, section 5.1.6.5 (notification coalescing); off by default")
+                with { NewValuesSince = Era.Modern },
         ],
     };
 

@@ -84,6 +84,18 @@ public static class KickKinds
         Traits = KindTraits.Link,
     };
 
+    /// <summary>No kick at all.</summary>
+    public static PartKind Polled { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.Polled,
+        Summary = "None: the host polls the ring, publishing is enough; no exit.",
+        Source = "Har'El et al., ATC 2013 (ELVIS); the idea in Landau et al., HotOS 2011 (SplitX)",
+        Existed = EraRange.Since(Era.Modern),
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.Silent,
+    };
+
     /// <summary>Port write that the VMM handles.</summary>
     public static PartKind PioUserspace { get; } = new()
     {
@@ -136,5 +148,6 @@ public static class KickKinds
         MmioUserspace,
         LinkDoorbell,
         RegisterWrite,
+        Polled,
     ];
 }

@@ -128,4 +128,13 @@ public static class KindIds
 
     /// <summary>Interrupts: write to the message register of the other board.</summary>
     public const string LinkMessage = "link-message";
+
+    /// <summary>Rings: packed virtqueue.</summary>
+    public const string PackedVirtqueue = "packed-virtqueue";
+
+    /// <summary>Kick: none; the host polls the ring.</summary>
+    public const string Polled = "polled";
+
+    /// <summary>Back end: a core that polls the rings of all guests.</summary>
+    public const string Sidecore = "sidecore";
 }

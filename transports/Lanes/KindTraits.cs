@@ -65,4 +65,7 @@ public enum KindTraits
 
     /// <summary>A part of an emulated NIC: registers and descriptors of real hardware.</summary>
     Register = 1 << 24,
+
+    /// <summary>A back end that looks at the rings all the time and needs no kick.</summary>
+    Polls = 1 << 25,
 }

@@ -31,6 +31,9 @@ public sealed record OptionDefinition
     /// <summary>Values that did not exist from the beginning.</summary>
     public IReadOnlyList<ValueDate> Dates { get; init; } = [];
 
+    /// <summary>The era in which any value but <see cref="Initial"/> first existed, where that is not a matter of single values.</summary>
+    public Era NewValuesSince { get; init; } = Era.April2009;
+
     /// <summary>What the option changes, one sentence.</summary>
     public string Summary { get; }
 
@@ -93,7 +96,7 @@ public sealed record OptionDefinition
             }
         }
 
-        return Era.April2009;
+        return value == Initial ? Era.April2009 : NewValuesSince;
     }
 
     /// <summary>

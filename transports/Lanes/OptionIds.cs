@@ -184,4 +184,26 @@ public static class OptionIds
 
     /// <summary>raw-socket: receive buffer of the packet socket.</summary>
     public const string ReceiveBuffer = "rcvbuf-bytes";
+    /// <summary>
+    /// Value of <see cref="Loops"/>: completions published per batch of 64, a run also ends after 256 packets.
+    /// </summary>
+    public const string Loops420 = "4.20";
+
+    /// <summary>vhost-worker: time that a handler polls ring and socket before it turns kicks on.</summary>
+    public const string BusyLoop = "busyloop-us";
+
+    /// <summary>sidecore: packets of one queue served per turn.</summary>
+    public const string TurnPackets = "turn-packets";
+
+    /// <summary>virtio-net: longest delay of a receive interrupt.</summary>
+    public const string RxUsecs = "rx-usecs";
+
+    /// <summary>virtio-net: received packets that end the delay early.</summary>
+    public const string RxPackets = "rx-packets";
+
+    /// <summary>virtio-net: longest delay of a transmit interrupt.</summary>
+    public const string TxUsecs = "tx-usecs";
+
+    /// <summary>virtio-net: transmitted packets that end the delay early.</summary>
+    public const string TxPackets = "tx-packets";
 }

@@ -24,8 +24,9 @@ public static class RefusalTable
         {
             Id = "silent-kick-without-poller",
             Refuses = p => p.Kick.Has(KindTraits.Silent)
-                && (p.BackEnd.Has(KindTraits.UserspaceBackEnd) || p.BackEnd.Has(KindTraits.KernelBackEnd)),
-            Reason = "A posted store causes no exit and wakes nobody, and no software back end in the catalogue polls.",
+                && (p.BackEnd.Has(KindTraits.UserspaceBackEnd) || p.BackEnd.Has(KindTraits.KernelBackEnd))
+                && !p.BackEnd.Has(KindTraits.Polls),
+            Reason = "A store causes no exit and wakes nobody, and this back end sleeps until somebody does.",
             Source = "Intel SDM volume 3: a store to mapped memory does not exit",
             Example = "vhost-net+kick=posted-mmio",
         },
@@ -298,6 +299,7 @@ public static class RefusalTable
             Example = "emulated-nic+interrupts=msix-ioctl",
         },
         .. HypervisorRefusals.All,
+        .. LaterRefusals.All,
     ];
 
     private static bool IsMixed(KindTraits trait, params PartChoice[] parts) =>

@@ -31,6 +31,29 @@ public static class RingKinds
         ],
     };
 
+    /// <summary>The packed virtqueue.</summary>
+    public static PartKind PackedVirtqueue { get; } = new()
+    {
+        Slot = PartSlot.Rings,
+        Id = KindIds.PackedVirtqueue,
+        Summary = "virtio 1.1: one ring of descriptors that change hands by two flag bits; one cache line per packet.",
+        Source = "VIRTIO 1.1, section 2.7; Linux 5.0 drivers/virtio/virtio_ring.c",
+        Existed = EraRange.Since(Era.Modern),
+        Traits = KindTraits.Virtio,
+        Options =
+        [
+            OptionDefinition.Int(OptionIds.Size, 256, 2, 1024, "entries",
+                "Descriptors of each of the two rings; the specification allows 32,768 and asks for no power of two.",
+                "VIRTIO 1.1, section 2.7.10; the default and the limit are those of the split ring"),
+            OptionDefinition.Bool(OptionIds.EventIdx, true,
+                "The event suppression structures may name the descriptor at which to notify.",
+                "VIRTIO 1.1, section 2.7.7"),
+            OptionDefinition.Bool(OptionIds.Indirect, true,
+                "A packet of several buffers takes one descriptor that points to a table.",
+                "VIRTIO 1.1, section 2.7.5"),
+        ],
+    };
+
     /// <summary>IOQ with shm-signal.</summary>
     public static PartKind Ioq { get; } = new()
     {
@@ -70,5 +93,5 @@ public static class RingKinds
     };
 
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = [SplitVirtqueue, Ioq, Native, RegisterRing];
+    public static IReadOnlyList<PartKind> All { get; } = [SplitVirtqueue, Ioq, Native, RegisterRing, PackedVirtqueue];
 }

@@ -8,19 +8,13 @@ namespace Bakeoff.Transports.Rings;
 /// </summary>
 internal sealed class SplitChain
 {
-    // UIO_MAXIOV: what vhost has room for in one request.
-    private const int MinSegmentCapacity = 1024;
     private const uint MaxTableBytes = 65536 * SplitLayout.DescriptorBytes;
-    private const ulong MaxTotalBytes = 1UL << 32;
 
     private readonly GuestMemory _memory;
     private readonly ulong _ringTable;
     private readonly int _ringEntries;
     private readonly bool _indirectAllowed;
-    private readonly BufferSegment[] _segments;
-    private ulong _totalBytes;
-    private int _readableCount;
-    private int _count;
+    private readonly ChainSegments _segments;
 
     public SplitChain(GuestMemory memory, ulong ringTable, SplitRingOptions options)
     {
@@ -28,21 +22,17 @@ internal sealed class SplitChain
         _ringTable = ringTable;
         _ringEntries = options.SizeEntries;
         _indirectAllowed = options.Indirect;
-        _segments = new BufferSegment[Math.Max(options.SizeEntries, MinSegmentCapacity)];
+        _segments = new ChainSegments(memory, options.SizeEntries);
     }
 
     /// <summary>Buffers that the device reads.</summary>
-    public ReadOnlySpan<BufferSegment> Readable => new(_segments, 0, _readableCount);
+    public ReadOnlySpan<BufferSegment> Readable => _segments.Readable;
 
     /// <summary>Buffers that the device writes.</summary>
-    public ReadOnlySpan<BufferSegment> Writable => new(_segments, _readableCount, _count - _readableCount);
+    public ReadOnlySpan<BufferSegment> Writable => _segments.Writable;
 
     /// <summary>Forgets the buffers.</summary>
-    public void Clear()
-    {
-        _count = _readableCount = 0;
-        _totalBytes = 0;
-    }
+    public void Clear() => _segments.Clear();
 
     /// <summary>Reads the chain that starts at <paramref name="head"/>; null, or why it is not valid.</summary>
     public string? Walk(int head)
@@ -81,7 +71,7 @@ internal sealed class SplitChain
                 continue;
             }
 
-            if (Add(descriptor) is { } fault)
+            if (_segments.Add(descriptor.Address, descriptor.Length, (descriptor.Flags & SplitLayout.Write) != 0) is { } fault)
             {
                 return fault;
             }
@@ -115,38 +105,5 @@ internal sealed class SplitChain
         return _memory.Contains(descriptor.Address, descriptor.Length)
             ? null
             : $"indirect table at 0x{descriptor.Address:x} is outside guest memory";
-    }
-
-    private string? Add(in SplitDescriptor descriptor)
-    {
-        if (descriptor.Length > int.MaxValue || !_memory.Contains(descriptor.Address, descriptor.Length))
-        {
-            return $"buffer at 0x{descriptor.Address:x} with {descriptor.Length} bytes is outside guest memory";
-        }
-
-        if (_count == _segments.Length)
-        {
-            return $"chain of more than {_segments.Length} buffers";
-        }
-
-        _totalBytes += descriptor.Length;
-        if (_totalBytes > MaxTotalBytes)
-        {
-            return "chain of more than 2^32 bytes";
-        }
-
-        bool writable = (descriptor.Flags & SplitLayout.Write) != 0;
-        if (!writable && _count != _readableCount)
-        {
-            return "device-readable buffer after a device-writable one";
-        }
-
-        _segments[_count++] = new BufferSegment(descriptor.Address, (int)descriptor.Length);
-        if (!writable)
-        {
-            _readableCount = _count;
-        }
-
-        return null;
     }
 }

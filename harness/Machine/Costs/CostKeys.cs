@@ -232,6 +232,10 @@ public static class CostKeys
             "host controller's interrupt handler and block softirq"),
         new(CostKey.DiskService, "disk.service", "ns", "block request", "hardware delay",
             "time that the medium takes for a request; requests overlap"),
+        new(CostKey.PollLook, "poll.look", "ns", "look of a polling back end", "back end",
+            "one turn of a busy loop: clock, pending work, and ring or socket words that have not changed"),
+        new(CostKey.HaltPollLook, "halt.poll_look", "ns", "look of halt polling", "vCPU thread",
+            "one turn of the loop before a halted vCPU blocks: clock, pending interrupts"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

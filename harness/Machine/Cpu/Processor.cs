@@ -69,6 +69,9 @@ public sealed class Processor
     /// <summary>True if no context is ready.</summary>
     public bool IsIdle => _current is null && !HasReady;
 
+    /// <summary>True if a thread waits for its turn besides the one that runs: a thread that polls gives way then.</summary>
+    public bool HasWaitingThread => _scheduler.HasWaiting;
+
     /// <summary>Every context of this processor, in order of creation.</summary>
     public IReadOnlyList<CpuContext> Contexts => _contexts;
 
@@ -151,6 +154,15 @@ public sealed class Processor
 
     /// <summary>Called by the tick's handler: lets another ready thread run next if the interrupted one has had its share.</summary>
     public void SchedulerTick() => _scheduler.Tick();
+
+    /// <summary>The running thread lets all others that are ready go first, from its next charge on.</summary>
+    public void Yield(CpuContext thread)
+    {
+        Invariant.That(thread == _current, "only the running thread can give its turn up");
+        Settle();
+        _scheduler.Yield(thread);
+        ReconsiderAtNextCharge();
+    }
 
     /// <summary>The running context is preempted at its next charge if something higher has become ready.</summary>
     internal void ReconsiderAtNextCharge() => NeedsAttention |= HigherIsReady();

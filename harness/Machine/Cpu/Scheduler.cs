@@ -18,6 +18,8 @@ internal sealed class Scheduler(SchedulerOptions options)
 
     internal bool HasReady => _readyCount > 0;
 
+    internal bool HasWaiting => _readyCount > 1;
+
     /// <summary>A thread has become ready; it may take the turn of the running one.</summary>
     internal void Add(CpuContext thread)
     {
@@ -48,6 +50,19 @@ internal sealed class Scheduler(SchedulerOptions options)
         if (Running == thread)
         {
             Running = null;
+        }
+    }
+
+    /// <summary>The running thread gives its turn up and goes behind all others that are ready (sched_yield).</summary>
+    internal void Yield(CpuContext thread)
+    {
+        foreach (CpuContext other in _ready)
+        {
+            if (other != thread)
+            {
+                thread.VirtualRuntimePs = Math.Max(thread.VirtualRuntimePs, other.VirtualRuntimePs + 1);
+                YieldRequested = true;
+            }
         }
     }
 

@@ -29,6 +29,9 @@ public sealed class WorkQueue
     /// <summary>Items run so far.</summary>
     public long ItemsRun { get; private set; }
 
+    /// <summary>True if an item waits.</summary>
+    public bool HasWork => _items.Count > 0;
+
     /// <summary>Queues <paramref name="item"/> from <paramref name="context"/>; false if it was queued already.</summary>
     public bool Enqueue(CpuContext context, WorkItem item)
     {

@@ -9,6 +9,9 @@ public sealed record GuestOptions
     /// <summary>Local APIC that it sees.</summary>
     public ApicMode Apic { get; init; } = ApicMode.XApic;
 
+    /// <summary>Limit of the host's halt polling for this guest, in picoseconds; 0 for none.</summary>
+    public long HaltPollLimitPs { get; init; }
+
     /// <summary>Ticks per second; 0 for none.</summary>
     public int Hz { get; init; } = 250;
 

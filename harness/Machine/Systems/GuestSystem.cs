@@ -8,7 +8,10 @@ public sealed class GuestSystem : NorthSystem
         PacketAccounts accounts, int addressSpace)
         : base(name, options.MemoryBytes, addressSpace)
     {
-        Vcpu = new Vcpu(simulator, name + ".vcpu0", core.Interrupts, meter, options.Apic, addressSpace);
+        Vcpu = new Vcpu(simulator, name + ".vcpu0", core.Interrupts, meter, options.Apic, addressSpace)
+        {
+            HaltPollLimitPs = options.HaltPollLimitPs,
+        };
         Softirq = new Softirq(Vcpu.Guest);
         Stack = new NetStack(simulator, name, options.Stack, Softirq, accounts);
         Tick = new GuestTick(simulator, Vcpu, core.Interrupts, options.Hz, simulator.Options.Seed);

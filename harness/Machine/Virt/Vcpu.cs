@@ -27,6 +27,9 @@ public sealed partial class Vcpu
     private bool _windowRequested;
     private bool _pvEoiSkip;
     private bool _halted;
+    private bool _haltPolling;
+    private bool _roused;
+    private HaltPollWindow? _haltPoll;
     private long _enteredPs;
 
     /// <summary>Creates a vCPU whose thread runs on <paramref name="hostInterrupts"/>' core.</summary>
@@ -55,6 +58,12 @@ public sealed partial class Vcpu
 
     /// <summary>Local APIC model.</summary>
     public ApicMode ApicMode { get; }
+
+    /// <summary>Limit of halt polling in picoseconds; 0: the thread of a halted vCPU sleeps at once.</summary>
+    public long HaltPollLimitPs
+    {
+        init => _haltPoll = value > 0 ? new HaltPollWindow(value) : null;
+    }
 
     /// <summary>The guest's processor.</summary>
     public Processor Guest { get; }
@@ -127,6 +136,8 @@ public sealed partial class Vcpu
             _halted = false;
             _thread.Wake();
         }
+
+        _roused = _haltPolling;
     }
 
     /// <summary>True if an EOI at this moment needs no exit (PV EOI bit set, or APICv); the guest then pays the virtual EOI.</summary>
@@ -180,6 +191,12 @@ public sealed partial class Vcpu
     {
         while (true)
         {
+            long haltedSincePs = _halted && _haltPoll is not null ? Simulator.NowPs : -1;
+            if (haltedSincePs >= 0 && _haltPoll!.Ps > 0)
+            {
+                await PollHaltedAsync(haltedSincePs + _haltPoll.Ps);
+            }
+
             while (_halted)
             {
                 if (HasInterrupt)
@@ -189,6 +206,11 @@ public sealed partial class Vcpu
                 }
 
                 await _thread.Block("interrupt (halted)");
+            }
+
+            if (haltedSincePs >= 0)
+            {
+                _haltPoll!.HaltEnded(Simulator.NowPs - haltedSincePs);
             }
 
             // kvm: vcpu_enter_guest
@@ -233,6 +255,25 @@ public sealed partial class Vcpu
             Guest.OweAtNextResume(_inUserspace ? CostKey.IndirectAfterUserspaceExit : CostKey.IndirectAfterKernelExit);
             Exits.AddTime(reason, Simulator.NowPs - exitPs, _inUserspace);
         }
+    }
+
+    /// <summary>
+    /// Before the thread sleeps: watches for an interrupt until <paramref name="endPs"/>, unless another thread wants the core. Whoever
+    /// delivers meanwhile finds the vCPU in host mode and need not wake it.
+    /// </summary>
+    private async SimTask PollHaltedAsync(long endPs)
+    {
+        _halted = false;
+        _roused = false;
+        _haltPolling = true;
+        while (!_apic.HasRequests && !_roused && Simulator.NowPs < endPs && !_thread.Processor.HasWaitingThread)
+        {
+            _thread.Owe(CostKey.HaltPollLook);
+            await _thread.Pay();
+        }
+
+        _haltPolling = false;
+        _halted = !_apic.HasRequests && !_roused;
     }
 
     /// <summary>Counts an exit and owes the way out of guest mode and the handling; an external interrupt is let in only behind that.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bakeoff.Machine;
+using Bakeoff.Transports;
 
 namespace Bakeoff.Harness;
 
@@ -25,6 +26,9 @@ public sealed class RunSwitches
         Choice("congestion", "TCP congestion control (default reno).", "reno", "cubic"),
         Choice("sack", "TCP selective acknowledgements (default on).", "on", "off"),
         Whole("initial_window", "Initial TCP window in segments (default 3).", 1000, 1),
+        Choice(MachineDates.Apic, "Local APIC of the guests (default: that of the lane's era).", [.. ApicModels.Ids]),
+        Whole(MachineDates.HaltPoll, "Longest time that the host polls before it lets a halted vCPU sleep, in ns (default 0; Linux today: 200000).",
+            1_000_000_000),
         Whole("nic_rx_ring", "Receive descriptors of the NICs (default 1024).", 65_536, 1),
         Whole("disk_outstanding", "Requests that each block device is kept busy with (default 1).", 64, 1),
         Whole("disk_request_bytes", "Bytes of a block request (default 4096).", 65_536, 512),

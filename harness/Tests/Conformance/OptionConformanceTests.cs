@@ -104,6 +104,25 @@ public sealed class OptionConformanceTests
         "venet+front_end[gso=false]",
         "venet+front_end[txc=false,gso=false,sg=false]",
 
+        // what came after
+        "vhost-net@modern+rings=packed-virtqueue",
+        "vhost-net@modern+rings=packed-virtqueue[event-idx=false,indirect=false]",
+        "vhost-net@modern+rings=packed-virtqueue[size=37]",
+        "virtio-pci-eventfd@modern+rings=packed-virtqueue",
+        "vhost-net@modern+back_end[loops=3.1]",
+        "vhost-net@modern+back_end[weight-bytes=3000]",
+        "vhost-net@modern+back_end[busyloop-us=50]",
+        "vhost-net@modern+back_end[busyloop-us=50,worker=global]",
+        "vhost-net@modern+back_end[busyloop-us=50,worker=per-virtqueue]",
+        "vhost-net@modern+rings[event-idx=false,size=32]+back_end[busyloop-us=10]+attachment[sndbuf-bytes=20000]",
+        "vhost-net@modern+rings=packed-virtqueue[size=64]+back_end[busyloop-us=20]",
+        "vhost-net@modern+front_end[rx-packets=8,rx-usecs=30]",
+        "vhost-net@modern+front_end[rx-packets=10,rx-usecs=20,tx-packets=20,tx-usecs=40]+rings[size=32]",
+        "vhost-net@modern+front_end[driver=2.6.31,tx-usecs=20]",
+        "vhost-net@modern+kick=polled+back_end=sidecore",
+        "vhost-net@modern+kick=polled+back_end=sidecore[turn-packets=2,worker=per-device]",
+        "vhost-net@modern+front_end[rx-usecs=20]+rings=packed-virtqueue+kick=polled+back_end=sidecore",
+
         // attachments
         "vhost-net+attachment[queue=20]",
         "vhost-net+attachment[sndbuf-bytes=20000]",

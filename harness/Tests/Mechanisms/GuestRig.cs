@@ -26,7 +26,7 @@ internal sealed class GuestRig : IDisposable
     private readonly Placement _placement;
 
     public GuestRig(string lane, ulong seed = 1, bool chaos = false, ApicMode? apic = null, RingDecorator? decorator = null,
-        int hz = 0, bool sharedCores = false)
+        int hz = 0, bool sharedCores = false, long haltPollPs = 0)
     {
         Lane = TransportCatalog.Default.Parse(lane);
         Simulator = new Simulator(new SimulatorOptions { Seed = seed, Chaos = chaos });
@@ -38,7 +38,7 @@ internal sealed class GuestRig : IDisposable
         _placement = sharedCores ? new Placement { BackEndCore = 0, IoThreadCore = 0, SecondBackEndCore = 0 } : new Placement();
         _services = new HostServices(Simulator, Host);
         Guest = new GuestSystem(Simulator, "guest0", Host.Cores[0], _meter,
-            new GuestOptions { MemoryBytes = 1L << 30, Hz = hz, Apic = apic ?? ModeOf(Lane.Apic), Stack = stack }, Accounts, addressSpace: 1);
+            new GuestOptions { MemoryBytes = 1L << 30, Hz = hz, Apic = apic ?? ModeOf(Lane.Apic), HaltPollLimitPs = haltPollPs, Stack = stack }, Accounts, addressSpace: 1);
         Device = LaneBuilder.Build(_services, Guest, Lane, _placement, 0, decorator ?? RingDecorator.None);
 
         int flow = Accounts.AddFlow();

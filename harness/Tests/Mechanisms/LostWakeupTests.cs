@@ -30,6 +30,9 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
                 && !hybrid.Parts.Kick.Has(KindTraits.Link))
             .Select(hybrid => hybrid.Lane!.Id),
         "vhost-net@2011-10", "vhost-net@2011-10+rings[size=32]", "vhost-net+rings[indirect=false,size=64]", "vhost-net@modern",
+        "vhost-net@modern+rings=packed-virtqueue[size=33]", "vhost-net@modern+back_end[busyloop-us=20]",
+        "vhost-net@modern+rings=packed-virtqueue+back_end[busyloop-us=20,worker=per-virtqueue]",
+        "vhost-net@modern+front_end[rx-packets=4,rx-usecs=20,tx-usecs=20]", "vhost-net@modern+kick=polled+back_end=sidecore",
         "virtio-pci-eventfd@2011-10", "virtio-pci-eventfd+front_end[driver=2.6.31]+rings[indirect=false,size=64]",
         "vhost-net+back_end[worker=per-virtqueue]", "vhost-net+back_end[weight-bytes=300]",
         "virtio-pci@2009-04", "virtio-pci@2010-05", "virtio-pci@2011-10", "virtio-pci@modern+back_end[tx=timer]",
@@ -68,6 +71,9 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
     [InlineData(Recheck.HostTransmit, "virtio-pci-eventfd+back_end=venet-kthreads")]
     [InlineData(Recheck.HostTransmit, "venet+front_end[txc=false]")]
     [InlineData(Recheck.HostReceive, "venet+rings[size=4]")]
+    [InlineData(Recheck.GuestReceive, "vhost-net@modern+rings=packed-virtqueue")]
+    [InlineData(Recheck.HostTransmit, "vhost-net@modern+rings=packed-virtqueue")]
+    [InlineData(Recheck.HostTransmit, "vhost-net@modern+rings=packed-virtqueue+back_end[busyloop-us=2]")]
     [InlineData(Recheck.HostReceive, "virtio-pci-eventfd+rings[size=32]")] // vhost's tap poll would wake it with the next frame
     [InlineData(Recheck.GuestReceive, "virtio-pci@2009-04")]
     [InlineData(Recheck.GuestReceive, "virtio-pci@2010-05")]

@@ -15,6 +15,7 @@ public sealed class NotificationTests
     [Theory]
     [InlineData("venet", 1)]
     [InlineData("vhost-net@2011-10", 1)]
+    [InlineData("vhost-net@modern+rings=packed-virtqueue", 1)]
     [InlineData("vhost-net", 2)]
     [InlineData("virtio-pci-eventfd", 2)]
     public void A_burst_of_64_frames_kicks_an_idle_host_once(string lane, int kicks)

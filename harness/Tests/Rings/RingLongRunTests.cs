@@ -29,6 +29,26 @@ public class RingLongRunTests
     }
 
     [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_packed_ring_carries_many_laps_and_allocates_nothing_per_packet(string kind)
+    {
+        foreach (int entries in (int[])[1, 2, 7, 9, 256])
+        {
+            SplitRingOptions options = Options(kind);
+            using var pair = new PackedPair(new PackedRingOptions
+            {
+                SizeEntries = entries,
+                EventIdx = options.EventIdx,
+                Indirect = options.Indirect,
+                IndirectTableEntries = options.IndirectTableEntries,
+            });
+            AssertAllocatesNothing(() => Move(pair.Guest, pair.Host, packets: 25_000, transmit: true));
+            AssertAllocatesNothing(() => Move(pair.Guest, pair.Host, packets: 25_000, transmit: false));
+            Assert.Equal((entries, 0), (pair.Guest.FreeSlots, pair.Guest.Outstanding));
+        }
+    }
+
+    [Theory]
     [InlineData(IoqUsage.Rx, false)]
     [InlineData(IoqUsage.Tx, false)]
     [InlineData(IoqUsage.Tx, true)]
@@ -58,7 +78,7 @@ public class RingLongRunTests
     /// </summary>
     private static void Move(IGuestQueue guest, IHostQueue host, int packets, bool transmit, bool events = false)
     {
-        bool chains = guest.SizeEntries >= 8 && transmit && guest is SplitGuestQueue;
+        bool chains = guest.SizeEntries >= 8 && transmit && guest is not IoqGuestQueue;
         Span<BufferSegment> segments = stackalloc BufferSegment[2];
         int posted = 0;
         int served = 0;

@@ -37,6 +37,20 @@ public class RingThreadTests
     }
 
     [Theory]
+    [InlineData(false, false, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(true, true, true)]
+    [InlineData(false, true, true)]
+    [InlineData(true, true, false)]
+    public void A_packed_ring_between_two_threads_loses_nothing_and_never_forgets_to_wake(bool eventIdx, bool sleep, bool transmit)
+    {
+        using var pair = new PackedPair(new PackedRingOptions { SizeEntries = Slots, EventIdx = eventIdx });
+        using var lane = new Lane(pair.Memory, pair.Guest, pair.Host, transmit, sleep);
+        lane.Run(sleep ? 20_000 : 200_000);
+    }
+
+    [Theory]
     [InlineData(IoqUsage.Rx, false)]
     [InlineData(IoqUsage.Tx, false)]
     [InlineData(IoqUsage.Tx, true)]

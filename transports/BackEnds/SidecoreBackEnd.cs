@@ -1,0 +1,78 @@
+using Bakeoff.Machine;
+
+namespace Bakeoff.Transports.BackEnds;
+
+/// <summary>
+/// A device served by a <see cref="Sidecore"/>: kicks stay off for good, and each turn moves a bounded number of packets in each
+/// direction, so that devices share the core fairly. Interrupts go out as for every kernel back end: with posted interrupts
+/// no exit is left on either way.
+/// </summary>
+public sealed class SidecoreBackEnd : BackEnd
+{
+    private readonly Sidecore _core;
+    private readonly int _turnPackets;
+
+    /// <summary>Adds the device to the round of <paramref name="core"/>; a turn moves at most <paramref name="turnPackets"/> each way.</summary>
+    public SidecoreBackEnd(BackEndPorts ports, Sidecore core, int turnPackets)
+        : base(ports)
+    {
+        _core = core;
+        _turnPackets = turnPackets;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CpuContext> Threads => [_core.Thread];
+
+    /// <summary>True if a look finds something that can be moved.</summary>
+    internal bool HasWork => CanTransmit || (Ports.Attachment.Port.Count > 0 && Ports.Rx.Host.HasPosted);
+
+    private bool CanTransmit =>
+        Ports.Tx.Host.HasPosted && Ports.Attachment.SendMemory < Ports.Attachment.SendBufferBytes;
+
+    /// <inheritdoc/>
+    public override void Open()
+    {
+        base.Open();
+        Ports.Tx.Host.DisableKicks();
+        _core.Add(this);
+    }
+
+    /// <summary>A kick changes nothing: the core looks anyway. With an event index one comes each time the index wraps.</summary>
+    public override SimTask SignalledAsync(CpuContext context, DeviceQueue queue) => SimTask.Completed;
+
+    /// <inheritdoc/>
+    public override void PacketQueued(CpuContext context)
+    {
+    }
+
+    /// <summary>Serves both directions.</summary>
+    internal async SimTask TurnAsync(CpuContext thread)
+    {
+        for (int moved = 0; moved < _turnPackets && CanTransmit; moved++)
+        {
+            Packet packet = TakeTransmit(thread, out int id)!;
+            await thread.Pay();
+            Ports.Attachment.Send(thread, packet);
+            Ports.Tx.Host.Complete(id, 0);
+            Ports.Tx.Host.PublishCompletions();
+            OweSignalCheck(thread, Ports.Tx);
+            await thread.Pay();
+            await SignalIfNeededAsync(thread, Ports.Tx);
+        }
+
+        for (int moved = 0; moved < _turnPackets && Ports.Attachment.Port.Peek() is { } packet; moved++)
+        {
+            if (!TryFillReceive(thread, packet))
+            {
+                return; // too few buffers: the next turn finds more
+            }
+
+            Ports.Attachment.Port.Take();
+            await thread.Pay();
+            CompleteReceive(packet);
+            OweSignalCheck(thread, Ports.Rx);
+            await thread.Pay();
+            await SignalIfNeededAsync(thread, Ports.Rx);
+        }
+    }
+}
