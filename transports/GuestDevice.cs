@@ -1,7 +1,9 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Attachments;
 using Bakeoff.Transports.BackEnds;
 using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
+using Bakeoff.Transports.Kicks;
 
 namespace Bakeoff.Transports;
 
@@ -16,6 +18,12 @@ public sealed class GuestDevice
 
     /// <summary>The interrupt path of its queues, or null for a device that has another.</summary>
     public IInterruptPath? Interrupts { get; init; }
+
+    /// <summary>How its driver kicks, or null for a device that has another way.</summary>
+    public IKickPath? Kick { get; init; }
+
+    /// <summary>Where the host side gets and puts frames, or null for a device that has the physical NIC to itself.</summary>
+    public Attachment? Attachment { get; init; }
 
     /// <summary>The software that serves its queues, or null for hardware and register models.</summary>
     public BackEnd? BackEnd { get; init; }

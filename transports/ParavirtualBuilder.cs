@@ -81,6 +81,7 @@ internal sealed class ParavirtualBuilder
             Frames = new HostFrames(_guest.Memory, _services.Host.Accounts, headerBytes),
             Attachment = attachment,
             Interrupts = interrupts,
+            Faults = new DeviceFaults(_services.Faults, _guest.AddressSpace),
         });
         foreach (DeviceQueue queue in queues)
         {
@@ -93,6 +94,7 @@ internal sealed class ParavirtualBuilder
         return new GuestDevice
         {
             Driver = driver, Queues = queues, Interrupts = interrupts, BackEnd = backEnd, Port = attachment.Port,
+            Kick = kick, Attachment = attachment,
         };
     }
 
@@ -125,7 +127,7 @@ internal sealed class ParavirtualBuilder
         ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
         IGuestQueue guest = _decorator.Guest(role, new SplitGuestQueue(_guest.Memory, ring, options, tables));
         IHostQueue host = _decorator.Host(role, new SplitHostQueue(_guest.Memory, ring, options));
-        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split);
+        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split) { RingAddress = ring };
         if (_lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
             || _lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
@@ -149,7 +151,7 @@ internal sealed class ParavirtualBuilder
         Ioq? south = Ioq.TryAttach(_guest.Memory, address, IoqLayout.Bytes(RingSize), out string? fault);
         Invariant.That(south is not null, fault ?? "attach");
         return new DeviceQueue(_device, role, guest, _decorator.Host(role, new IoqHostQueue(south, options)),
-            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear);
+            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear) { RingAddress = address };
     }
 
     private DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch

@@ -34,6 +34,7 @@ internal static class Composition
                 Figures = Listings.Figures,
             },
             Figures = new FigureDrawer(),
+            Faults = () => new FaultRunner(catalog, machines.FirstOrDefault(machine => machine.Name == "A") ?? machines[0]),
         };
     }
 

@@ -20,6 +20,9 @@ public static class HelpText
           bakeoff show rig10g_venet_tcp-rr_mtu1500_1B_b1     one run under the magnifying glass
           bakeoff plot results/mine rtt-ccdf                 redraw one figure from stored CSV
           bakeoff list transports                            what can be compared
+          bakeoff faults --out results/faults                the error matrix as table, CSV and figure
+          bakeoff faults --fault chain-loop --transport vhost-net
+                                                             one fault in one lane, in detail
 
         EXIT STATUS
           0    everything went well

@@ -72,6 +72,9 @@ public sealed class VhostBackEnd : BackEnd
         _rxWorker.Enqueue(context, _rxNet);
     }
 
+    /// <inheritdoc/>
+    protected override ErrorStyle ErrorStyle => _options.Loops31 ? ErrorStyle.EndsRun : ErrorStyle.LooksEmpty;
+
     private async SimTask HandleTransmitAsync(CpuContext worker)
     {
         if (Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
@@ -86,9 +89,20 @@ public sealed class VhostBackEnd : BackEnd
         long total = 0;
         while (true)
         {
+            if (Ports.Attachment.IsRefusing)
+            {
+                PollWritable(); // sendmsg() says EAGAIN: the descriptor is un-got, the socket wakes us
+                break;
+            }
+
             Packet? packet = TakeTransmit(worker, out int id);
             if (packet is null)
             {
+                if (EndsRun)
+                {
+                    break; // kicks stay off: in effect the queue is dead
+                }
+
                 if (Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes / 4 * 3)
                 {
                     PollWritable(); // kicks stay off: this is the mitigation
@@ -136,9 +150,14 @@ public sealed class VhostBackEnd : BackEnd
         {
             if (!TryFillReceive(worker, packet))
             {
+                if (EndsRun)
+                {
+                    return;
+                }
+
                 int posted = rx.PostedCount; // too few for this frame, perhaps not none
                 await EnableKicksAsync(worker, Ports.Rx);
-                if (rx.PostedCount > posted)
+                if (_options.Loops31 ? rx.PostedCount > posted : rx.HasPosted)
                 {
                     rx.DisableKicks();
                     continue;
@@ -175,7 +194,16 @@ public sealed class VhostBackEnd : BackEnd
     }
 
     private void PollWritable() => Ports.Attachment.NotifyWhenWritable(context =>
-        _txWorker.Enqueue(context ?? _txWorker.Worker, _txNet));
+    {
+        if (context is null)
+        {
+            _txWorker.Enqueue(_txNet);
+        }
+        else
+        {
+            _txWorker.Enqueue(context, _txNet);
+        }
+    });
 
     private sealed class HandlerWork(VhostBackEnd backEnd, bool transmit) : WorkItem
     {

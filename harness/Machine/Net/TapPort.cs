@@ -16,6 +16,7 @@ public sealed class TapPort : IBridgePort
     private readonly PacketQueue _queue = new();
     private readonly PacketAccounts _accounts;
     private QueueMeter _waiting;
+    private bool _isClosed;
 
     /// <summary>Creates a port that holds <paramref name="limitPackets"/> at most.</summary>
     public TapPort(string name, PacketAccounts accounts, int limitPackets, bool acceptsGso)
@@ -56,6 +57,16 @@ public sealed class TapPort : IBridgePort
         return packet;
     }
 
+    /// <summary>The device is gone: what waits is lost, and so is what comes.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        while (Take() is { } packet)
+        {
+            _accounts.Drop(packet, DropPlace.Bridge);
+        }
+    }
+
     /// <summary>Checks Little's law on the queue.</summary>
     public void VerifyLittlesLaw() => _waiting.Verify(Simulator.Current.NowPs, _queue, Name);
 
@@ -69,6 +80,12 @@ public sealed class TapPort : IBridgePort
     /// <inheritdoc/>
     public void Output(CpuContext context, Packet packet)
     {
+        if (_isClosed)
+        {
+            _accounts.Drop(packet, DropPlace.Bridge);
+            return;
+        }
+
         if (_queue.Count >= LimitPackets)
         {
             _accounts.Drop(packet, DropPlace.TapQueue);

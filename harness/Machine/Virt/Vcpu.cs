@@ -126,6 +126,18 @@ public sealed class Vcpu
         }
     }
 
+    /// <summary>The thread is killed: the guest stops between two instructions and never goes on.</summary>
+    public void Kill()
+    {
+        if (Guest.IsPowered)
+        {
+            Settle();
+            Guest.PowerOff();
+        }
+
+        _thread.Kill();
+    }
+
     /// <summary>
     /// Leaves guest mode from the guest context that runs, for <paramref name="reason"/>; <paramref name="handler"/> acts in the
     /// vCPU thread. The guest context continues after re-entry (and after interrupts injected there).
