@@ -139,7 +139,7 @@ internal sealed class FaultWorld : IDisposable
         var guest = new GuestSystem(Simulator, $"guest{number}", Host.Cores[placement.VcpuCore], _meter, new GuestOptions
         {
             MemoryBytes = 128L << 20,
-            Hz = 1000,
+            Hz = 0,
             Apic = Lane.Apic switch
             {
                 ApicModel.XApic => ApicMode.XApic,
