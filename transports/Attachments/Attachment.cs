@@ -37,8 +37,8 @@ public sealed class Attachment : ISendBuffer
     /// <summary>Limit of the send buffer.</summary>
     public long SendBufferBytes { get; }
 
-    /// <summary>Bytes charged to the send buffer.</summary>
-    public long SendMemory => _sendMemory;
+    /// <summary>Bytes charged to the send buffer; a full one while the host's side takes no frame.</summary>
+    public long SendMemory => IsRefusing ? SendBufferBytes : _sendMemory;
 
     /// <summary>True while the host's side takes no frame (EAGAIN, ENOBUFS): a fault that nobody in the guest has a part in.</summary>
     public bool IsRefusing { get; private set; }
