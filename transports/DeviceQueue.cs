@@ -51,6 +51,9 @@ public sealed class DeviceQueue
     /// <summary>What one operation touches.</summary>
     public RingShape Shape { get; }
 
+    /// <summary>True for an IOQ, false for a virtqueue, whatever gates its notifications.</summary>
+    public bool IsIoq => Shape == RingShape.IoqScatterGather || Shape == RingShape.IoqLinear;
+
     /// <summary>Guest-physical address of the ring, for whoever wants to look at or spoil its bytes; 0 if unknown.</summary>
     public ulong RingAddress { get; init; }
 

@@ -13,6 +13,8 @@ public static class FigureCatalog
         new ExitsByReason(),
         new ExitsPerInterrupt(),
         new CpuByComponent(),
+        new AttributionWaterfall(),
+        new Tornado(),
     ];
 
     /// <summary>

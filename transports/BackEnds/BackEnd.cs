@@ -106,10 +106,11 @@ public abstract class BackEnd : IQueueListener, ITapReader
             context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(header));
         }
 
-        Ports.Attachment.OweSend(context);
+        Packet packet = Ports.Frames.Read(queue, header);
+        Ports.Attachment.OweSend(context, packet);
         Ports.Tx.OweComplete(context);
         FramesMoved++;
-        return Ports.Frames.Read(queue, header);
+        return packet;
     }
 
     private PacketVerdict JudgeTransmit(bool known)

@@ -29,7 +29,7 @@ public sealed class DeviceFaults(HostFaults? host, int addressSpace)
     {
         string fault = queue.Host.Fault ?? "the ring is broken";
         Invariant.That(Policy != FaultPolicy.Strict, fault);
-        bool isIoq = queue.Host.Signal is not null;
+        bool isIoq = queue.IsIoq;
         if (Policy == FaultPolicy.Historical && style == ErrorStyle.LooksEmpty && !isIoq)
         {
             return false;
@@ -73,7 +73,7 @@ public sealed class DeviceFaults(HostFaults? host, int addressSpace)
             return TruncationVerdict.CompleteEmpty;
         }
 
-        if (queue.Host.Signal is not null || style == ErrorStyle.DropsPacket)
+        if (queue.IsIoq || style == ErrorStyle.DropsPacket)
         {
             return TruncationVerdict.Clip;
         }
@@ -110,7 +110,7 @@ public sealed class DeviceFaults(HostFaults? host, int addressSpace)
 
     private PacketVerdict HistoricalVerdict(DeviceQueue queue, ErrorStyle style, PacketFaultKind kind, string fault)
     {
-        if (queue.Host.Signal is not null || style == ErrorStyle.DropsPacket || kind == PacketFaultKind.Content)
+        if (queue.IsIoq || style == ErrorStyle.DropsPacket || kind == PacketFaultKind.Content)
         {
             return PacketVerdict.Drop;
         }

@@ -30,7 +30,7 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
         _attack = attack;
         _queue = device.Queues[IsOnReceive(attack) ? 0 : 1];
         int size = _queue.Guest.SizeEntries;
-        if (_queue.RingRaisesSignal)
+        if (_queue.IsIoq)
         {
             _ioq = new IoqSpoiler(_memory, _queue.RingAddress, size, _queue.Shape.SegmentBytes > 0);
         }
@@ -48,7 +48,7 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
             return false;
         }
 
-        bool isIoq = device.Queues[0].RingRaisesSignal;
+        bool isIoq = device.Queues[0].IsIoq;
         return attack switch
         {
             GuestAttack.AvailIndexJump or GuestAttack.HeadOutOfRange or GuestAttack.NextOutOfRange or GuestAttack.ChainLoop
@@ -129,9 +129,6 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
     private ulong HostHalf =>
         _queue.RingAddress + IoqLayout.SignalOffset + (ulong)ShmSignalLayout.HalfOffset(Locality.South);
 
-    private ulong GuestHalf =>
-        _queue.RingAddress + IoqLayout.SignalOffset + (ulong)ShmSignalLayout.HalfOffset(Locality.North);
-
     private void Scribble()
     {
         if (_attack == GuestAttack.OwnershipLies)
@@ -141,13 +138,10 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
                 _ioq!.TakeBack();
             }
         }
-        else if (_split is not null)
-        {
-            _split.RefuseInterrupts();
-        }
         else
         {
-            _memory.Release8(GuestHalf + ShmSignalLayout.EnabledOffset, 0);
+            _split?.RefuseInterrupts();
+            _queue.GuestSignal?.Disable();
         }
 
         if (_queue.Host.Fault is null && _simulator.NowPs < _endPs)

@@ -19,7 +19,9 @@ public sealed class Vcpu
     private readonly LocalApic _apic = new();
     private readonly GuestVector?[] _vectors = new GuestVector?[256];
     private readonly KickIpi _ipiEvent;
+    private readonly InterruptSource _wakeUp;
     private ExitReason _reason;
+    private bool _inUserspace;
     private IExitHandler? _exitHandler;
     private bool _kickSent;
     private bool _windowRequested;
@@ -42,6 +44,7 @@ public sealed class Vcpu
         Interrupts = new GuestInterrupts(this);
         _kickIpi = new InterruptSource(new KickHandler());
         _ipiEvent = new KickIpi(this);
+        _wakeUp = new InterruptSource(new WakeUpHandler(this));
         _thread.ForceExit = () => LeaveGuest(ExitReason.ExternalInterrupt);
         Guest.Idle = Halt;
         simulator.Spawn(_thread, RunAsync);
@@ -74,6 +77,9 @@ public sealed class Vcpu
     /// <summary>Vectors in use, by number.</summary>
     public IEnumerable<GuestVector> Vectors => _vectors.OfType<GuestVector>();
 
+    /// <summary>A paravirtual interrupt controller beside the local APIC, or null.</summary>
+    public IParavirtualInterrupts? Paravirtual { get; set; }
+
     /// <summary>True while guest code runs.</summary>
     public bool IsInGuestMode => _thread.IsInGuestMode;
 
@@ -83,8 +89,22 @@ public sealed class Vcpu
 
     private Simulator Simulator => Guest.Simulator;
 
+    private bool HasInterrupt => _apic.HasRequests || Paravirtual is { IsPending: true };
+
     /// <summary>Installs a vector.</summary>
     public GuestVector Install(int number, IInterruptHandler handler) => _vectors[number] = new GuestVector(number, handler);
+
+    /// <summary>Installs a vector that the local APIC knows nothing of: nobody ends it there.</summary>
+    public GuestVector InstallParavirtual(int number, IInterruptHandler handler) =>
+        _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false };
+
+    /// <summary>Installs a level-triggered vector and returns the I/O APIC's input that raises it.</summary>
+    public IoApicPin InstallLevel(int number, IInterruptHandler handler)
+    {
+        var pin = new IoApicPin(this);
+        pin.Route(_vectors[number] = new GuestVector(number, handler, pin));
+        return pin;
+    }
 
     /// <summary>
     /// Delivers <paramref name="vector"/> to the local APIC from <paramref name="signaller"/>, who owes the delivery and,
@@ -112,30 +132,10 @@ public sealed class Vcpu
                 CostKey.PostedInterruptLatency, 1, latency);
             Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
         }
-        else if (IsInGuestMode && !_kickSent)
+        else
         {
-            // Elsewhere the vCPU is in host mode and looks at its IRR before it enters the guest: no IPI.
-            _kickSent = true;
-            KickIpis++;
-            signaller.Owe(CostKey.IpiSend);
-            long latency = signaller.Meter.Costs[CostKey.IpiLatency];
-            signaller.Meter.Ledger.Add(CostKey.IpiLatency, 1, latency);
-            signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, _hostInterrupts.Context.Name,
-                CostKey.IpiLatency, 1, latency);
-            Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, KickTag);
+            KickOutOfGuestMode(signaller);
         }
-    }
-
-    /// <summary>The thread is killed: the guest stops between two instructions and never goes on.</summary>
-    public void Kill()
-    {
-        if (Guest.IsPowered)
-        {
-            Settle();
-            Guest.PowerOff();
-        }
-
-        _thread.Kill();
     }
 
     /// <summary>
@@ -214,7 +214,7 @@ public sealed class Vcpu
         {
             while (_halted)
             {
-                if (_apic.HasRequests)
+                if (HasInterrupt)
                 {
                     _halted = false;
                     break;
@@ -227,7 +227,11 @@ public sealed class Vcpu
             long leftPs = Simulator.NowPs;
             _thread.Owe(CostKey.ExitSwitchIn);
             SyncPvEoi();
-            if (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0 && Interrupts.CanAccept)
+            if (Paravirtual is { IsPending: true } && Interrupts.CanAccept)
+            {
+                _thread.Owe(CostKey.UpcallInject);
+            }
+            else if (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0 && Interrupts.CanAccept)
             {
                 _thread.Owe(CostKey.ApicInject);
             }
@@ -235,7 +239,7 @@ public sealed class Vcpu
             await _thread.Pay();
             _kickSent = false;
             InjectAtEntry();
-            Exits.AddTime(_reason, Simulator.NowPs - leftPs);
+            Exits.AddTime(_reason, Simulator.NowPs - leftPs, _inUserspace);
 
             _enteredPs = Simulator.NowPs;
             ActorAwaiter guestMode = _thread.EnterGuestMode();
@@ -258,15 +262,16 @@ public sealed class Vcpu
                 await ActAsync(reason);
             }
 
-            Guest.OweAtNextResume(CostKey.IndirectAfterKernelExit);
-            Exits.AddTime(reason, Simulator.NowPs - exitPs);
+            Guest.OweAtNextResume(_inUserspace ? CostKey.IndirectAfterUserspaceExit : CostKey.IndirectAfterKernelExit);
+            Exits.AddTime(reason, Simulator.NowPs - exitPs, _inUserspace);
         }
     }
 
     /// <summary>Counts an exit and owes the way out of guest mode and the handling; an external interrupt is let in only behind that.</summary>
     private void BeginExit(ExitReason reason, long exitPs)
     {
-        Exits.Add(reason);
+        _inUserspace = _exitHandler?.InUserspace ?? false;
+        Exits.Add(reason, _inUserspace);
         if (_thread.Meter.Trace is { } trace)
         {
             trace.Exits++;
@@ -332,7 +337,7 @@ public sealed class Vcpu
                 _windowRequested = false;
                 return SimTask.Completed;
             case ExitReason.Hlt:
-                _halted = !_apic.HasRequests;
+                _halted = !HasInterrupt;
                 return SimTask.Completed;
             default:
                 IExitHandler? handler = _exitHandler;
@@ -344,8 +349,10 @@ public sealed class Vcpu
     /// <summary>Moves a vector into the entry if the guest can take it, and asks for a window if one must wait.</summary>
     private void InjectAtEntry()
     {
+        bool mustWait = InjectParavirtual();
         if (ApicMode == ApicMode.ApicV)
         {
+            _windowRequested = mustWait;
             Interrupts.EvaluateVirtual();
             return;
         }
@@ -353,11 +360,30 @@ public sealed class Vcpu
         SyncPvEoi();
         if (Interrupts.CanAccept && TryAccept() is { } vector)
         {
-            _pvEoiSkip = ApicMode == ApicMode.PvEoi && !_apic.HasRequests;
+            _pvEoiSkip = ApicMode == ApicMode.PvEoi && vector.Pin is null && !_apic.HasRequests;
             Interrupts.Inject(vector);
         }
 
-        _windowRequested = _apic.HighestDeliverable() >= 0;
+        _windowRequested = mustWait || _apic.HighestDeliverable() >= 0;
+    }
+
+    /// <summary>The paravirtual controller comes before the local APIC, as a Xen callback does; true if it asks for an interrupt window.</summary>
+    private bool InjectParavirtual()
+    {
+        if (Paravirtual is not { IsPending: true } controller)
+        {
+            return false;
+        }
+
+        if (!Interrupts.CanAccept)
+        {
+            return controller.Defer();
+        }
+
+        GuestVector vector = controller.Take();
+        vector.Injected++;
+        Interrupts.Inject(vector);
+        return false;
     }
 
     /// <summary>PV EOI: another request withdraws the permission to skip the exit.</summary>
@@ -413,5 +439,21 @@ public sealed class Vcpu
         public string Name => "rescheduling";
 
         public SimTask Handle(CpuContext irq) => SimTask.Completed;
+    }
+
+    /// <summary>A notification that found the vCPU in host mode: wakes it if it sleeps, and is spurious otherwise.</summary>
+    private sealed class WakeUpHandler(Vcpu vcpu) : IInterruptHandler
+    {
+        public string Name => "posted-interrupt wake-up";
+
+        public SimTask Handle(CpuContext irq)
+        {
+            if (vcpu._halted)
+            {
+                vcpu._thread.Wake(irq);
+            }
+
+            return SimTask.Completed;
+        }
     }
 }

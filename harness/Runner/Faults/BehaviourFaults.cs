@@ -27,10 +27,7 @@ internal static class BehaviourFaults
         },
         Everywhere("doorbell-unknown", "The guest kicks a queue or handle that does not exist.", Unharmed) with
         {
-            Userspace = new(FaultDetector.Hypervisor, Nothing),
-            VhostEmpty = new(FaultDetector.Hypervisor, Nothing),
-            VhostEnds = new(FaultDetector.Hypervisor, Nothing),
-            Ioq = new(FaultDetector.Bus, Nothing),
+            ByLane = lane => new(IsBusDoorbell(lane) ? FaultDetector.Bus : FaultDetector.Hypervisor, Nothing),
             Obstacle = world => world.Devices[0].Kick is DoorbellKick ? null : "this kick has no doorbell that the kernel looks up",
             Inject = world => world.RunInGuest(thread => KickUnknownAsync(thread, world)),
         },
@@ -66,6 +63,8 @@ internal static class BehaviourFaults
             Inject = world => world.At(0, () => RegisterWrongRing(world)),
         },
     ];
+
+    private static bool IsBusDoorbell(Lane lane) => lane.Kick.Is(KindIds.BridgeDoorbell) || lane.Kick.Is(KindIds.HypercallDoorbell);
 
     private static FaultSpec Everywhere(string id, string summary, Expectation expected) => new()
     {
@@ -119,7 +118,7 @@ internal static class BehaviourFaults
         GuestSystem guest = world.Guests[0];
         DeviceQueue queue = world.Devices[0].Queues[1];
         int size = queue.Guest.SizeEntries;
-        if (queue.RingRaisesSignal)
+        if (queue.IsIoq)
         {
             ulong address = guest.Allocator.Allocate(IoqLayout.Bytes(size), IoqLayout.Alignment);
             Ioq.Create(guest.Memory, address, size);

@@ -44,6 +44,9 @@ public sealed record FaultSpec
     /// <summary>True if the policy has no say: nothing invalid is ever read, or the host itself fails.</summary>
     public bool IsSameUnderBothPolicies { get; init; }
 
+    /// <summary>What is expected where that depends on another part than ring and back end; null leaves it to the columns.</summary>
+    internal Func<Lane, Expectation?> ByLane { get; init; } = _ => null;
+
     /// <summary>Historical, userspace device model.</summary>
     public Expectation? Userspace { get; init; }
 
@@ -70,6 +73,11 @@ public sealed record FaultSpec
     {
         FaultColumn column = FaultColumns.Of(lane);
         policy = IsSameUnderBothPolicies ? FaultPolicy.Historical : policy;
+        if (ByLane(lane) is { } special)
+        {
+            return special;
+        }
+
         Expectation? expected = column switch
         {
             FaultColumn.Ioq => policy == FaultPolicy.Hardened ? HardenedIoq : Ioq,

@@ -30,7 +30,8 @@ internal static class HostSideFaults
         Everywhere("worker-killed", "The thread that takes the guest's frames dies.", new(FaultDetector.Nobody, Device)) with
         {
             VhostEmpty = new(FaultDetector.Nobody, HostWorker),
-            Ioq = s_queue,
+            ByLane = lane => HasThreadPerDirection(lane) ? s_queue : null,
+            Ioq = new(FaultDetector.Nobody, HostWorker), // a vhost worker behind an IOQ; venet's own threads are two
             Inject = world => world.At(0, () => world.Devices[0].BackEnd!.Threads[0].Kill()),
         },
         Everywhere("client-dies", "The hypervisor's process of the guest is killed.", new(FaultDetector.Kernel, BlastRadius.Guest)) with
@@ -54,6 +55,14 @@ internal static class HostSideFaults
             Inject = world => world.At(0, () => ReceiveIrqfd(world)!.Detach()),
         },
     ];
+
+    private static bool HasThreadPerDirection(Lane lane) => lane.BackEnd.Kind.Id switch
+    {
+        KindIds.VenetKthreads => true,
+        KindIds.UserspaceIoThread => lane.BackEnd.GetEnum(OptionIds.Threads) == OptionIds.PerQueue,
+        KindIds.VhostWorker => lane.BackEnd.GetEnum(OptionIds.Worker) == OptionIds.PerVirtqueue,
+        _ => false,
+    };
 
     private static FaultSpec Everywhere(string id, string summary, Expectation expected) => new()
     {
