@@ -23,8 +23,12 @@ public sealed class FaultFigure(IReadOnlyList<FaultFigureCell> cells)
     /// <summary>From "nothing" to "host": light to dark, still apart in grey.</summary>
     private static readonly string[] s_colours = ["#e8f1ea", "#c7e0d0", "#f3e3a1", "#f2bf62", "#e58b4b", "#c64a3d", "#6d1327"];
 
-    private readonly List<string> _faults = [.. cells.Where(cell => cell.Radius is not null).Select(cell => cell.Fault).Distinct()];
-    private readonly List<string> _lanes = [.. cells.Where(cell => cell.Radius is not null).Select(cell => cell.Lane).Distinct()];
+    private readonly List<string> _faults = [.. cells.Select(cell => cell.Fault).Distinct()
+        .Where(fault => cells.Any(cell => cell.Fault == fault && cell.Radius is not null))];
+
+    private readonly List<string> _lanes = [.. cells.Select(cell => cell.Lane).Distinct()
+        .Where(lane => cells.Any(cell => cell.Lane == lane && cell.Radius is not null))];
+
     private readonly List<string> _policies = [.. cells.Select(cell => cell.Policy).Distinct()];
 
     /// <summary>Writes data, script and images into <paramref name="folder"/>; returns what could not be done.</summary>
@@ -91,6 +95,7 @@ public sealed class FaultFigure(IReadOnlyList<FaultFigureCell> cells)
         text.Append($"set output '{Name}.'.format\n");
         text.Append("set datafile separator comma\nset multiplot\nunset key\n");
         text.Append($"set label 1 'Blast radius of faults in shared memory and in the host' at screen 0.5, screen 1-20.0/{HeightPx} center\n");
+        text.Append($"set label 2 'simulated; white: not applicable' at screen 0.5, screen 12.0/{HeightPx} center textcolor rgb '#404040'\n");
         text.Append("set cbrange [-0.5:6.5]\n");
         text.Append($"set palette maxcolors {s_radii.Length} defined ({string.Join(", ", s_colours.Select((c, i) => $"{i} '{c}'"))})\n");
         text.Append($"set xrange [-0.5:{_lanes.Count - 1}.5]\nset yrange [{_faults.Count - 1}.5:-0.5]\n");
@@ -130,6 +135,6 @@ public sealed class FaultFigure(IReadOnlyList<FaultFigureCell> cells)
         }
 
         text.Append($"plot '{Name}.csv' skip 1 using ($1 == {panel} ? $3 : NaN):5:($3-0.5):($3+0.5):($5-0.5):($5+0.5):7 with boxxyerror fillcolor palette\n");
-        text.Append("unset label 1\n");
+        text.Append("unset label 1; unset label 2\n");
     }
 }
