@@ -55,6 +55,29 @@ public sealed class DeviceQueue
     /// <summary>What one operation touches.</summary>
     public RingShape Shape { get; }
 
+    /// <summary>True for an IOQ, false for a virtqueue, whatever gates its notifications.</summary>
+    public bool IsIoq => Shape == RingShape.IoqScatterGather || Shape == RingShape.IoqLinear;
+
+    /// <summary>Guest-physical address of the ring, for whoever wants to look at or spoil its bytes; 0 if unknown.</summary>
+    public ulong RingAddress { get; init; }
+
+    /// <summary>A guest that means no good with this queue, or null.</summary>
+    internal IHostileGuest? Hostile { get; set; }
+
+    /// <summary>The driver makes what it has posted visible; a hostile guest has its way with the bytes before and after.</summary>
+    public void Publish()
+    {
+        if (Hostile is null)
+        {
+            Guest.Publish();
+        }
+        else if (Hostile.LetsPublish(this))
+        {
+            Guest.Publish();
+            Hostile.Published(this);
+        }
+    }
+
     /// <summary>North end of the queue's shm-signal: the ring's own, or the one that a bridge adds to a split ring; or null.</summary>
     public IShmSignalEnd? GuestSignal { get; private set; }
 

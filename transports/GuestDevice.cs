@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Attachments;
 using Bakeoff.Transports.BackEnds;
 using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
@@ -19,8 +20,11 @@ public sealed class GuestDevice
     /// <summary>The interrupt path of its queues, or null for a device that has another.</summary>
     public IInterruptPath? Interrupts { get; init; }
 
-    /// <summary>The kick path of its queues, or null for a device that has another.</summary>
+    /// <summary>How its driver kicks, or null for a device that has another way.</summary>
     public IKickPath? Kick { get; init; }
+
+    /// <summary>Where the host side gets and puts frames, or null for a device that has the physical NIC to itself.</summary>
+    public Attachment? Attachment { get; init; }
 
     /// <summary>The software that serves its queues, or null for hardware and register models.</summary>
     public BackEnd? BackEnd { get; init; }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Bakeoff.Machine;
+using Bakeoff.Transports.Rings;
 
 namespace Bakeoff.Transports;
 
@@ -25,13 +26,41 @@ public sealed class HostFrames(GuestMemory memory, PacketAccounts accounts, int 
 
         if (headerBytes > 0)
         {
+            if (queue.Readable[0].Length < headerBytes)
+            {
+                return false;
+            }
+
             VirtioNetHeader virtio = default;
             memory.Span(queue.Readable[0].Address, headerBytes)
                 .CopyTo(MemoryMarshal.AsBytes(new Span<VirtioNetHeader>(ref virtio)));
-            Invariant.That(virtio.GsoSize == header.GsoSizeBytes, "virtio_net_hdr and frame disagree on segmentation");
+            return virtio.GsoSize == header.GsoSizeBytes;
         }
 
         return true;
+    }
+
+    /// <summary>What is wrong with the packet that <paramref name="queue"/> has just given.</summary>
+    public (PacketFaultKind Kind, string Fault) DiagnoseTransmit(IHostQueue queue)
+    {
+        if (queue is IoqHostQueue { PacketFault: { } fault })
+        {
+            return (PacketFaultKind.ScatterList, fault);
+        }
+
+        if (!queue.Writable.IsEmpty)
+        {
+            return (PacketFaultKind.Writable, "a transmitted packet has buffers for the device to write");
+        }
+
+        if (headerBytes > 0 && (queue.Readable.IsEmpty || queue.Readable[0].Length != headerBytes))
+        {
+            return (PacketFaultKind.Header, "the virtio-net header is not alone in the first buffer");
+        }
+
+        return GuestFrames.TotalBytes(queue.Readable) <= headerBytes
+            ? (PacketFaultKind.NoPayload, "a packet without a frame")
+            : (PacketFaultKind.Content, "the guest sent a frame without an intact stamp");
     }
 
     /// <summary>Copies the packet that <paramref name="queue"/> has just given out of guest memory.</summary>

@@ -18,6 +18,9 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
     /// <summary>The host.</summary>
     public HostSystem Host => host;
 
+    /// <summary>The host's fault policy; null in ordinary runs, where a fault is a bug of the model.</summary>
+    public HostFaults? Faults { get; init; }
+
     /// <summary>The world.</summary>
     public Simulator Simulator => simulator;
 

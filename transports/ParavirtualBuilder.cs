@@ -95,6 +95,7 @@ internal sealed class ParavirtualBuilder
             Frames = new HostFrames(_guest.Memory, _services.Host.Accounts, headerBytes),
             Attachment = attachment,
             Interrupts = interrupts,
+            Faults = new DeviceFaults(_services.Faults, _guest.AddressSpace),
         });
         foreach (DeviceQueue queue in queues)
         {
@@ -106,7 +107,8 @@ internal sealed class ParavirtualBuilder
         backEnd.Open();
         return new GuestDevice
         {
-            Driver = driver, Queues = queues, Interrupts = interrupts, Kick = kick, BackEnd = backEnd, Port = attachment.Port,
+            Driver = driver, Queues = queues, Interrupts = interrupts, BackEnd = backEnd, Port = attachment.Port,
+            Kick = kick, Attachment = attachment,
             Switch = attachment.Switch,
             Process = IsQemu ? Process : null,
         };
@@ -137,12 +139,12 @@ internal sealed class ParavirtualBuilder
             NotifyOnEmptyNeedsIdle = IsUserspace,
         };
         bool packed = _lane.Rings.Is(KindIds.PackedVirtqueue);
-        (IGuestQueue guest, IHostQueue host, long bytes) = packed ? PackedEnds() : SplitEnds(options);
+        (IGuestQueue guest, IHostQueue host, ulong ring, long bytes) = packed ? PackedEnds() : SplitEnds(options);
         RingShape shape = !packed ? RingShape.Split : options.Indirect ? RingShape.PackedIndirect : RingShape.Packed;
         if (!_lane.Kick.Is(KindIds.BridgeDoorbell) && !_lane.Kick.Is(KindIds.HypercallDoorbell)
             && !_lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
-            return new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), shape) { RingBytes = bytes };
+            return new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), shape) { RingAddress = ring, RingBytes = bytes };
         }
 
         ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
@@ -152,7 +154,7 @@ internal sealed class ParavirtualBuilder
         string suppression = _lane.Rings.GetEnum(OptionIds.Suppression);
         if (suppression == OptionIds.SuppressionFlags)
         {
-            var queue = new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split) { RingBytes = bytes };
+            var queue = new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split) { RingAddress = ring, RingBytes = bytes };
             queue.AddBridgeSignal(north, south);
             return queue;
         }
@@ -160,20 +162,20 @@ internal sealed class ParavirtualBuilder
         bool useFlags = suppression == OptionIds.SuppressionBoth;
         guest = _decorator.Guest(role, new SignalledGuestQueue(guest, north, useFlags));
         host = _decorator.Host(role, new SignalledHostQueue(host, south, useFlags));
-        return new DeviceQueue(_device, role, guest, host, RingShape.Split) { RingBytes = bytes };
+        return new DeviceQueue(_device, role, guest, host, RingShape.Split) { RingAddress = ring, RingBytes = bytes };
     }
 
-    private (IGuestQueue Guest, IHostQueue Host, long Bytes) SplitEnds(SplitRingOptions options)
+    private (IGuestQueue Guest, IHostQueue Host, ulong Address, long Bytes) SplitEnds(SplitRingOptions options)
     {
         var layout = new SplitLayout(RingSize);
         ulong ring = _guest.Allocator.Allocate(layout.Bytes(options.EventIdx), SplitLayout.Alignment);
         long tableBytes = options.Indirect ? SplitLayout.IndirectBytes(options) : 0;
         ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
         return (new SplitGuestQueue(_guest.Memory, ring, options, tables), new SplitHostQueue(_guest.Memory, ring, options),
-            layout.Bytes(options.EventIdx) + tableBytes);
+            ring, layout.Bytes(options.EventIdx) + tableBytes);
     }
 
-    private (IGuestQueue Guest, IHostQueue Host, long Bytes) PackedEnds()
+    private (IGuestQueue Guest, IHostQueue Host, ulong Address, long Bytes) PackedEnds()
     {
         var options = new PackedRingOptions
         {
@@ -186,7 +188,7 @@ internal sealed class ParavirtualBuilder
         ulong tables = options.Indirect ? _guest.Allocator.Allocate(PackedLayout.IndirectBytes(options)) : 0;
         long tableBytes = options.Indirect ? PackedLayout.IndirectBytes(options) : 0;
         return (new PackedGuestQueue(_guest.Memory, ring, options, tables), new PackedHostQueue(_guest.Memory, ring, options),
-            layout.Bytes + tableBytes);
+            ring, layout.Bytes + tableBytes);
     }
 
     internal DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
@@ -203,6 +205,7 @@ internal sealed class ParavirtualBuilder
             options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear)
         {
             IsAcrossLink = _guest is BoardSystem,
+            RingAddress = address,
             RingBytes = IoqLayout.Bytes(RingSize) + areaBytes,
         };
     }

@@ -19,6 +19,9 @@ public sealed record CliServices
     /// <summary>What can be listed.</summary>
     public required Catalogs Catalogs { get; init; }
 
+    /// <summary>Runs the error matrix.</summary>
+    public Func<FaultRunner> Faults { get; init; } = () => throw new UsageException("this program has no fault injection");
+
     /// <summary>Draws figures.</summary>
     public required IFigureDrawer Figures { get; init; }
 

@@ -19,6 +19,7 @@ internal static class CommandTree
         root.Subcommands.Add(Resources(services));
         root.Subcommands.Add(Attribute(services, commandLine));
         root.Subcommands.Add(SensitivityOf(services, commandLine));
+        root.Subcommands.Add(Faults(services));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithEpilogue();
@@ -112,6 +113,42 @@ internal static class CommandTree
         var command = new Command("list", "List transports, hybrids, workloads, machines or figures.") { kind };
         command.SetAction(parsed => ListCommand.Execute(
             kinds.Single(candidate => candidate.Name == parsed.GetRequiredValue(kind)).Entries(), services.Output));
+        return command;
+    }
+
+    private static Command Faults(CliServices services)
+    {
+        var fault = new Option<string?>("--fault") { Description = "Only this fault.", HelpName = "NAME" };
+        var transport = new Option<string?>("--transport")
+        {
+            Description = "Only these lanes, joined by commas (default: every contestant, and vhost's loops of late 2011).",
+            HelpName = "LIST",
+        };
+        var policy = new Option<string?>("--policy") { Description = "Only this policy: historical or hardened.", HelpName = "NAME" };
+        var folder = new Option<string?>("--out")
+        {
+            Description = "Folder for faults.csv and the figure (default: the terminal only).", HelpName = "DIR",
+        };
+        var jobs = new Option<int>("--jobs")
+        {
+            Description = "Cases at the same time (default: one per processor).",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+            HelpName = "N",
+        };
+        Option<string> formats = SharedOptions.Formats();
+        var command = new Command("faults", "Inject faults of guests and host into the lanes: who notices, how far it reaches.")
+        {
+            fault, transport, policy, folder, jobs, formats,
+        };
+        command.SetAction(parsed => new FaultsCommand(services).Execute(new FaultArguments
+        {
+            Fault = parsed.GetValue(fault),
+            Transport = parsed.GetValue(transport),
+            Policy = parsed.GetValue(policy),
+            Folder = parsed.GetValue(folder),
+            Jobs = Math.Clamp(parsed.GetValue(jobs), 1, 1024),
+            Formats = AdHocMatrix.SplitList(parsed.GetRequiredValue(formats)),
+        }));
         return command;
     }
 

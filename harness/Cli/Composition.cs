@@ -36,6 +36,7 @@ internal static class Composition
                 Resources = (lanes, devices) => Survey(catalog, machines[0], lanes, devices),
             },
             Figures = new FigureDrawer(),
+            Faults = () => new FaultRunner(catalog, machines.FirstOrDefault(machine => machine.Name == "A") ?? machines[0]),
         };
     }
 

@@ -24,6 +24,9 @@ public static class HelpText
                                                              which costs decide who wins
           bakeoff plot results/mine rtt-ccdf                 redraw one figure from stored CSV
           bakeoff list transports                            what can be compared
+          bakeoff faults --out results/faults                the error matrix as table, CSV and figure
+          bakeoff faults --fault chain-loop --transport vhost-net
+                                                             one fault in one lane, in detail
 
         EXIT STATUS
           0    everything went well

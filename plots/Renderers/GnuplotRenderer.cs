@@ -32,7 +32,10 @@ public sealed class GnuplotRenderer : IFigureRenderer
     public bool Supports(FigureFormat format) => true;
 
     /// <inheritdoc/>
-    public string Render(FigureSpec figure, string basePath, FigureFormat format)
+    public string Render(FigureSpec figure, string basePath, FigureFormat format) => Render(basePath, format);
+
+    /// <summary>Runs <c>basePath.gp</c> for one format; the script is all that it needs.</summary>
+    public string Render(string basePath, FigureFormat format)
     {
         if (_executable is null)
         {

@@ -31,8 +31,23 @@ public sealed class Attachment : ISendBuffer
     /// <summary>Limit of the send buffer.</summary>
     public long SendBufferBytes { get; }
 
-    /// <summary>Bytes charged to the send buffer.</summary>
-    public long SendMemory => _sendMemory;
+    /// <summary>Bytes charged to the send buffer; a full one while the host's side takes no frame.</summary>
+    public long SendMemory => IsRefusing ? SendBufferBytes : _sendMemory;
+
+    /// <summary>True while the host's side takes no frame (EAGAIN, ENOBUFS): a fault that nobody in the guest has a part in.</summary>
+    public bool IsRefusing { get; private set; }
+
+    /// <summary>The host's side takes no frame until <see cref="Accept"/>.</summary>
+    public void Refuse() => IsRefusing = true;
+
+    /// <summary>It takes frames again, and says so to whoever waits (POLLOUT).</summary>
+    public void Accept()
+    {
+        IsRefusing = false;
+        Action<CpuContext?>? action = _whenWritable;
+        _whenWritable = null;
+        action?.Invoke(null);
+    }
 
     /// <summary>Adds the cost of handing one frame from the guest to the host's network, without the copy.</summary>
     public void OweSend(CpuContext context, Packet packet)

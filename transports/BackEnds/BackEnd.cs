@@ -14,6 +14,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
     private readonly int[] _ids = new int[BuffersPerFrameMax];
     private readonly int[] _written = new int[BuffersPerFrameMax];
     private int _buffers;
+    private TruncationVerdict _truncation;
 
     /// <summary>Joins the back end to its ports.</summary>
     protected BackEnd(BackEndPorts ports)
@@ -54,17 +55,46 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// </summary>
     protected Packet? TakeTransmit(CpuContext context, out int id, int mapFromBytes = int.MaxValue)
     {
-        IHostQueue queue = Ports.Tx.Host;
-        TakeResult result = queue.TryTake(out id);
-        if (result == TakeResult.Empty)
+        DeviceQueue tx = Ports.Tx;
+        IHostQueue queue = tx.Host;
+        EndsRun = false;
+        id = -1;
+        while (true)
         {
-            context.Owe(Ports.Tx.IsAcrossLink ? CostKey.LinkRead : CostKey.RingLine); // looking costs, finding nothing too
-            return null;
-        }
+            TakeResult result = IsClosed ? TakeResult.Empty : queue.TryTake(out id);
+            if (result != TakeResult.Taken)
+            {
+                context.Owe(tx.IsAcrossLink ? CostKey.LinkRead : CostKey.RingLine); // looking costs, finding nothing too
+                EndsRun = IsClosed || (result == TakeResult.Broken && Ports.Faults.RingBroken(tx, ErrorStyle));
+                return null;
+            }
 
-        Invariant.That(result == TakeResult.Taken, queue.Fault ?? "the transmit ring is broken");
-        bool known = Ports.Frames.TryPeek(queue, out PacketHeader header);
-        Invariant.That(known, "the guest sent a frame without an intact stamp");
+            bool known = Ports.Frames.TryPeek(queue, out PacketHeader header);
+            if (known && queue.Writable.IsEmpty)
+            {
+                return Read(context, header, mapFromBytes);
+            }
+
+            switch (JudgeTransmit(known))
+            {
+                case PacketVerdict.Accept:
+                    return Read(context, header, mapFromBytes);
+                case PacketVerdict.EndRun:
+                    EndsRun = true;
+                    return null;
+                default:
+                    tx.OweTake(context, Math.Max(1, queue.Readable.Length));
+                    tx.OweComplete(context);
+                    CompleteDropped(context, id);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Adds the cost of the packet taken last and copies it out of guest memory.</summary>
+    private Packet Read(CpuContext context, in PacketHeader header, int mapFromBytes)
+    {
+        IHostQueue queue = Ports.Tx.Host;
         Ports.Tx.OweTake(context, queue.Readable.Length);
         IsMapped = header.GsoSizeBytes > 0 && header.PayloadBytes >= mapFromBytes;
         if (IsMapped)
@@ -79,8 +109,43 @@ public abstract class BackEnd : IQueueListener, ITapReader
         Packet packet = Ports.Frames.Read(queue, header);
         Ports.Attachment.OweSend(context, packet);
         Ports.Tx.OweComplete(context);
+        FramesMoved++;
         return packet;
     }
+
+    private PacketVerdict JudgeTransmit(bool known)
+    {
+        (PacketFaultKind kind, string fault) = Ports.Frames.DiagnoseTransmit(Ports.Tx.Host);
+        PacketVerdict verdict = Ports.Faults.BadPacket(Ports.Tx, ErrorStyle, kind, fault);
+        return verdict == PacketVerdict.Accept && !known
+            ? Ports.Faults.BadPacket(Ports.Tx, ErrorStyle, PacketFaultKind.NoPayload, "a packet whose frame is not for the device to read")
+            : verdict;
+    }
+
+    /// <summary>A malformed packet is dropped: its descriptor goes back to the guest.</summary>
+    protected virtual void CompleteDropped(CpuContext context, int id)
+    {
+        Ports.Tx.Host.Complete(id, 0);
+        Ports.Tx.Host.PublishCompletions();
+    }
+
+    /// <summary>
+    /// True if the last look at a ring gave nothing and the run must end there, kicks staying off: the ring is broken and the policy
+    /// says so, or the device is closed.
+    /// </summary>
+    protected bool EndsRun { get; private set; }
+
+    /// <summary>How the code of the era reacted to nonsense.</summary>
+    protected virtual ErrorStyle ErrorStyle => ErrorStyle.ExitsProcess;
+
+    /// <summary>True once the process or kernel object behind the device is gone.</summary>
+    protected bool IsClosed { get; private set; }
+
+    /// <summary>Frames taken from the guest or given to it, so that a watchdog can tell work from spinning.</summary>
+    public long FramesMoved { get; private set; }
+
+    /// <summary>The device is released: its loops find nothing any more. Called between two steps of the threads, never within one.</summary>
+    public void Close() => IsClosed = true;
 
     /// <summary>True if the packet taken last was mapped: its guest pages are in use until the host frees it.</summary>
     protected bool IsMapped { get; private set; }
@@ -95,19 +160,31 @@ public abstract class BackEnd : IQueueListener, ITapReader
         int frameBytes = GuestFrames.Bytes(packet);
         int offset = 0;
         _buffers = 0;
+        int id = -1;
         ulong headerAddress = 0;
-        while (offset < frameBytes)
+        EndsRun = false;
+        while (offset < frameBytes && _buffers < BuffersPerFrameMax)
         {
-            TakeResult result = queue.TryTake(out int id);
+            TakeResult result = IsClosed ? TakeResult.Empty : queue.TryTake(out id);
             if (result != TakeResult.Taken)
             {
-                Invariant.That(result == TakeResult.Empty, queue.Fault ?? "the receive ring is broken");
+                EndsRun = IsClosed || (result == TakeResult.Broken && Ports.Faults.RingBroken(Ports.Rx, ErrorStyle));
                 if (_buffers > 0)
                 {
                     queue.Untake(_buffers);
                 }
 
                 return false;
+            }
+
+            if (queue.Writable.IsEmpty || (offset == 0 && queue.Writable[0].Length < Ports.Frames.HeaderBytes))
+            {
+                if (!TakeBadBuffer(context, id))
+                {
+                    return false;
+                }
+
+                break;
             }
 
             int header = offset == 0 ? Ports.Frames.HeaderBytes : 0;
@@ -124,19 +201,41 @@ public abstract class BackEnd : IQueueListener, ITapReader
             Ports.Rx.OweComplete(context);
             if (!Ports.Frames.IsMergeable && offset < frameBytes)
             {
-                _written[0] = 0;
-                break; // too small for the frame: completed empty, the frame is lost
+                break; // too small for the frame
             }
         }
 
         IsTruncated = offset < frameBytes;
         Ports.Rx.OweCopy(context, GuestFrames.CopyBytes(packet.Header), _buffers);
         Ports.Attachment.OweReceive(context);
-        if (!IsTruncated)
+        _truncation = IsTruncated ? Ports.Faults.Truncated(Ports.Rx, ErrorStyle) : TruncationVerdict.Clip;
+        if (_truncation == TruncationVerdict.Clip && _buffers > 0 && headerAddress != 0)
         {
             Ports.Frames.WriteHeader(headerAddress, packet, _buffers);
         }
 
+        return true;
+    }
+
+    /// <summary>A posted buffer that nothing can be written to. True if the frame is lost to it, false if the run ends.</summary>
+    private bool TakeBadBuffer(CpuContext context, int id)
+    {
+        Ports.Rx.OweTake(context, 1);
+        PacketVerdict verdict = Ports.Faults.BadPacket(Ports.Rx, ErrorStyle, PacketFaultKind.ReceiveBuffer,
+            "a receive buffer that the device cannot write");
+        if (verdict == PacketVerdict.EndRun)
+        {
+            EndsRun = true;
+            if (_buffers > 0)
+            {
+                Ports.Rx.Host.Untake(_buffers + 1);
+            }
+
+            return false;
+        }
+
+        _ids[_buffers] = id;
+        _written[_buffers++] = 0;
         return true;
     }
 
@@ -149,16 +248,17 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// </summary>
     protected void CompleteReceive(Packet packet, bool publish = true)
     {
-        if (IsTruncated)
+        if (_truncation == TruncationVerdict.GiveBack)
         {
             Ports.Rx.Host.Untake(_buffers);
             Ports.Host.Accounts.Drop(packet, DropPlace.GuestBuffer);
             return;
         }
 
+        FramesMoved++;
         for (int i = 0; i < _buffers; i++)
         {
-            Ports.Rx.Host.Complete(_ids[i], _written[i]);
+            Ports.Rx.Host.Complete(_ids[i], _truncation == TruncationVerdict.Clip ? _written[i] : 0);
         }
 
         if (publish)
@@ -166,7 +266,14 @@ public abstract class BackEnd : IQueueListener, ITapReader
             Ports.Rx.Host.PublishCompletions();
         }
 
-        Ports.Host.Accounts.Recycle(packet);
+        if (_truncation == TruncationVerdict.Clip)
+        {
+            Ports.Host.Accounts.Recycle(packet);
+        }
+        else
+        {
+            Ports.Host.Accounts.Drop(packet, DropPlace.GuestBuffer);
+        }
     }
 
     /// <summary>

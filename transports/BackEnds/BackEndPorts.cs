@@ -31,6 +31,9 @@ public sealed record BackEndPorts
     /// <summary>Where frames enter and leave the host.</summary>
     public required Attachment Attachment { get; init; }
 
+    /// <summary>What happens when the guest breaks the protocol.</summary>
+    public DeviceFaults Faults { get; init; } = new(null, 0);
+
     /// <summary>How the guest is told.</summary>
     public required IInterruptPath Interrupts { get; init; }
 }

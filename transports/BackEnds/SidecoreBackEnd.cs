@@ -50,7 +50,11 @@ public sealed class SidecoreBackEnd : BackEnd
     {
         for (int moved = 0; moved < _turnPackets && CanTransmit; moved++)
         {
-            Packet packet = TakeTransmit(thread, out int id)!;
+            if (TakeTransmit(thread, out int id) is not { } packet)
+            {
+                break; // what is posted is broken
+            }
+
             await thread.Pay();
             Ports.Attachment.Send(thread, packet);
             Ports.Tx.Host.Complete(id, 0);

@@ -126,9 +126,20 @@ public sealed class UserspaceBackEnd : BackEnd
         tx.DisableKicks();
         while (true)
         {
+            if (Ports.Attachment.IsRefusing)
+            {
+                WaitWritable(thread); // kicks stay off: the tap says when it takes frames again (POLLOUT)
+                return;
+            }
+
             Packet? packet = TakeTransmit(thread, out int id);
             if (packet is null)
             {
+                if (EndsRun)
+                {
+                    return;
+                }
+
                 await EnableKicksAsync(thread, Ports.Tx);
                 if (!tx.HasPosted)
                 {
@@ -150,6 +161,19 @@ public sealed class UserspaceBackEnd : BackEnd
         }
     }
 
+    private void WaitWritable(CpuContext thread) => Ports.Attachment.NotifyWhenWritable(context =>
+    {
+        _txKicked = true;
+        if (context is null)
+        {
+            thread.Wake();
+        }
+        else
+        {
+            WakeFromPoll(context, thread);
+        }
+    });
+
     private async SimTask ReceiveAsync(CpuContext thread)
     {
         TapPort port = Ports.Attachment.Port;
@@ -162,6 +186,11 @@ public sealed class UserspaceBackEnd : BackEnd
             if (!TryFillReceive(thread, packet))
             {
                 _needsBuffers = true;
+                if (EndsRun)
+                {
+                    return;
+                }
+
                 int posted = rx.PostedCount; // too few for this frame, perhaps not none
                 await EnableKicksAsync(thread, Ports.Rx);
                 if (rx.PostedCount <= posted)

@@ -92,6 +92,22 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     /// <inheritdoc/>
     public override void PacketQueued(CpuContext context) => _toGuest.Wake(context);
 
+    /// <inheritdoc/>
+    protected override ErrorStyle ErrorStyle => ErrorStyle.DropsPacket;
+
+    /// <summary>A dropped packet is complete as well: with tx-complete events the guest must be told by cookie.</summary>
+    protected override void CompleteDropped(CpuContext context, int id)
+    {
+        ulong cookie = Ports.Tx.Host is IoqHostQueue ring ? ring.Cookie : 0;
+        Ports.Tx.Host.Complete(id, 0);
+        Ports.Tx.Host.PublishCompletions(Ports.Events is null);
+        _sinceAnnouncement++;
+        if (Ports.Events is not null)
+        {
+            _unsentEvents.Enqueue(cookie);
+        }
+    }
+
     private async SimTask FromGuestAsync()
     {
         while (true)
@@ -179,6 +195,12 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         }
 
         _scheduled = false;
+        if (EndsRun)
+        {
+            _drainer = null; // the ring is broken or the device closed: kicks stay off
+            return;
+        }
+
         _lastBurstPs = thread.Simulator.NowPs;
         await EnableKicksAsync(thread, Ports.Tx);
         if (tx.HasPosted)
@@ -234,6 +256,16 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         events.Host.PublishCompletions(announce);
     }
 
+    private async SimTask BlockAsync(string waitsFor)
+    {
+        if (_toGuest.OwedPs > 0)
+        {
+            await _toGuest.Pay();
+        }
+
+        await _toGuest.Block(waitsFor);
+    }
+
     private async SimTask ToGuestAsync()
     {
         TapPort port = Ports.Attachment.Port;
@@ -255,6 +287,12 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
 
             if (!TryFillReceive(_toGuest, packet))
             {
+                if (EndsRun)
+                {
+                    await BlockAsync("a ring that works");
+                    continue;
+                }
+
                 int posted = rx.PostedCount;
                 await EnableKicksAsync(_toGuest, Ports.Rx);
                 if (rx.PostedCount <= posted)

@@ -91,6 +91,9 @@ public sealed partial class VhostBackEnd : BackEnd
         _rxWorker.Enqueue(context, _rxNet);
     }
 
+    /// <inheritdoc/>
+    protected override ErrorStyle ErrorStyle => _options.Loops31 ? ErrorStyle.EndsRun : ErrorStyle.LooksEmpty;
+
     private async SimTask HandleTransmitAsync(CpuContext worker)
     {
         if (Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
@@ -106,9 +109,21 @@ public sealed partial class VhostBackEnd : BackEnd
         int packets = 0;
         while (true)
         {
+            if (Ports.Attachment.IsRefusing)
+            {
+                PollWritable(); // sendmsg() says EAGAIN: the descriptor is un-got, the socket wakes us
+                break;
+            }
+
             Packet? packet = TakeTransmit(worker, out int id);
             if (packet is null)
             {
+                if (EndsRun)
+                {
+                    await FlushTransmitAsync(worker);
+                    break; // kicks stay off: in effect the queue is dead
+                }
+
                 if (_txBatch > 0 || _options.BusyLoopPs > 0)
                 {
                     await RanDryAsync(worker);
@@ -197,9 +212,14 @@ public sealed partial class VhostBackEnd : BackEnd
             if (!TryFillReceive(worker, packet))
             {
                 await FlushReceiveAsync(worker);
+                if (EndsRun)
+                {
+                    return;
+                }
+
                 int posted = rx.PostedCount; // too few for this frame, perhaps not none
                 await EnableKicksAsync(worker, Ports.Rx);
-                if (rx.PostedCount > posted)
+                if (_options.Loops31 ? rx.PostedCount > posted : rx.HasPosted)
                 {
                     rx.DisableKicks();
                     continue;
@@ -257,7 +277,14 @@ public sealed partial class VhostBackEnd : BackEnd
         Ports.Attachment.NotifyWhenWritable(context =>
         {
             _txWaitsForRoom = false;
-            _txWorker.Enqueue(context ?? _txWorker.Worker, _txNet);
+            if (context is null)
+            {
+                _txWorker.Enqueue(_txNet);
+            }
+            else
+            {
+                _txWorker.Enqueue(context, _txNet);
+            }
         });
     }
 

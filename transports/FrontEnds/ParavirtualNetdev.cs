@@ -33,6 +33,9 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     /// </summary>
     public long SpuriousInterrupts { get; protected set; }
 
+    /// <summary>Completed receive buffers with less in them than the frame that they claim to hold: thrown away.</summary>
+    public long ShortReceives { get; private set; }
+
     /// <summary>Receive refills that ran out of ring space or buffers are counted nowhere; polls that ended a burst are.</summary>
     public long Polls { get; private set; }
 
@@ -93,7 +96,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     /// </summary>
     private protected static void Publish(CpuContext context, DeviceQueue queue)
     {
-        queue.Guest.Publish();
+        queue.Publish();
         context.Owe(queue.Guest.Signal is null ? CostKey.RingBarrier : CostKey.ShmSignalStep);
     }
 
@@ -116,8 +119,16 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         }
     }
 
-    private Packet Receive(CpuContext context, int slot, int writtenBytes)
+    /// <summary>The frame in a completed buffer; null, with the buffer free again, if the host wrote less than a frame.</summary>
+    private Packet? Receive(CpuContext context, int slot, int writtenBytes)
     {
+        if (writtenBytes < ReceiveBuffers.LeastFrameBytes)
+        {
+            ReceiveBuffers.Release(slot);
+            ShortReceives++;
+            return null;
+        }
+
         Packet packet = Accounts.Rent(ReceiveBuffers.ReadHeader(slot));
         Invariant.That(packet.Header.IsIntact, "the guest received a corrupted frame");
         int buffers = ReceiveBuffers.BuffersOf(slot);
@@ -130,6 +141,13 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
             Rx.OweReap(context);
             offset += ReceiveBuffers.ReadPayload(next, packet, offset, written);
             ReceiveBuffers.Release(next);
+        }
+
+        if (offset < packet.Header.PayloadBytes)
+        {
+            ShortReceives++;
+            Accounts.Drop(packet, DropPlace.GuestBuffer);
+            return null;
         }
 
         ReceivedPackets++;
@@ -150,8 +168,8 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
                 Work++;
                 driver.Rx.OweReap(context);
                 context.Owe(CostKey.DriverReceiveSkb);
-                Packet packet = driver.Receive(context, slot, written);
-                Packet? ready = _gro is null ? packet : _gro.Take(context, packet);
+                Packet? packet = driver.Receive(context, slot, written);
+                Packet? ready = packet is null || _gro is null ? packet : _gro.Take(context, packet);
                 if (ready is not null)
                 {
                     stack.OweInput(context, ready);

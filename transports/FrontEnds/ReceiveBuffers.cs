@@ -46,6 +46,9 @@ internal sealed class ReceiveBuffers
         }
     }
 
+    /// <summary>Bytes of header and stamp: no frame is shorter.</summary>
+    public int LeastFrameBytes => _headerBytes + PacketHeader.SizeBytes;
+
     /// <summary>Slots that are not posted.</summary>
     public int FreeCount => _freeCount;
 

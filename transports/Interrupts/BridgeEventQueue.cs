@@ -81,6 +81,15 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
     /// <summary>The event queue's irqfd.</summary>
     public Irqfd Irqfd => _irqfd;
 
+    /// <summary>A guest that turns the event queue's notifications off and never looks at it again.</summary>
+    internal void Neglect()
+    {
+        foreach (EventRing ring in _rings)
+        {
+            ring.Guest.DisableInterrupts();
+        }
+    }
+
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {

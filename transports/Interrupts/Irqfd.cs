@@ -12,6 +12,7 @@ public sealed class Irqfd : WorkItem
     private readonly GuestVector _vector;
     private readonly bool _viaWorkItem;
     private readonly Func<CpuContext, WorkQueue> _workQueueOf;
+    private bool _isDetached;
 
     /// <summary>Binds an irqfd to <paramref name="vector"/>.</summary>
     /// <param name="vcpu">Target.</param>
@@ -29,10 +30,18 @@ public sealed class Irqfd : WorkItem
     /// <summary>Signals that found the work item queued already: coalesced before they reached the APIC.</summary>
     public long CoalescedInWorkItem { get; private set; }
 
+    /// <summary>Takes the irqfd off its eventfd: further signals reach nobody.</summary>
+    public void Detach() => _isDetached = true;
+
     /// <summary>eventfd_signal from <paramref name="context"/>.</summary>
     public async SimTask SignalAsync(CpuContext context)
     {
         context.Owe(CostKey.EventfdSignal);
+        if (_isDetached)
+        {
+            return;
+        }
+
         if (_viaWorkItem)
         {
             await context.Pay();

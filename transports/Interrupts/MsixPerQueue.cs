@@ -34,6 +34,9 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
     /// <summary>The irqfds, in order of registration.</summary>
     public IEnumerable<Irqfd> Irqfds => _irqfds.Select(i => i.Irqfd);
 
+    /// <summary>The irqfd of <paramref name="queue"/>.</summary>
+    public Irqfd IrqfdOf(DeviceQueue queue) => _irqfds.First(registered => registered.Queue == queue).Irqfd;
+
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {

@@ -45,7 +45,14 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath, IRes
         }
     }
 
-    private async SimTask ExitAsync(CpuContext context, Handler handler)
+    /// <summary>
+    /// The guest names a queue or handle that does not exist: vbus looks it up and ignores it; no ioeventfd matches, so the exit goes on
+    /// to userspace, where the device model ignores it.
+    /// </summary>
+    public SimTask KickUnknownAsync(CpuContext context, HostFaults faults) =>
+        ExitAsync(context, new UnknownHandler(kind, faults));
+
+    private async SimTask ExitAsync(CpuContext context, IExitHandler handler)
     {
         if (context.OwedPs > 0)
         {
@@ -79,6 +86,27 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath, IRes
 
         Invariant.Fail("a kick for a queue that is not registered");
         return null!;
+    }
+
+    private sealed class UnknownHandler(DoorbellKind kind, HostFaults faults) : IExitHandler
+    {
+        public void Owe(CpuContext vcpuThread)
+        {
+            if (kind.UsesBridgeSignal)
+            {
+                vcpuThread.Owe(CostKey.VbusHandleLookup);
+                return;
+            }
+
+            vcpuThread.Owe(CostKey.ExitUserspaceRoundTrip);
+            vcpuThread.Owe(CostKey.ExitDeviceDispatch);
+        }
+
+        public SimTask ActAsync(CpuContext vcpuThread)
+        {
+            faults.Note(kind.UsesBridgeSignal ? FaultDetector.Bus : FaultDetector.Hypervisor, "a doorbell of nobody: ignored");
+            return SimTask.Completed;
+        }
     }
 
     private sealed class Handler(DeviceQueue queue, IQueueListener listener, DoorbellKind kind) : IExitHandler

@@ -70,6 +70,9 @@ public sealed class IoqHostQueue : IHostQueue
     /// <summary>Cookie of the last taken packet, from its venet_sg: what a tx-complete event carries. 0 without scatter-gather.</summary>
     public ulong Cookie { get; private set; }
 
+    /// <summary>Packets taken and not completed.</summary>
+    internal int InFlight => _uncompleted;
+
     /// <summary>What the last taken packet's venet_sg says beside its bytes.</summary>
     public VenetOffload Offload { get; private set; }
 

@@ -172,7 +172,7 @@ public sealed class CpuContext : Actor
             return;
         }
 
-        if (_wakeInFlight)
+        if (_wakeInFlight || IsKilled)
         {
             return;
         }
@@ -187,8 +187,29 @@ public sealed class CpuContext : Actor
         Simulator.Schedule(Simulator.NowPs + latencyPs, Processor.ContextPriority, this, WakeTag);
     }
 
+    /// <summary>True once it has been killed: it is never scheduled again, whatever it waits for.</summary>
+    public bool IsKilled { get; private set; }
+
+    /// <summary>
+    /// Kills the thread, from an event: it stops where it is and never runs again. Nothing is unwound; what it held stays held.
+    /// </summary>
+    public void Kill()
+    {
+        Invariant.That(!IsRunning && Level == CpuLevel.Thread, "threads are killed, by events and not by running code");
+        if (!IsKilled)
+        {
+            IsKilled = true;
+            bool wasReady = IsReady;
+            IsReady = false;
+            IsInGuestMode = HoldsCore = false;
+            _bottomHalfDepth = 0;
+            WaitsFor = "nothing: it was killed";
+            Processor.ContextKilled(this, wasReady);
+        }
+    }
+
     /// <summary>True if <see cref="Wake"/> would have to wake it: it sleeps and no wake-up is on its way.</summary>
-    public bool IsAsleep => !IsReady && !_wakeInFlight;
+    public bool IsAsleep => !IsReady && !_wakeInFlight && !IsKilled;
 
     /// <summary>Starts a BH-disabled section (threads only); sections nest.</summary>
     public void DisableBottomHalves()
@@ -266,6 +287,11 @@ public sealed class CpuContext : Actor
         if (IsReady)
         {
             _wakePending = true;
+            return;
+        }
+
+        if (IsKilled)
+        {
             return;
         }
 

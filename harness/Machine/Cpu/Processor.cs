@@ -207,6 +207,22 @@ public sealed class Processor
         Dispatch();
     }
 
+    /// <summary>A thread was killed, by an event: whatever it did on this processor ends here.</summary>
+    internal void ContextKilled(CpuContext context, bool wasReady)
+    {
+        if (context == _current)
+        {
+            StopCurrent();
+        }
+
+        if (wasReady)
+        {
+            _scheduler.Remove(context);
+        }
+
+        Dispatch();
+    }
+
     /// <summary>The charge of <paramref name="context"/> has ended: its code goes on.</summary>
     internal void RunCurrent(CpuContext context)
     {

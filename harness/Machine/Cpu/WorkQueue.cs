@@ -50,6 +50,20 @@ public sealed class WorkQueue
         return true;
     }
 
+    /// <summary>Queues <paramref name="item"/> from an event that no processor runs; false if it was queued already.</summary>
+    public bool Enqueue(WorkItem item)
+    {
+        if (item.IsQueued)
+        {
+            return false;
+        }
+
+        item.IsQueued = true;
+        _items.Enqueue(item);
+        _worker.Wake();
+        return true;
+    }
+
     private async SimTask RunAsync()
     {
         while (true)

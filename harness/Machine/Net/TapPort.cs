@@ -19,6 +19,7 @@ public sealed class TapPort : IBridgePort
     private static readonly CostKey[] s_tapCosts = [CostKey.NetdevTransmitSkb, CostKey.TapTransmit];
 
     private QueueMeter _waiting;
+    private bool _isClosed;
     private long _bytes;
 
     /// <summary>Creates a port that holds <paramref name="limitPackets"/> at most.</summary>
@@ -73,6 +74,16 @@ public sealed class TapPort : IBridgePort
         return packet;
     }
 
+    /// <summary>The device is gone: what waits is lost, and so is what comes.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        while (Take() is { } packet)
+        {
+            _accounts.Drop(packet, DropPlace.Bridge);
+        }
+    }
+
     /// <summary>Checks Little's law on the queue.</summary>
     public void VerifyLittlesLaw() => _waiting.Verify(Simulator.Current.NowPs, _queue, Name);
 
@@ -88,6 +99,12 @@ public sealed class TapPort : IBridgePort
     /// <inheritdoc/>
     public void Output(CpuContext context, Packet packet)
     {
+        if (_isClosed)
+        {
+            _accounts.Drop(packet, DropPlace.Bridge);
+            return;
+        }
+
         if (_queue.Count >= LimitPackets || _bytes + BytesOf(packet) > LimitBytes)
         {
             _accounts.Drop(packet, DropPlace);

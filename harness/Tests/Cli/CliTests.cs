@@ -23,6 +23,7 @@ public sealed class CliTests : IDisposable
     [InlineData("help", "--help")]
     [InlineData("help-run", "run", "--help")]
     [InlineData("help-show", "show", "--help")]
+    [InlineData("help-faults", "faults", "--help")]
     [InlineData("help-plot", "plot", "-h")]
     [InlineData("help-list", "list", "--help")]
     public void Help_is_what_was_approved(string name, params string[] arguments)

@@ -1,0 +1,78 @@
+using Bakeoff.Machine;
+
+namespace Bakeoff.Harness;
+
+/// <summary>
+/// A periodic timer that wakes threads: on the host by its own high-resolution timer, in a guest by a host timer that delivers the
+/// guest's timer vector, so that pacing costs what it costs and stops when the guest takes no interrupts.
+/// </summary>
+internal sealed class PacedTimer : IEventTarget, IInterruptHandler
+{
+    private const int Vector = 0xee;
+
+    private readonly Simulator _simulator;
+    private readonly List<CpuContext> _threads = [];
+    private readonly GuestSystem? _guest;
+    private readonly HostInterrupts _interrupts;
+    private readonly InterruptSource _source;
+    private readonly GuestVector? _vector;
+    private readonly long _periodPs;
+
+    /// <summary>A timer of the host on the core of <paramref name="interrupts"/>, or of <paramref name="guest"/> whose vCPU runs there.</summary>
+    public PacedTimer(Simulator simulator, HostInterrupts interrupts, GuestSystem? guest, long periodPs)
+    {
+        _simulator = simulator;
+        _guest = guest;
+        _interrupts = interrupts;
+        _periodPs = periodPs;
+        _source = new InterruptSource(new HostHandler(this));
+        _vector = guest?.Vcpu.Install(Vector, this);
+        simulator.Schedule(simulator.NowPs + periodPs, EventPriority.Interrupt, this);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "pacing timer";
+
+    /// <summary>Times that the guest took it.</summary>
+    public long Taken { get; private set; }
+
+    /// <summary>Wakes <paramref name="thread"/> at each turn.</summary>
+    public void Add(CpuContext thread) => _threads.Add(thread);
+
+    /// <inheritdoc/>
+    public void Fire(int tag)
+    {
+        _simulator.Schedule(_simulator.NowPs + _periodPs, EventPriority.Interrupt, this);
+        _interrupts.Raise(_source);
+    }
+
+    /// <inheritdoc/>
+    public SimTask Handle(CpuContext irq)
+    {
+        Taken++;
+        foreach (CpuContext thread in _threads)
+        {
+            thread.Wake(irq);
+        }
+
+        return SimTask.Completed;
+    }
+
+    private sealed class HostHandler(PacedTimer timer) : IInterruptHandler
+    {
+        public string Name => "pacing timer";
+
+        public async SimTask Handle(CpuContext irq)
+        {
+            if (timer._vector is null)
+            {
+                await timer.Handle(irq);
+                return;
+            }
+
+            irq.Owe(CostKey.ApicTimerProgram);
+            await irq.Pay();
+            timer._guest!.Vcpu.Deliver(irq, timer._vector);
+        }
+    }
+}
