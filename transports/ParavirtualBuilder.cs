@@ -96,7 +96,7 @@ internal sealed class ParavirtualBuilder
         };
     }
 
-    private VirtioNetOptions VirtioOptions() => new()
+    internal VirtioNetOptions VirtioOptions() => new()
     {
         NotifyOnEmpty = _lane.FrontEnd.GetEnum(OptionIds.Driver) == OptionIds.Driver2631,
         Mergeable = _lane.FrontEnd.GetBool(OptionIds.Mergeable),
@@ -152,7 +152,7 @@ internal sealed class ParavirtualBuilder
             options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear);
     }
 
-    private DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
+    internal DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
     {
         KindIds.PioIoeventfd => DoorbellKind.PioIoeventfd,
         KindIds.MmioIoeventfd => _lane.Kick.GetEnum(OptionIds.Decode) == OptionIds.DecodeFast
@@ -175,7 +175,7 @@ internal sealed class ParavirtualBuilder
         };
     }
 
-    private Attachment Attach(bool acceptsGso)
+    internal Attachment Attach(bool acceptsGso)
     {
         string name = $"{_guest.Name}.tap{_device}";
         return _lane.Attachment.Kind.Id switch
@@ -187,7 +187,7 @@ internal sealed class ParavirtualBuilder
         };
     }
 
-    private BackEnd MakeBackEnd(BackEndPorts ports)
+    internal BackEnd MakeBackEnd(BackEndPorts ports)
     {
         PartChoice part = _lane.BackEnd;
         switch (part.Kind.Id)

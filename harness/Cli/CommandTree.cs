@@ -16,6 +16,7 @@ internal static class CommandTree
         root.Subcommands.Add(Plot(services));
         root.Subcommands.Add(List(services));
         root.Subcommands.Add(Show(services));
+        root.Subcommands.Add(Scenario(services));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithEpilogue();
@@ -65,6 +66,20 @@ internal static class CommandTree
         var command = new Command("list", "List transports, hybrids, workloads, machines or figures.") { kind };
         command.SetAction(parsed => ListCommand.Execute(
             kinds.Single(candidate => candidate.Name == parsed.GetRequiredValue(kind)).Entries(), services.Output));
+        return command;
+    }
+
+    private static Command Scenario(CliServices services)
+    {
+        var file = new Argument<string>("FILE") { Description = "Scenario file; harness/scenarios has examples." };
+        var seed = new Option<ulong?>("--seed") { Description = "Seed (default: the file's).", HelpName = "N" };
+        Option<bool> chaos = SharedOptions.Chaos();
+        var command = new Command("scenario", "Play a script of plugging, unplugging, links and faults, and print what each side saw.")
+        {
+            file, seed, chaos,
+        };
+        command.SetAction(parsed => ScenarioCommand.Execute(
+            parsed.GetRequiredValue(file), parsed.GetValue(seed), parsed.GetValue(chaos), services));
         return command;
     }
 

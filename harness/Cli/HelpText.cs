@@ -19,11 +19,13 @@ public static class HelpText
           bakeoff run --dry-run                              print cells, runs and the estimated time
           bakeoff show rig10g_venet_tcp-rr_mtu1500_1B_b1     one run under the magnifying glass
           bakeoff plot results/mine rtt-ccdf                 redraw one figure from stored CSV
+          bakeoff scenario harness/scenarios/hotplug.scenario
+                                                             play a script: plug a NIC into a running guest
           bakeoff list transports                            what can be compared
 
         EXIT STATUS
           0    everything went well
-          1    a run failed; the others are stored
+          1    a run failed, the others are stored; or a scenario did not come out as expected
           2    wrong usage: unknown option, bad matrix, unwritable folder; nothing was overwritten
           130  interrupted; what was finished is stored, the same command with --out continues
 

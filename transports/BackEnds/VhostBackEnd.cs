@@ -80,11 +80,12 @@ public sealed class VhostBackEnd : BackEnd
             return;
         }
 
+        BeginRun();
         OwePass(worker);
         IHostQueue tx = Ports.Tx.Host;
         tx.DisableKicks();
         long total = 0;
-        while (true)
+        while (!IsStopping)
         {
             Packet? packet = TakeTransmit(worker, out int id);
             if (packet is null)
@@ -119,6 +120,8 @@ public sealed class VhostBackEnd : BackEnd
                 break;
             }
         }
+
+        EndRun(worker);
     }
 
     private async SimTask HandleReceiveAsync(CpuContext worker)
@@ -128,11 +131,12 @@ public sealed class VhostBackEnd : BackEnd
             return;
         }
 
+        BeginRun();
         OwePass(worker);
         IHostQueue rx = Ports.Rx.Host;
         rx.DisableKicks();
         long total = 0;
-        while (Ports.Attachment.Port.Peek() is { } packet)
+        while (!IsStopping && Ports.Attachment.Port.Peek() is { } packet)
         {
             if (!TryFillReceive(worker, packet))
             {
@@ -144,7 +148,7 @@ public sealed class VhostBackEnd : BackEnd
                     continue;
                 }
 
-                return; // no buffers: the guest's refill kick wakes us, or the next frame, in vain
+                break; // no buffers: the guest's refill kick wakes us, or the next frame, in vain
             }
 
             Ports.Attachment.Port.Take();
@@ -157,11 +161,12 @@ public sealed class VhostBackEnd : BackEnd
             if (total >= _options.WeightBytes)
             {
                 _rxWorker.Enqueue(worker, _rxKick);
-                return;
+                break;
             }
         }
 
-        // EAGAIN: kicks stay off, the tap's POLLIN is the next wake-up.
+        // After EAGAIN kicks stay off: the tap's POLLIN is the next wake-up.
+        EndRun(worker);
     }
 
     /// <summary>One handler run: lock and set-up, and until 3.1 the adoption of the guest's address space.</summary>
@@ -180,6 +185,8 @@ public sealed class VhostBackEnd : BackEnd
     private sealed class HandlerWork(VhostBackEnd backEnd, bool transmit) : WorkItem
     {
         public override SimTask RunAsync(CpuContext worker) =>
-            transmit ? backEnd.HandleTransmitAsync(worker) : backEnd.HandleReceiveAsync(worker);
+            backEnd.IsStopping ? SimTask.Completed // no socket any more
+            : transmit ? backEnd.HandleTransmitAsync(worker)
+            : backEnd.HandleReceiveAsync(worker);
     }
 }

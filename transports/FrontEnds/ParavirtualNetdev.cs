@@ -69,7 +69,11 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     /// <inheritdoc/>
     public SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
     {
-        if (queue == Rx)
+        if (IsClosed)
+        {
+            SpuriousInterrupts++;
+        }
+        else if (queue == Rx)
         {
             ReceiveSignalled(context);
         }
@@ -79,6 +83,52 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         }
 
         return SimTask.Completed;
+    }
+
+    /// <summary>True once the device was unplugged.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>
+    /// Stops the device for good: nothing more goes to the rings, and a poll that is under way comes to its end. The host may then close
+    /// its side, and <see cref="Teardown"/> follows.
+    /// </summary>
+    public async SimTask CloseAsync(CpuContext thread)
+    {
+        IsClosed = true;
+        StopQueue();
+        SetCarrier(false);
+        Rx.Guest.DisableInterrupts();
+        Tx.Guest.DisableInterrupts();
+        do
+        {
+            thread.Owe(CostKey.RingBarrier);
+            await thread.Pay(); // a softirq that is pending runs here: it is above every thread
+        }
+        while (_poll.IsScheduled);
+    }
+
+    /// <summary>After the host has closed its side: frees what lies in the rings. Frames that the host delivered and nobody read are lost.</summary>
+    public void Teardown()
+    {
+        while (Rx.Guest.TryReap(out int slot, out int written))
+        {
+            if (written > 0)
+            {
+                Accounts.Drop(Receive(null, slot, written), DropPlace.Unplugged);
+            }
+        }
+
+        TransmitBuffers.ReleaseAll(Accounts);
+        PurgeQueue();
+    }
+
+    /// <summary>The link changed, as the device says.</summary>
+    public void LinkChanged(bool isUp)
+    {
+        if (!IsClosed)
+        {
+            SetCarrier(isUp);
+        }
     }
 
     /// <summary>The transmit or event queue was signalled.</summary>
@@ -116,7 +166,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         }
     }
 
-    private Packet Receive(CpuContext context, int slot, int writtenBytes)
+    private Packet Receive(CpuContext? context, int slot, int writtenBytes)
     {
         Packet packet = Accounts.Rent(ReceiveBuffers.ReadHeader(slot));
         Invariant.That(packet.Header.IsIntact, "the guest received a corrupted frame");
@@ -127,7 +177,11 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         {
             bool reaped = Rx.Guest.TryReap(out int next, out int written);
             Invariant.That(reaped, "a merged frame is missing buffers");
-            Rx.OweReap(context);
+            if (context is not null)
+            {
+                Rx.OweReap(context);
+            }
+
             offset += ReceiveBuffers.ReadPayload(next, packet, offset, written);
             ReceiveBuffers.Release(next);
         }

@@ -147,10 +147,18 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
             while (events.Guest.TryReap(out int slot, out _))
             {
                 events.OweReap(context);
-                int token = driver._transmitEvents!.Read(slot);
-                bool known = driver._txRing.CompleteByToken(token);
-                Invariant.That(known, "a tx-complete event for a packet that is not outstanding");
-                driver.Free(context, token);
+                VenetEvent item = driver._transmitEvents!.Read(slot);
+                if (item.Id == VenetEvent.TxCompleteId)
+                {
+                    bool known = driver._txRing.CompleteByToken((int)item.Value);
+                    Invariant.That(known, "a tx-complete event for a packet that is not outstanding");
+                    driver.Free(context, (int)item.Value);
+                }
+                else
+                {
+                    driver.LinkChanged(item.Value != 0);
+                }
+
                 driver._transmitEvents.Post(slot);
                 events.OwePost(context, 1);
                 Publish(context, events);

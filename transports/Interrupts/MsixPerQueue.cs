@@ -13,7 +13,6 @@ public sealed class MsixPerQueue : IInterruptPath
 
     private readonly Vcpu _vcpu;
     private readonly bool _viaWorkItem;
-    private readonly bool _fromUserspace;
     private readonly Func<CpuContext, WorkQueue> _workQueueOf;
     private readonly List<(DeviceQueue Queue, Irqfd Irqfd)> _irqfds = [];
 
@@ -22,9 +21,12 @@ public sealed class MsixPerQueue : IInterruptPath
     {
         _vcpu = vcpu;
         _viaWorkItem = viaWorkItem;
-        _fromUserspace = fromUserspace;
+        FromUserspace = fromUserspace;
         _workQueueOf = workQueueOf;
     }
+
+    /// <summary>True if the signaller is a process: each signal is a system call. Changes when a kernel back end takes over.</summary>
+    public bool FromUserspace { get; set; }
 
     /// <summary>The irqfds, in order of registration.</summary>
     public IEnumerable<Irqfd> Irqfds => _irqfds.Select(i => i.Irqfd);
@@ -42,7 +44,7 @@ public sealed class MsixPerQueue : IInterruptPath
     public SimTask SignalAsync(CpuContext context, DeviceQueue queue)
     {
         queue.Signals++;
-        if (_fromUserspace)
+        if (FromUserspace)
         {
             context.Owe(CostKey.SystemCall);
         }

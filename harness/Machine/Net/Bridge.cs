@@ -18,6 +18,15 @@ public sealed class Bridge(PacketAccounts accounts) : IPacketSink
         _routes[index] = port;
     }
 
+    /// <summary>The port has left the bridge: frames that would go there are dropped here.</summary>
+    public void Forget(IBridgePort port)
+    {
+        for (int i = 0; i < _routes.Count; i++)
+        {
+            _routes[i] = _routes[i] == port ? null : _routes[i];
+        }
+    }
+
     /// <inheritdoc/>
     public void OweInput(CpuContext context, Packet packet)
     {

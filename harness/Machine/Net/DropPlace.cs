@@ -26,6 +26,9 @@ public enum DropPlace : byte
 
     /// <summary>No port of the bridge leads to the destination.</summary>
     Bridge,
+
+    /// <summary>On a device that was unplugged, or behind one: in its rings, or sent when it was gone.</summary>
+    Unplugged,
 }
 
 /// <summary>Names of drop places in CSV.</summary>
@@ -35,5 +38,6 @@ public static class DropPlaces
     public static IReadOnlyList<string> Names { get; } =
     [
         "qdisc", "nic-rx-ring", "nic-tx-ring", "backlog", "tap-queue", "guest-buffer", "socket-buffer", "bridge",
+        "unplugged",
     ];
 }
