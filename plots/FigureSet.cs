@@ -23,7 +23,9 @@ public static class FigureSet
     public static IReadOnlyList<FigureReport> Draw(
         string resultFolder, RendererSelection renderer, IReadOnlyList<FigureFormat> formats, string? onlyFigure = null)
     {
-        IReadOnlyList<IFigureRecipe> recipes = onlyFigure is null ? FigureCatalog.All : [FigureCatalog.Find(onlyFigure)];
+        IReadOnlyList<IFigureRecipe> recipes = onlyFigure is null
+            ? [.. FigureCatalog.All.Where(recipe => recipe.OnlyWith is null || File.Exists(Path.Combine(resultFolder, recipe.OnlyWith)))]
+            : [FigureCatalog.Find(onlyFigure)];
         var results = new ResultFolder(resultFolder);
         string folder = Path.Combine(resultFolder, FolderName);
         var reports = new List<FigureReport>();

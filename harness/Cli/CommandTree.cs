@@ -16,6 +16,7 @@ internal static class CommandTree
         root.Subcommands.Add(Plot(services));
         root.Subcommands.Add(List(services));
         root.Subcommands.Add(Show(services));
+        root.Subcommands.Add(Attribute(services, commandLine));
         root.Subcommands.Add(Scenario(services));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
@@ -31,6 +32,29 @@ internal static class CommandTree
         var command = new Command("run", "Run a matrix and write CSV and figures.");
         options.AddTo(command);
         command.SetAction(parsed => new RunCommand(services).Execute(options.Read(parsed) with { CommandLine = commandLine }));
+        return command;
+    }
+
+    private static Command Attribute(CliServices services, IReadOnlyList<string> commandLine)
+    {
+        var first = new Argument<string>("A") { Description = "Lane that the difference starts from." };
+        var second = new Argument<string>("B") { Description = "Lane that it leads to." };
+        var metric = new Option<string>("--metric")
+        {
+            Description = "What is divided: " + string.Join(", ", AttributionMetric.All.Select(known => known.Name)) + ".",
+            DefaultValueFactory = _ => "exits_per_mb",
+            HelpName = "NAME",
+        };
+        var era = new Option<string?>("--era") { Description = "Era of both lanes (default: the later of their own).", HelpName = "ERA" };
+        var options = new RunOptionSet();
+        var command = new Command("attribute", "Say which part of two lanes is responsible for how much of their difference.")
+        {
+            first, second, metric, era,
+        };
+        options.AddAttributionOptions(command);
+        command.SetAction(parsed => new AttributeCommand(services).Execute(
+            parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(metric), parsed.GetValue(era),
+            options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 

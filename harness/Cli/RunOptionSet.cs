@@ -82,6 +82,25 @@ internal sealed class RunOptionSet
         }
     }
 
+    /// <summary>Adds those that make sense for commands that choose the cells themselves.</summary>
+    public void AddWithoutCells(Command command)
+    {
+        Option[] options =
+            [_out, _jobs, _seed, _seeds, _renderer, _formats, _quiet, _progress, _force, _noHost];
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>Adds those of <see cref="AddWithoutCells"/>, and workload and factors.</summary>
+    public void AddAttributionOptions(Command command)
+    {
+        command.Options.Add(_workload);
+        command.Options.Add(_set);
+        AddWithoutCells(command);
+    }
+
     /// <summary>What the user asked for.</summary>
     public RunArguments Read(ParseResult parsed) => new()
     {
@@ -98,7 +117,7 @@ internal sealed class RunOptionSet
         {
             Verify = parsed.GetValue(_verify),
             Chaos = parsed.GetValue(_chaos),
-            InPlaceAdvance = parsed.GetRequiredValue(_inPlace) == "on",
+            InPlaceAdvance = parsed.GetValue(_inPlace) != "off",
         },
         Renderer = parsed.GetRequiredValue(_renderer),
         Formats = AdHocMatrix.SplitList(parsed.GetRequiredValue(_formats)),

@@ -8,6 +8,7 @@ public sealed class ResultFolder
     private readonly Lazy<CsvTable?> _summary;
     private readonly Lazy<CsvTable?> _percentiles;
     private readonly Lazy<CsvTable?> _exits;
+    private readonly Lazy<CsvTable?> _attribution;
     private readonly Lazy<FigureStyle> _style;
     private readonly Lazy<ILookup<string, long>> _seeds;
 
@@ -18,6 +19,7 @@ public sealed class ResultFolder
         _summary = new(() => Table("summary.csv"));
         _percentiles = new(() => Table("percentiles.csv"));
         _exits = new(() => Table("exits.csv"));
+        _attribution = new(() => Table("attribution.csv"));
         _style = new(() => new FigureStyle(Summary is null ? [] : Summary.Rows.Select(row => row["lane"])));
         _seeds = new(() => (Exits is { } exits ? exits.Rows : [])
             .Where(row => long.TryParse(row["seed"], out _))
@@ -35,6 +37,9 @@ public sealed class ResultFolder
 
     /// <summary>exits.csv: one row per run, reason and place of handling.</summary>
     public CsvTable? Exits => _exits.Value;
+
+    /// <summary>attribution.csv: what the parts of two lanes contribute to their difference; only where that was asked for.</summary>
+    public CsvTable? Attribution => _attribution.Value;
 
     /// <summary>Colours and markers of the lanes in this result set.</summary>
     public FigureStyle Style => _style.Value;

@@ -13,6 +13,7 @@ public static class FigureCatalog
         new ExitsByReason(),
         new ExitsPerInterrupt(),
         new CpuByComponent(),
+        new AttributionWaterfall(),
     ];
 
     /// <summary>

@@ -11,6 +11,9 @@ public interface IFigureRecipe
     /// <summary>One line for <c>bakeoff list figures</c>.</summary>
     string Summary { get; }
 
+    /// <summary>A file that only some commands write: without it the figure is not even tried. Null for figures of any run.</summary>
+    string? OnlyWith => null;
+
     /// <summary>Builds the figures, or says why the results yield none.</summary>
     RecipeResult Build(ResultFolder results);
 }

@@ -32,6 +32,7 @@ public sealed class VbusAdministration
     private readonly List<IVbusDeviceClass> _classes;
     private readonly List<VbusInstance> _instances = [];
     private readonly List<VbusDevice> _devices = [];
+    private readonly VbusHandles _handles = new();
     private uint _nextDeviceId;
 
     /// <summary>A host with the given device classes loaded.</summary>
@@ -64,7 +65,7 @@ public sealed class VbusAdministration
                     return Errno.EEXIST;
                 }
 
-                _instances.Add(new VbusInstance(at.Name));
+                _instances.Add(new VbusInstance(at.Name, _handles));
                 return Errno.Ok;
             case VbusPathKind.DeviceShell:
                 if (FindDevice(at.Name) is not null)

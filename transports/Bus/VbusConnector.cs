@@ -28,11 +28,6 @@ public enum ConnectorState
 /// <remarks>Which state each ioctl needs is partly inference: the source says only that a wrong state is -EINVAL.</remarks>
 public sealed class VbusConnector : IVbusObserver
 {
-    /// <summary>Handles look like addresses of kernel objects; what counts is that they are not small numbers.</summary>
-    private const ulong FirstHandle = 0xffff_8801_2f40_0000;
-
-    private const ulong HandleStep = 0x400;
-
     private static readonly int[] ArgumentBytes =
         [Marshal.SizeOf<DeviceOpenArgument>(), sizeof(ulong), Marshal.SizeOf<DeviceCallArgument>(), Marshal.SizeOf<DeviceShmArgument>()];
 
@@ -40,7 +35,6 @@ public sealed class VbusConnector : IVbusObserver
     private readonly List<(uint Cpu, ulong Address)> _fastCalls = [];
     private readonly Queue<(BusEvent Id, VbusDevice Device)> _events = new();
     private readonly byte[] _argument = new byte[256];
-    private ulong _nextHandle = FirstHandle;
     private uint _nextSignal = 1;
     private bool _signalPortAssigned;
 
@@ -295,8 +289,7 @@ public sealed class VbusConnector : IVbusObserver
         Errno error = device.Model!.Open(this, argument.Version);
         if (error == Errno.Ok)
         {
-            ulong handle = _nextHandle;
-            _nextHandle += HandleStep;
+            ulong handle = Instance.NewHandle();
             _open.Add(new OpenDevice(handle, device.Model));
             Guest.Memory.Write(data, argument with { Handle = handle });
         }

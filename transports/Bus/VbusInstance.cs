@@ -1,13 +1,34 @@
 namespace Bakeoff.Transports.Bus;
 
-/// <summary>A bus: the devices plugged into it and the connectors that watch it.</summary>
-public sealed class VbusInstance(string name)
+/// <summary>
+/// Handles of open devices: unique on the host, as they are addresses of its kernel's objects; what counts is that they are no small numbers.
+/// </summary>
+internal sealed class VbusHandles
 {
+    private const ulong Step = 0x400;
+
+    private ulong _next = 0xffff_8801_2f40_0000;
+
+    /// <summary>A handle that nobody has had.</summary>
+    public ulong Next() => _next += Step;
+}
+
+/// <summary>A bus: the devices plugged into it and the connectors that watch it.</summary>
+public sealed class VbusInstance
+{
+    private readonly VbusHandles _handles;
+
     private readonly List<VbusDevice> _devices = [];
     private readonly List<IVbusObserver> _observers = [];
 
+    internal VbusInstance(string name, VbusHandles handles)
+    {
+        Name = name;
+        _handles = handles;
+    }
+
     /// <summary>Name of its directory.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>Devices plugged in, oldest first.</summary>
     public IReadOnlyList<VbusDevice> Devices => _devices;
@@ -21,6 +42,8 @@ public sealed class VbusInstance(string name)
 
     /// <summary>The connector's guest is gone.</summary>
     public void Forget(IVbusObserver observer) => _observers.Remove(observer);
+
+    internal ulong NewHandle() => _handles.Next();
 
     internal void Add(VbusDevice device)
     {

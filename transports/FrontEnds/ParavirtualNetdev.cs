@@ -199,7 +199,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         {
             driver.Polls++;
             NetStack stack = driver.Guest.Stack;
-            while (Work < budget && driver.Rx.Guest.TryReap(out int slot, out int written))
+            while (!driver.IsClosed && Work < budget && driver.Rx.Guest.TryReap(out int slot, out int written))
             {
                 Work++;
                 driver.Rx.OweReap(context);
@@ -223,6 +223,12 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
                 await context.Pay();
                 stack.Input(context, held);
                 await stack.FlushAsync(context);
+            }
+
+            if (driver.IsClosed)
+            {
+                Complete(); // napi_disable: the poll ends and is not scheduled again
+                return;
             }
 
             await driver.RefillAsync(context, endOfPoll: true);

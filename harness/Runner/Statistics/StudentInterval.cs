@@ -16,6 +16,9 @@ public readonly record struct StudentInterval(double? Mean, double? Low, double?
     /// </summary>
     private const int QuantileDigits = 9;
 
+    /// <summary>True if the interval does not exclude zero, or there is none.</summary>
+    public bool CrossesZero => Low is not { } low || High is not { } high || (low <= 0 && high >= 0);
+
     /// <summary>The interval of these values, one per seed.</summary>
     public static StudentInterval Of(IReadOnlyList<double> values)
     {

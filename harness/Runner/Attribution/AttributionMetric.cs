@@ -1,0 +1,55 @@
+namespace Bakeoff.Harness;
+
+/// <summary>
+/// A metric that a difference can be divided by: extensive, so that parts add up, and per unit of work, so that lanes of
+/// different speed compare. Ratios of two counts and rates per second are neither.
+/// </summary>
+/// <param name="Name">Name on the command line and in CSV.</param>
+/// <param name="Unit">Unit of the value.</param>
+/// <param name="Description">What it counts.</param>
+/// <param name="RateName">Metric column of the work rate that scales it to a second, for the scaled column.</param>
+/// <param name="PerRate">Divisor of that rate: 8e6 turns bit/s into MB/s.</param>
+/// <param name="Get">Value of one run, or null if it has none.</param>
+public sealed record AttributionMetric(
+    string Name, string Unit, string Description, string RateName, double PerRate, Func<RunOutcome, double?> Get)
+{
+    private const double BitsPerMegabyte = 8e6;
+    private const double BitsPerKibibyte = 8192;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<AttributionMetric> All { get; } =
+    [
+        PerMegabyte("exits_per_mb", "exits", "exits_per_s"),
+        PerMegabyte("interrupts_per_mb", "interrupts", "interrupts_per_s"),
+        PerMegabyte("signals_per_mb", "signals of the back end", "signals_per_s"),
+        PerMegabyte("kicks_per_mb", "kicks", "kicks_per_s"),
+        PerTransaction("exits_per_transaction", "exits", "exits_per_s"),
+        PerTransaction("interrupts_per_transaction", "interrupts", "interrupts_per_s"),
+        PerTransaction("signals_per_transaction", "signals of the back end", "signals_per_s"),
+        PerTransaction("kicks_per_transaction", "kicks", "kicks_per_s"),
+        new("cpu_ns_per_kb", "ns/KiB", "Busy time of the host's cores per 1,024 payload bytes.", "goodput_bps", BitsPerKibibyte,
+            outcome => Column(outcome, "cpu_ns_per_kb")),
+        new("cpu_us_per_transaction", "µs", "Busy time of the host's cores per transaction.", "transactions_per_s", 1,
+            outcome => Column(outcome, "cpu_us_per_transaction")),
+        new("rtt_mean_ns", "ns", "Mean round trip: time per transaction where one is outstanding.", "transactions_per_s", 1,
+            outcome => outcome.Rtt is { Count: > 0 } rtt ? rtt.MeanNs : null),
+    ];
+
+    /// <summary>The metric of that name, or null.</summary>
+    public static AttributionMetric? Find(string name) => All.FirstOrDefault(metric => metric.Name == name);
+
+    /// <summary>Work per second in the metric's unit of work.</summary>
+    public double? RateOf(RunOutcome outcome) => Column(outcome, RateName) / PerRate;
+
+    private static AttributionMetric PerMegabyte(string name, string words, string column) => new(
+        name, "1/MB", $"All {words} per 10^6 payload bytes.", "goodput_bps", BitsPerMegabyte,
+        outcome => Ratio(Column(outcome, column), Column(outcome, "goodput_bps") / BitsPerMegabyte));
+
+    private static AttributionMetric PerTransaction(string name, string words, string column) => new(
+        name, "", $"All {words} per transaction.", "transactions_per_s", 1,
+        outcome => Ratio(Column(outcome, column), Column(outcome, "transactions_per_s")));
+
+    private static double? Ratio(double? count, double? work) => work > 0 ? count / work : null;
+
+    private static double? Column(RunOutcome outcome, string name) => outcome.Metrics.GetValueOrDefault(name);
+}
