@@ -88,6 +88,7 @@ public sealed class VbusEnetProbe(GuestBridge bridge, VenetSettings settings, Ab
         }
 
         _bound.Remove(binding);
+        Say($"{binding.Driver.Name}: going");
         Guest.Stack.Attach(absent); // unregister_netdev: nobody sends through it any more
         await binding.Driver.CloseAsync(thread);
         await CallAsync(thread, new Probe(0, binding.Handle, binding.Model), VenetFunction.LinkDown, 0);

@@ -124,6 +124,11 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
     {
         public override async SimTask RunAsync(CpuContext context)
         {
+            if (driver.IsClosed)
+            {
+                return;
+            }
+
             if (!driver._options.TxComplete)
             {
                 driver.Reclaim(context);
@@ -144,7 +149,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
         public override async SimTask RunAsync(CpuContext context)
         {
             DeviceQueue events = driver._events!;
-            while (events.Guest.TryReap(out int slot, out _))
+            while (!driver.IsClosed && events.Guest.TryReap(out int slot, out _))
             {
                 events.OweReap(context);
                 VenetEvent item = driver._transmitEvents!.Read(slot);
@@ -164,6 +169,11 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
                 Publish(context, events);
                 await context.Pay();
                 await driver.KickIfNeededAsync(context, events);
+            }
+
+            if (driver.IsClosed)
+            {
+                return; // unplugged: its packets are freed already
             }
 
             if (driver.Tx.Guest.FreeSlots > 0 && driver.TransmitBuffers.FreeCount > 0)

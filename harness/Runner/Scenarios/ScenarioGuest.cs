@@ -7,6 +7,9 @@ namespace Bakeoff.Harness;
 /// <summary>A guest of a scenario, from the moment that its VMM was started.</summary>
 internal sealed class ScenarioGuest
 {
+    /// <summary>Longer than an HLT exit takes.</summary>
+    private const long NudgePs = 50_000_000;
+
     private readonly ScenarioRig _rig;
     private readonly Placement _placement;
     private readonly List<(int Flow, bool Reverse)> _flowsHere = [];
@@ -21,7 +24,7 @@ internal sealed class ScenarioGuest
         System = system;
         Absent = new AbsentNetdev(system.Softirq, rig.Accounts);
         system.Stack.Attach(Absent);
-        Shell = new JobThread(system.NewThread("shell"), system.Vcpu.Rouse);
+        Shell = new JobThread(system.NewThread("shell"), Rouse);
     }
 
     /// <summary>As stated.</summary>
@@ -99,6 +102,18 @@ internal sealed class ScenarioGuest
         }
     }
 
+    /// <summary>
+    /// Something was started in the guest from outside: a halted vCPU looks for work. One on its way into HLT would not hear it, so it is told
+    /// again a moment later.
+    /// </summary>
+    public void Rouse()
+    {
+        Simulator simulator = _rig.Simulator;
+        simulator.RunUntil(simulator.NowPs); // what was started is ready now
+        System.Vcpu.Rouse();
+        simulator.Schedule(simulator.NowPs + NudgePs, EventPriority.Timer, new Nudge(System.Vcpu));
+    }
+
     /// <summary>What a venet device of this guest offers and does.</summary>
     public VenetSettings Settings() => IsVenet ? VenetSettings.Of(Spec.Lane, _placement) : new VenetSettings { Placement = _placement };
 
@@ -141,4 +156,9 @@ internal sealed class ScenarioGuest
     }
 
     private void Unbound(VenetBinding binding) => Nics.RemoveAll(nic => nic.Venet == binding);
+
+    private sealed class Nudge(Vcpu vcpu) : IEventTarget
+    {
+        public void Fire(int tag) => vcpu.Rouse();
+    }
 }

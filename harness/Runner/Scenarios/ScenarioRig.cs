@@ -112,9 +112,8 @@ internal sealed class ScenarioRig : IDisposable
             }
         }
 
-        Simulator.RunUntil(Simulator.NowPs); // the threads are ready
-        guest.System.Vcpu.Rouse();
-        peer?.System.Vcpu.Rouse();
+        guest.Rouse();
+        peer?.Rouse();
     }
 
     /// <inheritdoc/>
