@@ -307,7 +307,7 @@ public sealed class VbusEnetProbe(GuestBridge bridge, VenetSettings settings, Ab
     /// <summary>The notifier of the device's signals: the driver, once there is one.</summary>
     private sealed class Notifier : IQueueListener
     {
-        public IQueueListener? Target { get; set; }
+        public VbusEnetDriver? Target { get; set; }
 
         public SimTask SignalledAsync(CpuContext context, DeviceQueue queue) =>
             Target?.SignalledAsync(context, queue) ?? SimTask.Completed;
