@@ -25,6 +25,7 @@ public sealed class CliTests : IDisposable
     [InlineData("help-show", "show", "--help")]
     [InlineData("help-plot", "plot", "-h")]
     [InlineData("help-list", "list", "--help")]
+    [InlineData("help-scenario", "scenario", "--help")]
     public void Help_is_what_was_approved(string name, params string[] arguments)
     {
         var cli = new CliHarness();
