@@ -2,6 +2,7 @@ using Bakeoff.Machine;
 using Bakeoff.Transports.BackEnds;
 using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
+using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
 
@@ -20,8 +21,11 @@ public sealed class GuestDevice
     /// <summary>The software that serves its queues, or null for hardware and register models.</summary>
     public BackEnd? BackEnd { get; init; }
 
-    /// <summary>The tap-like port on the host's bridge, or null for a device that has the physical NIC to itself.</summary>
+    /// <summary>The tap-like port of the host, or null for a device that has the physical NIC to itself.</summary>
     public TapPort? Port { get; init; }
+
+    /// <summary>Whatever decides which frames come to <see cref="Port"/>, or null for a device without one.</summary>
+    public IFrameSwitch? Switch { get; init; }
 
     /// <summary>Kicks of a device without queues in shared memory: register writes, posted or emulated.</summary>
     public Func<long> OtherKicks { get; init; } = () => 0;
@@ -29,8 +33,27 @@ public sealed class GuestDevice
     /// <summary>Signals of a device without queues in shared memory.</summary>
     public Func<long> OtherSignals { get; init; } = () => 0;
 
+    /// <summary>The VMM process whose threads and lock the device model uses, or null.</summary>
+    public VmmProcess? Process { get; init; }
+
+    /// <summary>Synchronous reads of a status register in the interrupt handler, each a heavy exit.</summary>
+    public Func<long> OtherStatusReads { get; init; } = () => 0;
+
+    /// <summary>Signals that found the interrupt line up, for a device without queues in shared memory.</summary>
+    public Func<long> OtherCoalescedInLine { get; init; } = () => 0;
+
     /// <summary>Signals that found nothing to do.</summary>
-    public long SpuriousInterrupts => Driver is ParavirtualNetdev driver ? driver.SpuriousInterrupts : 0;
+    public long SpuriousInterrupts => (Driver is ParavirtualNetdev driver ? driver.SpuriousInterrupts : 0)
+        + (Interrupts is Intx intx ? intx.SpuriousInterrupts : 0);
+
+    /// <summary>Reads of a status register by the interrupt handler (ISR, ICR), each a heavy exit.</summary>
+    public long StatusReads => (Interrupts is Intx intx ? intx.StatusReads : 0) + OtherStatusReads();
+
+    /// <summary>Signals that found the interrupt line up: their interrupt was on its way already.</summary>
+    public long CoalescedInLine => (Interrupts is Intx intx ? intx.CoalescedInLine : 0) + OtherCoalescedInLine();
+
+    /// <summary>Host threads that serve the device, the vCPU's not among them.</summary>
+    public IReadOnlyList<CpuContext> Threads => BackEnd?.Threads ?? (Process is null ? [] : [Process.IoThread]);
 
     /// <summary>The bridge's event queue, or null where every queue has its vector.</summary>
     public BridgeEventQueue? EventQueue => Interrupts as BridgeEventQueue;

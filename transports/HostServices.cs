@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
 
@@ -6,13 +7,22 @@ namespace Bakeoff.Transports;
 public sealed class HostServices(Simulator simulator, HostSystem host)
 {
     private readonly WorkQueue?[] _events = new WorkQueue?[host.Cores.Count];
+    private readonly List<(GuestSystem Guest, VmmProcess Process)> _processes = [];
     private WorkQueue? _globalVhost;
+    private Macvlan? _macvlan;
+    private PacketSockets? _packetSockets;
 
     /// <summary>The host.</summary>
     public HostSystem Host => host;
 
     /// <summary>The world.</summary>
     public Simulator Simulator => simulator;
+
+    /// <summary>The macvlans on the host's NIC, put there when first asked for.</summary>
+    public Macvlan Macvlan => _macvlan ??= new Macvlan(host);
+
+    /// <summary>The packet sockets bound to the host's NIC.</summary>
+    public PacketSockets PacketSockets => _packetSockets ??= new PacketSockets(host);
 
     /// <summary>Every shared thread made so far, for accounting.</summary>
     public IEnumerable<CpuContext> Threads =>
@@ -28,4 +38,23 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
     /// <summary>The one vhost thread of the whole host (2.6.34), on core <paramref name="core"/> when first asked for.</summary>
     public WorkQueue GlobalVhostWorker(int core) =>
         _globalVhost ??= new WorkQueue(host.NewThread("vhost", core, CpuComponent.Worker));
+
+    /// <summary>
+    /// The VMM process of <paramref name="guest"/> with its one io thread, made when a device model first asks for it; its core
+    /// and the granularity of its timers are those that this one wants.
+    /// </summary>
+    internal VmmProcess ProcessOf(GuestSystem guest, int ioThreadCore, long alarmFloorPs)
+    {
+        foreach ((GuestSystem known, VmmProcess process) in _processes)
+        {
+            if (known == guest)
+            {
+                return process;
+            }
+        }
+
+        CpuContext ioThread = host.NewThread($"{guest.Name}/io", ioThreadCore, CpuComponent.Userspace, guest.AddressSpace);
+        _processes.Add((guest, new VmmProcess(host, ioThread, guest.Name, alarmFloorPs)));
+        return _processes[^1].Process;
+    }
 }

@@ -16,7 +16,9 @@ public static class LaneBuilder
     internal static GuestDevice Build(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device,
         RingDecorator decorator)
     {
-        GuestDevice built = new ParavirtualBuilder(services, guest, lane, placement, device, decorator).Build();
+        GuestDevice built = lane.FrontEnd.Is(KindIds.AssignedDriver)
+            ? AssignedBuilder.Build(services, guest, lane, device)
+            : new ParavirtualBuilder(services, guest, lane, placement, device, decorator).Build();
         guest.Stack.Attach(built.Driver);
         return built;
     }

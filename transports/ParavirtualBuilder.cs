@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bakeoff.Machine;
 using Bakeoff.Transports.Attachments;
 using Bakeoff.Transports.BackEnds;
@@ -5,15 +6,13 @@ using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
 using Bakeoff.Transports.Kicks;
 using Bakeoff.Transports.Rings;
+using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
 
 /// <summary>Makes the six parts of a paravirtual device (a driver over shared rings, a software back end) and joins them.</summary>
 internal sealed class ParavirtualBuilder
 {
-    /// <summary>Packets that wait in front of venet-tap: its netdev's queueing discipline.</summary>
-    private const int VenetTapQueuePackets = Netdev.QdiscLimit;
-
     private readonly HostServices _services;
     private readonly GuestSystem _guest;
     private readonly Lane _lane;
@@ -34,7 +33,15 @@ internal sealed class ParavirtualBuilder
 
     private bool IsVirtio => _lane.FrontEnd.Is(KindIds.VirtioNet);
 
-    private bool IsUserspace => _lane.BackEnd.Is(KindIds.UserspaceIoThread);
+    private bool IsUserspace => _lane.BackEnd.Has(KindTraits.UserspaceBackEnd);
+
+    private bool IsQemu => _lane.BackEnd.Is(KindIds.QemuIoThread);
+
+    /// <summary>The VMM process, for a device model that runs under its lock.</summary>
+    private VmmProcess Process => _services.ProcessOf(_guest, _placement.IoThreadCore,
+        int.Parse(_lane.BackEnd.GetEnum(OptionIds.TimerFloor), CultureInfo.InvariantCulture) * 1_000_000L);
+
+    private bool KicksByEventfd => !_lane.Kick.Has(KindTraits.NeedsVmmLock);
 
     private int RingSize => _lane.Rings.GetInt(OptionIds.Size);
 
@@ -62,14 +69,15 @@ internal sealed class ParavirtualBuilder
         var receive = new ReceiveBuffers(_guest, RingSize, kind, mtu, headerBytes);
         var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather);
 
-        var kick = new DoorbellKick(_guest.Vcpu, Doorbell());
+        IKickPath kick = KickPath();
         IInterruptPath interrupts = InterruptPath(queues);
         ParavirtualNetdev driver = IsVirtio
             ? new VirtioNetDriver(_guest, rx, tx, kick, virtio, _lane.Rings.GetBool(OptionIds.Indirect), transmit, receive)
             : new VbusEnetDriver(_guest, rx, tx, events, events is null ? null : new TransmitEvents(_guest, events.Guest),
                 kick, venet, transmit, receive);
 
-        Attachment attachment = Attach(kind != ReceiveBufferKind.Frame);
+        Attachment attachment = AttachmentBuilder.Build(
+            _services, _lane, $"{_guest.Name}.tap{_device}", RingSize, acceptsGso: kind != ReceiveBufferKind.Frame);
         BackEnd backEnd = MakeBackEnd(new BackEndPorts
         {
             Host = _services.Host,
@@ -93,6 +101,8 @@ internal sealed class ParavirtualBuilder
         return new GuestDevice
         {
             Driver = driver, Queues = queues, Interrupts = interrupts, BackEnd = backEnd, Port = attachment.Port,
+            Switch = attachment.Switch,
+            Process = IsQemu ? Process : null,
         };
     }
 
@@ -123,19 +133,30 @@ internal sealed class ParavirtualBuilder
         var layout = new SplitLayout(RingSize);
         ulong ring = _guest.Allocator.Allocate(layout.Bytes(options.EventIdx), SplitLayout.Alignment);
         ulong tables = options.Indirect ? _guest.Allocator.Allocate(SplitLayout.IndirectBytes(options)) : 0;
-        IGuestQueue guest = _decorator.Guest(role, new SplitGuestQueue(_guest.Memory, ring, options, tables));
-        IHostQueue host = _decorator.Host(role, new SplitHostQueue(_guest.Memory, ring, options));
-        var queue = new DeviceQueue(_device, role, guest, host, RingShape.Split);
-        if (_lane.Kick.Is(KindIds.BridgeDoorbell) || _lane.Kick.Is(KindIds.HypercallDoorbell)
-            || _lane.Interrupts.Is(KindIds.BridgeEventQueue))
+        IGuestQueue guest = new SplitGuestQueue(_guest.Memory, ring, options, tables);
+        IHostQueue host = new SplitHostQueue(_guest.Memory, ring, options);
+        if (!_lane.Kick.Is(KindIds.BridgeDoorbell) && !_lane.Kick.Is(KindIds.HypercallDoorbell)
+            && !_lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
-            ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
-            ShmSignalLayout.Format(_guest.Memory, signal);
-            queue.AddBridgeSignal(new ShmSignalEnd(_guest.Memory, signal, Locality.North),
-                new ShmSignalEnd(_guest.Memory, signal, Locality.South));
+            return new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split);
         }
 
-        return queue;
+        ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
+        ShmSignalLayout.Format(_guest.Memory, signal);
+        var north = new ShmSignalEnd(_guest.Memory, signal, Locality.North);
+        var south = new ShmSignalEnd(_guest.Memory, signal, Locality.South);
+        string suppression = _lane.Rings.GetEnum(OptionIds.Suppression);
+        if (suppression == OptionIds.SuppressionFlags)
+        {
+            var queue = new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), RingShape.Split);
+            queue.AddBridgeSignal(north, south);
+            return queue;
+        }
+
+        bool useFlags = suppression == OptionIds.SuppressionBoth;
+        guest = _decorator.Guest(role, new SignalledGuestQueue(guest, north, useFlags));
+        host = _decorator.Host(role, new SignalledHostQueue(host, south, useFlags));
+        return new DeviceQueue(_device, role, guest, host, RingShape.Split);
     }
 
     private DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
@@ -152,6 +173,13 @@ internal sealed class ParavirtualBuilder
             options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear);
     }
 
+    private IKickPath KickPath() => _lane.Kick.Kind.Id switch
+    {
+        KindIds.PioUserspace => new UserspaceKick(_guest.Vcpu, ExitReason.IoInstruction, Process),
+        KindIds.MmioUserspace => new UserspaceKick(_guest.Vcpu, ExitReason.EptViolation, Process),
+        _ => new DoorbellKick(_guest.Vcpu, Doorbell()),
+    };
+
     internal DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
     {
         KindIds.PioIoeventfd => DoorbellKind.PioIoeventfd,
@@ -160,32 +188,42 @@ internal sealed class ParavirtualBuilder
             : DoorbellKind.MmioIoeventfd,
         KindIds.BridgeDoorbell => DoorbellKind.Bridge,
         KindIds.HypercallDoorbell => DoorbellKind.Hypercall,
+        KindIds.PioOverHypercall or KindIds.LguestNotify => DoorbellKind.HypercallEventfd,
+        KindIds.XenEventSend => DoorbellKind.EventSend,
         _ => throw new InvariantException($"no builder for kick {_lane.Kick.Kind.Id}"),
     };
 
     private IInterruptPath InterruptPath(List<DeviceQueue> queues)
     {
-        bool workItem = _lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
-        return _lane.Interrupts.Kind.Id switch
+        PartChoice part = _lane.Interrupts;
+        return part.Kind.Id switch
         {
-            KindIds.MsixIrqfd => new MsixPerQueue(_guest.Vcpu, workItem, IsUserspace, _services.EventsOf),
-            KindIds.BridgeEventQueue => new BridgeEventQueue(_guest, _lane.Interrupts.GetInt(OptionIds.Priorities),
-                _lane.Interrupts.GetBool(OptionIds.Coalesce), workItem, _services.EventsOf, _decorator),
-            _ => throw new InvariantException($"no builder for interrupts {_lane.Interrupts.Kind.Id}"),
+            KindIds.MsixIrqfd => new MsixPerQueue(_guest.Vcpu, IsWorkItem(part), IsUserspace, _services.EventsOf),
+            KindIds.BridgeEventQueue => new BridgeEventQueue(_guest, new EventQueueOptions
+            {
+                Priorities = part.GetInt(OptionIds.Priorities),
+                PriorityByDevice = part.GetEnum(OptionIds.PriorityBy) == OptionIds.PriorityByDevice,
+                Coalesce = part.GetBool(OptionIds.Coalesce),
+                ViaWorkItem = IsWorkItem(part),
+                IsSplit = part.GetEnum(OptionIds.Ring) == OptionIds.RingSplit,
+            }, _services.EventsOf, _decorator),
+            KindIds.XenEventChannel => _guest.Vcpu.Paravirtual as XenEventChannels ?? new XenEventChannels(_guest,
+                part.GetEnum(OptionIds.Callback) == OptionIds.CallbackVector, IsUserspace, _decorator),
+            KindIds.PvIc => _guest.Vcpu.Paravirtual as PvInterruptController ?? new PvInterruptController(_guest,
+                part.GetEnum(OptionIds.Acknowledge) == OptionIds.AcknowledgeHypercall, IsUserspace, _decorator),
+            KindIds.LguestIrq => _guest.Vcpu.Paravirtual as LguestInterrupts
+                ?? new LguestInterrupts(_guest, part.GetBool(OptionIds.LooksAgain)),
+            KindIds.Intx => new Intx(_guest.Vcpu, Process, _device),
+            KindIds.MsixIoctl => new MsixIoctl(_guest.Vcpu),
+            _ => throw new InvariantException($"no builder for interrupts {part.Kind.Id}"),
         };
     }
 
-    internal Attachment Attach(bool acceptsGso)
-    {
-        string name = $"{_guest.Name}.tap{_device}";
-        return _lane.Attachment.Kind.Id switch
-        {
-            KindIds.BridgeTap => new Attachment(_services.Host, name, true, _lane.Attachment.GetInt(OptionIds.Queue),
-                _lane.Attachment.GetInt(OptionIds.SendBuffer), acceptsGso),
-            KindIds.VenetTap => new Attachment(_services.Host, name, false, VenetTapQueuePackets, long.MaxValue / 2, acceptsGso),
-            _ => throw new InvariantException($"no builder for attachment {_lane.Attachment.Kind.Id}"),
-        };
-    }
+    private static bool IsWorkItem(PartChoice interrupts) => interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
+
+    /// <summary>The lane's attachment for a device whose other parts come in virtual time.</summary>
+    internal Attachment Attach(bool acceptsGso) =>
+        AttachmentBuilder.Build(_services, _lane, $"{_guest.Name}.tap{_device}", RingSize, acceptsGso);
 
     internal BackEnd MakeBackEnd(BackEndPorts ports)
     {
@@ -198,6 +236,11 @@ internal sealed class ParavirtualBuilder
                 return new UserspaceBackEnd(ports, io,
                     perQueue ? Thread("io-rx", _placement.BackEndCore, CpuComponent.Userspace) : io);
             case KindIds.VhostWorker:
+                if (part.GetEnum(OptionIds.Worker) == OptionIds.Splice)
+                {
+                    return MakeSplice(ports, part);
+                }
+
                 WorkQueue worker = part.GetEnum(OptionIds.Worker) == OptionIds.Global
                     ? _services.GlobalVhostWorker(_placement.BackEndCore)
                     : new WorkQueue(Thread("vhost", _placement.BackEndCore, CpuComponent.Worker));
@@ -217,10 +260,25 @@ internal sealed class ParavirtualBuilder
                     ZeroCopy = part.GetBool(OptionIds.ZeroCopy),
                 }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
                     Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
+            case KindIds.QemuIoThread:
+                return new QemuBackEnd(ports, new QemuOptions
+                {
+                    BottomHalf = part.GetEnum(OptionIds.Tx) == OptionIds.TxBottomHalf,
+                    KicksByEventfd = KicksByEventfd,
+                }, Process);
             default:
                 throw new InvariantException($"no builder for back end {part.Kind.Id}");
         }
     }
+
+    /// <summary>vhost's loops in two threads of the hypervisor's process, one per direction, that stay in an ioctl.</summary>
+    private VhostBackEnd MakeSplice(BackEndPorts ports, PartChoice part) => new(ports, new VhostOptions
+    {
+        Loops31 = part.GetEnum(OptionIds.Loops) == OptionIds.Loops31,
+        WeightBytes = part.GetInt(OptionIds.WeightBytes),
+        IsSplice = true,
+    }, new WorkQueue(Thread("splice-tx", _placement.BackEndCore, CpuComponent.Userspace)),
+        new WorkQueue(Thread("splice-rx", _placement.SecondBackEndCore, CpuComponent.Userspace)));
 
     private CpuContext Thread(string name, int core, CpuComponent component) => _services.Host.NewThread(
         $"{_guest.Name}/{name}", core, component, component == CpuComponent.Userspace ? _guest.AddressSpace : 0);

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Interrupts;
 
 namespace Bakeoff.Transports;
 
@@ -19,4 +20,13 @@ internal class RingDecorator
 
     /// <summary>The guest's end of the signal of the bridge's event queue.</summary>
     public virtual IShmSignalEnd EventQueueSignal(IShmSignalEnd signal) => signal;
+
+    /// <summary>The guest's end of the bridge's event queue as a split ring.</summary>
+    public virtual IGuestQueue EventQueueRing(IGuestQueue queue) => queue;
+
+    /// <summary>The guest's steps on the page of Xen's event channels.</summary>
+    public virtual UpcallScan Upcall(XenSharedInfo page, UpcallScan scan) => scan;
+
+    /// <summary>The bitmap of a paravirtual interrupt controller.</summary>
+    public virtual PvControllerPage PvController(GuestMemory memory, ulong address) => new(memory, address);
 }

@@ -145,7 +145,7 @@ public sealed class TransportCatalog
 
         foreach (Contestant contestant in Contestants)
         {
-            foreach (PartKind kind in contestant.Kinds)
+            foreach (PartKind kind in contestant.Kinds.Concat(contestant.Earlier.Select(earlier => earlier.Kind)))
             {
                 Invariant.That(
                     KindsOf(kind.Slot).Contains(kind), $"{contestant.Id}: {kind.Id} is not in the catalogue");

@@ -10,6 +10,9 @@ public sealed record CliServices
     /// <summary>Executes runs.</summary>
     public required ISimulator Simulator { get; init; }
 
+    /// <summary>Machine profiles, with the ranges of their costs.</summary>
+    public IReadOnlyList<MachineProfile> Profiles { get; init; } = [];
+
     /// <summary>Names that a matrix may use.</summary>
     public required MatrixVocabulary Vocabulary { get; init; }
 

@@ -18,6 +18,7 @@ internal static class CommandTree
         root.Subcommands.Add(Show(services));
         root.Subcommands.Add(Attribute(services, commandLine));
         root.Subcommands.Add(Scenario(services));
+        root.Subcommands.Add(SensitivityOf(services, commandLine));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithEpilogue();
@@ -54,6 +55,27 @@ internal static class CommandTree
         options.AddAttributionOptions(command);
         command.SetAction(parsed => new AttributeCommand(services).Execute(
             parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(metric), parsed.GetValue(era),
+            options.Read(parsed) with { CommandLine = commandLine }));
+        return command;
+    }
+
+    private static Command SensitivityOf(CliServices services, IReadOnlyList<string> commandLine)
+    {
+        var first = new Argument<string>("A") { Description = "One lane." };
+        var second = new Argument<string>("B") { Description = "The other." };
+        var screen = new Option<int>("--screen")
+        {
+            Description = "Base points of a Morris screening over all costs at once (default: none).",
+            HelpName = "N",
+        };
+        var options = new RunOptionSet();
+        var command = new Command("sensitivity", "Say which costs decide who wins, and at what value the winner changes.")
+        {
+            first, second, screen,
+        };
+        options.AddAttributionOptions(command);
+        command.SetAction(parsed => new SensitivityCommand(services).Execute(
+            parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(screen),
             options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }

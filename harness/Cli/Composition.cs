@@ -15,6 +15,7 @@ internal static class Composition
         return new CliServices
         {
             Simulator = new LaneSimulator(catalog, machines),
+            Profiles = machines,
             Vocabulary = new MatrixVocabulary
             {
                 Transports = [.. catalog.Contestants.Select(contestant => contestant.Id)],

@@ -20,6 +20,8 @@ public static class HelpText
           bakeoff show rig10g_venet_tcp-rr_mtu1500_1B_b1     one run under the magnifying glass
           bakeoff attribute vhost-net venet --metric exits_per_mb
                                                              which part is responsible for the difference
+          bakeoff sensitivity vhost-net venet --workload tcp-rr
+                                                             which costs decide who wins
           bakeoff plot results/mine rtt-ccdf                 redraw one figure from stored CSV
           bakeoff scenario harness/scenarios/hotplug.scenario
                                                              play a script: plug a NIC into a running guest

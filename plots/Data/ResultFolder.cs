@@ -9,6 +9,7 @@ public sealed class ResultFolder
     private readonly Lazy<CsvTable?> _percentiles;
     private readonly Lazy<CsvTable?> _exits;
     private readonly Lazy<CsvTable?> _attribution;
+    private readonly Lazy<CsvTable?> _sensitivity;
     private readonly Lazy<FigureStyle> _style;
     private readonly Lazy<ILookup<string, long>> _seeds;
 
@@ -20,6 +21,7 @@ public sealed class ResultFolder
         _percentiles = new(() => Table("percentiles.csv"));
         _exits = new(() => Table("exits.csv"));
         _attribution = new(() => Table("attribution.csv"));
+        _sensitivity = new(() => Table("sensitivity.csv"));
         _style = new(() => new FigureStyle(Summary is null ? [] : Summary.Rows.Select(row => row["lane"])));
         _seeds = new(() => (Exits is { } exits ? exits.Rows : [])
             .Where(row => long.TryParse(row["seed"], out _))
@@ -40,6 +42,9 @@ public sealed class ResultFolder
 
     /// <summary>attribution.csv: what the parts of two lanes contribute to their difference; only where that was asked for.</summary>
     public CsvTable? Attribution => _attribution.Value;
+
+    /// <summary>sensitivity.csv: how each cost changes the difference of two lanes; only where that was asked for.</summary>
+    public CsvTable? Sensitivity => _sensitivity.Value;
 
     /// <summary>Colours and markers of the lanes in this result set.</summary>
     public FigureStyle Style => _style.Value;

@@ -29,6 +29,23 @@ public static class AxisPlanner
         return quantity.Axis(AxisScale.Linear, 0, Clean(count * step), ticks, []);
     }
 
+    /// <summary>An axis between round numbers around <paramref name="smallest"/> and <paramref name="largest"/> (stored unit), either sign.</summary>
+    public static AxisSpec Around(AxisQuantity quantity, double smallest, double largest)
+    {
+        double low = quantity.Shown(smallest);
+        double high = quantity.Shown(largest);
+        if (!(high > low))
+        {
+            high = low + 1;
+        }
+        double step = RoundUp((high - low) / MostLinearTicks, LinearSteps);
+        int first = (int)Math.Floor((low / step) + 1e-9);
+        int last = (int)Math.Ceiling((high / step) - 1e-9);
+        AxisTick[] ticks = [.. Enumerable.Range(first, last - first + 1).Select(i => Clean(i * step))
+            .Select(position => new AxisTick(position, Plain(position)))];
+        return quantity.Axis(AxisScale.Linear, ticks[0].Position, ticks[^1].Position, ticks, []);
+    }
+
     /// <summary>
     /// A logarithmic axis over the stored values given. The labels thin out as the axis grows: 1, 2, 3, 4, 5, 7 of a decade
     /// where it spans less than one, 1, 2, 5 up to three, then decades only.

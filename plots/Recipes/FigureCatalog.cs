@@ -14,6 +14,7 @@ public static class FigureCatalog
         new ExitsPerInterrupt(),
         new CpuByComponent(),
         new AttributionWaterfall(),
+        new Tornado(),
     ];
 
     /// <summary>

@@ -3,36 +3,30 @@ using Bakeoff.Machine;
 namespace Bakeoff.Transports.Attachments;
 
 /// <summary>
-/// Where the host side gets and puts frames: a tap-like netdev on the host's bridge. A tap is reached through its socket
-/// (send and receive routines, a send buffer); venet-tap is itself the netdev, so its threads hand skbs straight over.
+/// Where the host side gets and puts frames: a link into the host's network, and the send buffer that frames are charged to until
+/// the network has freed them.
 /// </summary>
 public sealed class Attachment : ISendBuffer
 {
-    /// <summary>Bytes of bookkeeping that an skb is charged to the tap's send buffer beyond its frame (assumed).</summary>
-    private const int SkbOverheadBytes = 768;
+    /// <summary>Bytes of bookkeeping that an skb is charged to a socket's buffer beyond its frame (assumed).</summary>
+    public const int SkbOverheadBytes = 768;
 
-    private readonly HostSystem _host;
-    private readonly bool _isSocket;
+    private readonly IHostLink _link;
     private Action<CpuContext?>? _whenWritable;
     private long _sendMemory;
 
-    /// <summary>Creates the attachment and its bridge port.</summary>
-    /// <param name="host">The host.</param>
-    /// <param name="name">Name of the netdev.</param>
-    /// <param name="isSocket">True for a tap behind its socket, false for venet-tap.</param>
-    /// <param name="queuePackets">Packets that wait for the back end at most.</param>
-    /// <param name="sendBufferBytes">Send buffer of the tap's socket.</param>
-    /// <param name="acceptsGso">True if the guest can take packets larger than the MTU.</param>
-    public Attachment(HostSystem host, string name, bool isSocket, int queuePackets, long sendBufferBytes, bool acceptsGso)
+    /// <summary>Creates the attachment over <paramref name="link"/> with a send buffer of <paramref name="sendBufferBytes"/>.</summary>
+    public Attachment(IHostLink link, long sendBufferBytes)
     {
-        _host = host;
-        _isSocket = isSocket;
+        _link = link;
         SendBufferBytes = sendBufferBytes;
-        Port = new TapPort(name, host.Accounts, queuePackets, acceptsGso);
     }
 
-    /// <summary>The netdev on the bridge, with the queue towards the back end.</summary>
-    public TapPort Port { get; }
+    /// <summary>The port that frames to the guest arrive at, with the queue towards the back end.</summary>
+    public TapPort Port => _link.Port;
+
+    /// <summary>Whatever decides which frames come to <see cref="Port"/>.</summary>
+    public IFrameSwitch Switch => _link.Switch;
 
     /// <summary>Limit of the send buffer.</summary>
     public long SendBufferBytes { get; }
@@ -41,36 +35,26 @@ public sealed class Attachment : ISendBuffer
     public long SendMemory => _sendMemory;
 
     /// <summary>Adds the cost of handing one frame from the guest to the host's network, without the copy.</summary>
-    public void OweSend(CpuContext context)
+    public void OweSend(CpuContext context, Packet packet)
     {
         context.Owe(CostKey.SkbAlloc);
-        if (_isSocket)
-        {
-            context.Owe(CostKey.TapWrite);
-        }
-
-        context.Owe(CostKey.NetifRx);
+        _link.OweSend(context, packet);
     }
 
     /// <summary>
-    /// Hands a frame to the host's network: the softirq of the caller's core takes it before the caller goes on. Whoever
-    /// <paramref name="owner"/> is hears of its release and passes it on to this.
+    /// Hands a frame to the host's network. Whoever <paramref name="owner"/> is hears of its release and passes it on to this.
     /// </summary>
     public void Send(CpuContext context, Packet packet, ISendBuffer? owner = null)
     {
         packet.Owner = owner ?? this;
         _sendMemory += packet.Header.PayloadBytes + SkbOverheadBytes;
-        _host.CoreOf(context).Backlog.Enqueue(packet);
+        _link.Send(context, packet);
     }
 
     /// <summary>Adds the cost of taking one frame for the guest, without the copy.</summary>
     public void OweReceive(CpuContext context)
     {
-        if (_isSocket)
-        {
-            context.Owe(CostKey.TapRead);
-        }
-
+        _link.OweReceive(context);
         context.Owe(CostKey.SkbFree);
     }
 

@@ -150,9 +150,10 @@ public abstract class BackEnd : IQueueListener, ITapReader
             context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(header));
         }
 
-        Ports.Attachment.OweSend(context);
+        Packet packet = Ports.Frames.Read(queue, header);
+        Ports.Attachment.OweSend(context, packet);
         Ports.Tx.OweComplete(context);
-        return Ports.Frames.Read(queue, header);
+        return packet;
     }
 
     /// <summary>True if the packet taken last was mapped: its guest pages are in use until the host frees it.</summary>

@@ -8,6 +8,13 @@ public sealed record VhostOptions
     /// <summary>Loops of Linux 3.1 (no mm switch per run, mergeable buffers); false for 2.6.34.</summary>
     public bool Loops31 { get; init; }
 
+    /// <summary>
+    /// The handlers run in threads of the hypervisor's process that block in an ioctl (Bergmann's VHOST_NET_SPLICE, proposed
+    /// 19 Aug 2009, never built): guest memory is theirs anyway. How often such a call returns is our choice: when its byte
+    /// budget is used up, and then it is made again.
+    /// </summary>
+    public bool IsSplice { get; init; }
+
     /// <summary>Bytes after which a handler gives way to the next work item.</summary>
     public int WeightBytes { get; init; } = 0x80000;
 }
@@ -116,6 +123,7 @@ public sealed class VhostBackEnd : BackEnd
             await SignalIfNeededAsync(worker, Ports.Tx);
             if (total >= _options.WeightBytes)
             {
+                OweNextCall(worker);
                 _txWorker.Enqueue(worker, _txKick);
                 break;
             }
@@ -160,6 +168,7 @@ public sealed class VhostBackEnd : BackEnd
             await SignalIfNeededAsync(worker, Ports.Rx);
             if (total >= _options.WeightBytes)
             {
+                OweNextCall(worker);
                 _rxWorker.Enqueue(worker, _rxKick);
                 break;
             }
@@ -169,11 +178,20 @@ public sealed class VhostBackEnd : BackEnd
         EndRun(worker);
     }
 
-    /// <summary>One handler run: lock and set-up, and until 3.1 the adoption of the guest's address space.</summary>
+    /// <summary>A splice call returns when its budget is used up; the thread makes the next one.</summary>
+    private void OweNextCall(CpuContext worker)
+    {
+        if (_options.IsSplice)
+        {
+            worker.Owe(CostKey.SystemCall);
+        }
+    }
+
+    /// <summary>One handler run: lock and set-up, and for a kernel thread until 3.1 the adoption of the guest's address space.</summary>
     private void OwePass(CpuContext worker)
     {
         worker.Owe(CostKey.BackEndPass);
-        if (!_options.Loops31)
+        if (!_options.Loops31 && !_options.IsSplice)
         {
             worker.Owe(CostKey.SchedMmSwitch);
         }

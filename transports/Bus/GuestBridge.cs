@@ -109,7 +109,9 @@ public sealed class GuestBridge : IBusEventListener
             return; // not for us
         }
 
-        EventQueue = new BridgeEventQueue(Guest, 1, coalesce: true, _viaWorkItem, _eventsOf, RingDecorator.None) { BusListener = this };
+        EventQueue = new BridgeEventQueue(
+            Guest, new EventQueueOptions { ViaWorkItem = _viaWorkItem }, _eventsOf, RingDecorator.None)
+         { BusListener = this };
         _function.EventQueue = EventQueue;
         await BridgeCallAsync(thread, BridgeCall.Negotiate,
             new NegotiateArgument(VbusAbi.NegotiateMagic, VbusAbi.HypercallVersion, 0));

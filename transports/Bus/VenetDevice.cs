@@ -164,7 +164,8 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
 
         _client = client;
         _settings = _settingsOf(client.Guest);
-        _attachment = new Attachment(_services.Host, InterfaceName, false, Netdev.QdiscLimit, long.MaxValue / 2, acceptsGso: false);
+        _attachment = new Attachment(
+            new BridgeLink(_services.Host, InterfaceName, isSocket: false, Netdev.QdiscLimit, acceptsGso: false), long.MaxValue / 2);
         _attachment.Port.IsUp = IsEnabled;
         return Errno.Ok;
     }

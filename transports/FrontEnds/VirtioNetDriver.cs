@@ -139,6 +139,11 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         Tx.Guest.EnableInterrupts();
         context.Owe(CostKey.RingBarrier);
         await context.Pay();
+        if (Tx.Guest.Signal is { EnabledAndSignalled: true })
+        {
+            await ShmSignalWakeUp.ReceiveAsync(context, Tx, Tx.GuestSignal, this); // it came while it was disabled: no interrupt will
+        }
+
         if (Tx.Guest.HasCompletions)
         {
             Reclaim(context);

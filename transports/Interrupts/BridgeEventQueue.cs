@@ -1,14 +1,13 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports.Bus;
-using Bakeoff.Transports.Rings;
 
 namespace Bakeoff.Transports.Interrupts;
 
 /// <summary>
 /// The vbus bridge's event queue: every signal of every device of a guest becomes a 144-byte event in one shared ring of
 /// 1,024, and one vector is raised only if the guest is not already working on that ring (the shm-signal of the ring is not
-/// pending). With several priorities there is one ring each, served highest first: an extension that the 2009 code
-/// prepared but never ran; 1 is historical.
+/// pending). With several priorities there is one ring each, served highest first: an extension of ours that the 2009 code
+/// prepared but never ran; 1 is historical. As a split ring (a virtio root device's queue) it is an inference.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -16,6 +15,9 @@ namespace Bakeoff.Transports.Interrupts;
 ///          signal(tx) -- push event -- pending? yes: nothing
 ///   guest  handler: event, event, ... until the ring is empty; clear pending; look again
 /// </code>
+/// A signal's priority is fixed when its queue is registered, as the prio field of DEVSHM would: by role (the device's own events 2,
+/// receive 1, transmit 0) or by device (device 0 highest). The ring is that of the priority, or the last one: min(prio, rings - 1).
+/// Behind every event the handler looks at the rings above.
 /// </remarks>
 public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
 {
@@ -35,25 +37,26 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
     private readonly GuestMemory _memory;
     private readonly bool _coalesce;
     private readonly Irqfd _irqfd;
-    private readonly PriorityRing[] _rings;
+    private readonly bool _priorityByDevice;
+    private readonly EventRing[] _rings;
     private readonly List<Source> _sources = [];
     private Source? _lastInterruptSource;
 
     /// <summary>Creates the event queue of a guest.</summary>
     /// <param name="guest">Whose memory holds the rings.</param>
-    /// <param name="priorities">Rings, 1 to 8.</param>
-    /// <param name="coalesce">False raises an interrupt for every event: the ablation.</param>
-    /// <param name="viaWorkItem">Hop of the queue's own irqfd.</param>
+    /// <param name="options">Options.</param>
     /// <param name="workQueueOf">The "events" thread of a context's core.</param>
-    /// <param name="decorator">Wraps the guest's end of the rings' signals.</param>
-    internal BridgeEventQueue(GuestSystem guest, int priorities, bool coalesce, bool viaWorkItem,
-        Func<CpuContext, WorkQueue> workQueueOf, RingDecorator decorator)
+    /// <param name="decorator">Wraps the guest's end of the rings and their signals.</param>
+    internal BridgeEventQueue(GuestSystem guest, EventQueueOptions options, Func<CpuContext, WorkQueue> workQueueOf,
+        RingDecorator decorator)
     {
         _memory = guest.Memory;
-        _coalesce = coalesce;
-        _rings = [.. Enumerable.Range(0, priorities).Select(_ => new PriorityRing(guest, decorator))];
+        _coalesce = options.Coalesce;
+        _priorityByDevice = options.PriorityByDevice;
+        _rings = [.. Enumerable.Range(0, options.Priorities).Select(EventRing (_) =>
+            options.IsSplit ? new SplitEventRing(guest, decorator) : new IoqEventRing(guest, decorator))];
         GuestVector vector = guest.Vcpu.Install(Vector, this);
-        _irqfd = new Irqfd(guest.Vcpu, vector, viaWorkItem, workQueueOf);
+        _irqfd = new Irqfd(guest.Vcpu, vector, options.ViaWorkItem, workQueueOf);
     }
 
     /// <inheritdoc/>
@@ -92,9 +95,19 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {
-        // venet gives priority 0 to everything; with more rings control events come first, then receive, then transmit.
+        _sources.Add(new Source(queue, listener, _sources.Count, PriorityOf(queue)));
+    }
+
+    /// <summary>venet gives priority 0 to everything; with more rings the option says what the field would hold.</summary>
+    private int PriorityOf(DeviceQueue queue)
+    {
+        if (_priorityByDevice)
+        {
+            return Math.Max(0, _rings.Length - 1 - queue.Device);
+        }
+
         int wanted = queue.Role switch { QueueRole.Events => 2, QueueRole.Receive => 1, _ => 0 };
-        _sources.Add(new Source(queue, listener, _sources.Count, Math.Min(wanted, _rings.Length - 1)));
+        return Math.Min(wanted, _rings.Length - 1);
     }
 
     /// <inheritdoc/>
@@ -120,13 +133,13 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
         }
 
         source.IsQueued = true;
-        PriorityRing ring = _rings[source.Priority];
+        EventRing ring = _rings[source.Priority];
         context.Owe(CostKey.EventQueuePush);
-        context.Owe(CostKey.RingLine, RingShape.IoqLinear.TakeLines + RingShape.IoqLinear.CompleteLines);
+        context.Owe(CostKey.RingLine, ring.Shape.TakeLines + ring.Shape.CompleteLines);
         await context.Pay();
         ring.Backlog.Enqueue(new PendingEvent(BusEvent.ShmSignal, (ulong)source.Cookie, ""));
         Flush(ring);
-        context.Owe(CostKey.ShmSignalStep);
+        context.Owe(ring.SignalCheck);
         await context.Pay();
         if (ring.Host.SignalNeeded() || !_coalesce)
         {
@@ -145,13 +158,13 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
     /// </summary>
     public async SimTask PostAsync(CpuContext context, BusEvent id, ulong value, string type = "")
     {
-        PriorityRing ring = _rings[^1];
+        EventRing ring = _rings[^1];
         context.Owe(CostKey.EventQueuePush);
-        context.Owe(CostKey.RingLine, RingShape.IoqLinear.TakeLines + RingShape.IoqLinear.CompleteLines);
+        context.Owe(CostKey.RingLine, ring.Shape.TakeLines + ring.Shape.CompleteLines);
         await context.Pay();
         ring.Backlog.Enqueue(new PendingEvent(id, value, type));
         Flush(ring);
-        context.Owe(CostKey.ShmSignalStep);
+        context.Owe(ring.SignalCheck);
         await context.Pay();
         if (ring.Host.SignalNeeded() || !_coalesce)
         {
@@ -170,10 +183,9 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
             more = false;
             for (int priority = _rings.Length - 1; priority >= 0; priority--)
             {
-                PriorityRing ring = _rings[priority];
-                if (ring.GuestSignal.EnabledAndSignalled)
+                if (_rings[priority].HasWork)
                 {
-                    await ServeAsync(irq, ring);
+                    await ServeAsync(irq, priority);
                     more = priority < _rings.Length - 1; // something more urgent may have come meanwhile
                 }
             }
@@ -181,19 +193,24 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
         while (more);
     }
 
-    /// <summary>One ring's shm-signal wake-up loop around its event loop. No budget: runs until empty, in hard-interrupt context.</summary>
-    private async SimTask ServeAsync(CpuContext irq, PriorityRing ring)
+    /// <summary>One ring's event loop, in the hard-interrupt context. No budget: runs until the ring is empty.</summary>
+    private async SimTask ServeAsync(CpuContext irq, int priority)
     {
-        while (ring.GuestSignal.EnabledAndSignalled)
+        EventRing ring = _rings[priority];
+        while (ring.HasWork)
         {
             do
             {
                 irq.Owe(CostKey.EventQueuePass);
                 await irq.Pay();
-                ring.GuestSignal.ClearDirty();
+                ring.BeginPass();
                 while (ring.Guest.TryReap(out int slot, out _))
                 {
                     await DispatchAsync(irq, ring, slot);
+                    if (HasUrgent(priority))
+                    {
+                        await ServeUrgentAsync(irq, priority);
+                    }
                 }
 
                 if (ring.HostBlocked)
@@ -201,20 +218,45 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
                     await UnblockHostAsync(irq, ring);
                 }
             }
-            while (ring.GuestSignal.EnabledAndDirty);
+            while (ring.CameMeanwhile);
 
             irq.Owe(CostKey.RingBarrier);
             await irq.Pay();
-            ring.GuestSignal.ClearPending();
+            ring.EndServing();
             irq.Owe(CostKey.RingBarrier);
             await irq.Pay();
         }
     }
 
-    private async SimTask DispatchAsync(CpuContext irq, PriorityRing ring, int slot)
+    private bool HasUrgent(int than)
+    {
+        for (int priority = _rings.Length - 1; priority > than; priority--)
+        {
+            if (_rings[priority].HasWork)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Serves the rings above <paramref name="than"/> that have work, between two of its events.</summary>
+    private async SimTask ServeUrgentAsync(CpuContext irq, int than)
+    {
+        for (int priority = _rings.Length - 1; priority > than; priority--)
+        {
+            if (_rings[priority].HasWork)
+            {
+                await ServeAsync(irq, priority);
+            }
+        }
+    }
+
+    private async SimTask DispatchAsync(CpuContext irq, EventRing ring, int slot)
     {
         irq.Owe(CostKey.EventQueueDispatch);
-        irq.Owe(CostKey.RingLine, RingShape.IoqLinear.ReapLines);
+        irq.Owe(CostKey.RingLine, ring.Shape.ReapLines);
         await irq.Pay();
         Counters.Events++;
         ulong address = ring.EventAddress(slot);
@@ -230,7 +272,7 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
             return;
         }
 
-        Invariant.That(id is BusEvent.ShmSignal or BusEvent.ShmClose && value < (ulong)_sources.Count, "an event that nobody sent");
+        Invariant.That((id is BusEvent.ShmSignal or BusEvent.ShmClose) && value < (ulong)_sources.Count, "an event that nobody sent");
         Source source = _sources[(int)value];
         if (id == BusEvent.ShmClose)
         {
@@ -255,9 +297,9 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
     }
 
     /// <summary>The ring was full: the guest's signal after draining is an OUT to the event queue's doorbell, and the host flushes.</summary>
-    private async SimTask UnblockHostAsync(CpuContext irq, PriorityRing ring)
+    private async SimTask UnblockHostAsync(CpuContext irq, EventRing ring)
     {
-        irq.Owe(CostKey.ShmSignalStep);
+        irq.Owe(ring.SignalCheck);
         await irq.Pay();
         if (ring.Guest.KickNeeded())
         {
@@ -267,7 +309,7 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
         }
     }
 
-    private void Flush(PriorityRing ring)
+    private void Flush(EventRing ring)
     {
         while (ring.Backlog.Count > 0)
         {
@@ -321,7 +363,7 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
     }
 
     /// <summary>A device signal: one pre-allocated event.</summary>
-    private sealed class Source(DeviceQueue queue, IQueueListener listener, int cookie, int priority)
+    internal sealed class Source(DeviceQueue queue, IQueueListener listener, int cookie, int priority)
     {
         public DeviceQueue Queue { get; } = queue;
 
@@ -337,50 +379,5 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler
     }
 
     /// <summary>An event on its way into a ring.</summary>
-    private readonly record struct PendingEvent(BusEvent Id, ulong Value, string Type);
-
-    /// <summary>One event ring with its data area.</summary>
-    private sealed class PriorityRing
-    {
-        private readonly ulong _events;
-
-        public PriorityRing(GuestSystem guest, RingDecorator decorator)
-        {
-            ulong address = guest.Allocator.Allocate(IoqLayout.Bytes(RingEntries), IoqLayout.Alignment);
-            Address = address;
-            _events = guest.Allocator.Allocate((long)RingEntries * EventBytes);
-            var options = new IoqOptions { Usage = IoqUsage.Rx };
-            Guest = new IoqGuestQueue(Ioq.Create(guest.Memory, address, RingEntries), options);
-            for (int slot = 0; slot < RingEntries; slot++)
-            {
-                Post(slot);
-            }
-
-            Guest.Publish();
-            Ioq? south = Ioq.TryAttach(guest.Memory, address, IoqLayout.Bytes(RingEntries), out string? fault);
-            Invariant.That(south is not null, fault ?? "attach");
-            Host = new IoqHostQueue(south, options);
-            Host.DisableKicks();
-            Guest.EnableInterrupts();
-            Host.Signal!.ClearDirty();
-            GuestSignal = decorator.EventQueueSignal(Guest.Signal!);
-        }
-
-        public IoqGuestQueue Guest { get; }
-
-        public IoqHostQueue Host { get; }
-
-        public IShmSignalEnd GuestSignal { get; }
-
-        public ulong Address { get; }
-
-        public Queue<PendingEvent> Backlog { get; } = new();
-
-        public bool HostBlocked { get; set; }
-
-        public ulong EventAddress(int slot) => _events + (ulong)(slot * EventBytes);
-
-        public void Post(int slot) =>
-            Invariant.That(Guest.TryPost(default, [new BufferSegment(EventAddress(slot), EventBytes)], slot), "event ring is full");
-    }
+    internal readonly record struct PendingEvent(BusEvent Id, ulong Value, string Type);
 }

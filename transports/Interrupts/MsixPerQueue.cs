@@ -8,9 +8,6 @@ namespace Bakeoff.Transports.Interrupts;
 /// </summary>
 public sealed class MsixPerQueue : IInterruptPath
 {
-    /// <summary>First vector that Linux hands out to devices; each next one is 8 further (arch/x86 assign_irq_vector).</summary>
-    private const int FirstVector = 0x51;
-
     private readonly Vcpu _vcpu;
     private readonly bool _viaWorkItem;
     private readonly Func<CpuContext, WorkQueue> _workQueueOf;
@@ -34,9 +31,7 @@ public sealed class MsixPerQueue : IInterruptPath
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {
-        // Vector 0x51 is the device's configuration vector; rx and tx follow.
-        int index = (queue.Device * 4) + (int)queue.Role + 1;
-        GuestVector vector = _vcpu.Install(FirstVector + (8 * index), new Handler(queue, listener));
+        GuestVector vector = _vcpu.Install(QueueVector.NumberOf(queue), new QueueVector(queue, listener));
         _irqfds.Add((queue, new Irqfd(_vcpu, vector, _viaWorkItem, _workQueueOf)));
     }
 
@@ -59,19 +54,5 @@ public sealed class MsixPerQueue : IInterruptPath
 
         Invariant.Fail("a signal for a queue that is not registered");
         return default;
-    }
-
-    private sealed class Handler(DeviceQueue queue, IQueueListener listener) : IInterruptHandler
-    {
-        public string Name { get; } = $"PCI-MSI-edge virtio{queue.Device}-" + queue.Role switch
-        {
-            QueueRole.Receive => "input",
-            QueueRole.Transmit => "output",
-            _ => "events",
-        };
-
-        /// <summary>A signal that a bridge adds to a split ring for the other direction does not gate an irqfd.</summary>
-        public SimTask Handle(CpuContext irq) =>
-            ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.RingRaisesSignal ? queue.GuestSignal : null, listener);
     }
 }

@@ -80,7 +80,7 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath
     {
         public void Owe(CpuContext vcpuThread)
         {
-            if (kind.Reason == ExitReason.Vmcall)
+            if (kind.Reason == ExitReason.Vmcall && kind.SearchesBus)
             {
                 vcpuThread.Owe(CostKey.ExitIoBusLookup);
             }
@@ -101,7 +101,9 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath
 /// <param name="Reason">Exit reason.</param>
 /// <param name="ClaimCost">Paid by whoever claims the access.</param>
 /// <param name="UsesBridgeSignal">True if the doorbell carries a shm-signal handle, so that a split ring's signal gates it.</param>
-public readonly record struct DoorbellKind(ExitReason Reason, CostKey ClaimCost, bool UsesBridgeSignal)
+/// <param name="SearchesBus">False for a hypercall whose argument is an index into a table.</param>
+public readonly record struct DoorbellKind(
+    ExitReason Reason, CostKey ClaimCost, bool UsesBridgeSignal, bool SearchesBus = true)
 {
     /// <summary>OUT16 to the queue's notify register, claimed by an ioeventfd (Linux 2.6.32).</summary>
     public static DoorbellKind PioIoeventfd { get; } = new(ExitReason.IoInstruction, CostKey.EventfdSignal, false);
@@ -117,4 +119,10 @@ public readonly record struct DoorbellKind(ExitReason Reason, CostKey ClaimCost,
 
     /// <summary>VMCALL with a signal handle: the original connector.</summary>
     public static DoorbellKind Hypercall { get; } = new(ExitReason.Vmcall, CostKey.VbusHandleLookup, true);
+
+    /// <summary>A port access tunnelled through VMCALL, claimed by the port's ioeventfd; also lguest's notify hypercall.</summary>
+    public static DoorbellKind HypercallEventfd { get; } = new(ExitReason.Vmcall, CostKey.EventfdSignal, false);
+
+    /// <summary>EVTCHNOP_send: a port number, found by index; sets the bit of the back end's domain.</summary>
+    public static DoorbellKind EventSend { get; } = new(ExitReason.Vmcall, CostKey.UpcallSend, false, SearchesBus: false);
 }

@@ -3,6 +3,8 @@ namespace Bakeoff.Transports;
 /// <summary>The places where a back end gets and puts frames, as in the catalogue.</summary>
 public static class AttachmentKinds
 {
+    private static readonly Reach s_macvlanReach = new(false, true, "whose macvlan and the host do not see each other");
+
     /// <summary>Bridge and tap socket.</summary>
     public static PartKind BridgeTap { get; } = new()
     {
@@ -44,8 +46,64 @@ public static class AttachmentKinds
         Summary = "A queue of the physical NIC: frames go to the wire with nothing between.",
         Source = "Linux 2.6.32 drivers/net/cxgb3/sge.c",
         Traits = KindTraits.Native,
+        Reach = new Reach(false, false, "whose NIC leads to the wire only"),
+    };
+
+    /// <summary>Character device on a macvlan.</summary>
+    public static PartKind Macvtap { get; } = new()
+    {
+        Slot = PartSlot.Attachment,
+        Id = KindIds.Macvtap,
+        Summary = "A character device on a macvlan of the NIC: no bridge, the NIC's driver runs in the sender's "
+            + "context; one queue.",
+        Source = "Linux 2.6.34 drivers/net/macvtap.c and macvlan.c; vhost takes it since commit 501c774cb13",
+        Existed = EraRange.Since(Era.May2010),
+        Reach = s_macvlanReach,
+        Options =
+        [
+            OptionDefinition.Int(OptionIds.SendBuffer, 1_048_576, 1, int.MaxValue, "bytes",
+                "Send buffer of the macvtap socket.",
+                "QEMU Oct 2009 net.c sets 1 MiB for a tap; assumed to be done for macvtap, too"),
+            OptionDefinition.Int(OptionIds.Queue, 1_000_000, 1, 1_000_000, "frames",
+                "Frames for the guest that the device holds; the greatest value means no limit.",
+                "Linux 2.6.34 drivers/net/macvtap.c (no limit); later versions stop at the device's queue length, 500")
+                with { Later = [new(Era.October2011, 500)] },
+        ],
+    };
+
+    /// <summary>Raw packet socket.</summary>
+    public static PartKind RawSocket { get; } = new()
+    {
+        Slot = PartSlot.Attachment,
+        Id = KindIds.RawSocket,
+        Summary = "A raw packet socket bound to the NIC: filter and clone per received frame, no offload, the wire only.",
+        Source = "Tsirkin, vhost PATCHv3, Aug 2009; Linux 2.6.34 drivers/vhost/net.c, net/packet/af_packet.c",
+        Existed = EraRange.Since(Era.September2009),
+        Reach = new Reach(false, false, "whose packet socket sends to the wire only"),
+        Options =
+        [
+            OptionDefinition.Int(OptionIds.SendBuffer, 124_928, 1, int.MaxValue, "bytes",
+                "Send buffer of the packet socket.",
+                "Linux 2.6.34 net/core/sock.c: 256 small packets with their skbs, on x86-64"),
+            OptionDefinition.Int(OptionIds.ReceiveBuffer, 124_928, 10_000, int.MaxValue, "bytes",
+                "Receive buffer of the packet socket, each frame with its skb's overhead; a full one drops.",
+                "Linux 2.6.34 net/core/sock.c: 256 small packets with their skbs, on x86-64"),
+        ],
+    };
+
+    /// <summary>venet on a macvlan.</summary>
+    public static PartKind VenetMacvlan { get; } = new()
+    {
+        Slot = PartSlot.Attachment,
+        Id = KindIds.VenetMacvlan,
+        Summary = "venet's device on a macvlan of the NIC: transmits with the macvlan's routine, receives in its hook; no "
+            + "bridge, no socket.",
+        Source = "AlacrityVM kernel/vbus/devices/venet/macvlan.c",
+        Existed = new EraRange(Era.May2010, Era.October2011),
+        Traits = KindTraits.KernelOnly,
+        Reach = s_macvlanReach,
     };
 
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = [BridgeTap, VenetTap, NicQueue];
+    public static IReadOnlyList<PartKind> All { get; } = [BridgeTap, VenetTap, NicQueue, Macvtap, RawSocket, VenetMacvlan];
 }

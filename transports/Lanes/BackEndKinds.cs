@@ -32,10 +32,11 @@ public static class BackEndKinds
         Traits = KindTraits.KernelBackEnd,
         Options =
         [
-            OptionDefinition.Enum(OptionIds.Worker, [OptionIds.Global, OptionIds.PerDevice, OptionIds.PerVirtqueue],
-                "One worker for all devices of the host, one per device, or one per virtqueue.",
-                "Linux 2.6.34 (global) and 3.1 (per device) drivers/vhost/vhost.c; per virtqueue: Tsirkin to "
-                    + "Bergmann, 19 Aug 2009")
+            OptionDefinition.Enum(OptionIds.Worker, [OptionIds.Global, OptionIds.PerDevice, OptionIds.PerVirtqueue, OptionIds.Splice],
+                "One worker for all devices of the host, one per device, or one per virtqueue; splice: no worker, two "
+                    + "threads of the hypervisor's process stay in an ioctl, one per direction.",
+                "Linux 2.6.34 (global) and 3.1 (per device) drivers/vhost/vhost.c; per virtqueue and splice (a proposal, "
+                    + "never built): Tsirkin to Bergmann, 19 Aug 2009")
                 with
                 {
                     Later = [new(Era.October2011, OptionIds.PerDevice)],
@@ -92,6 +93,33 @@ public static class BackEndKinds
         Traits = KindTraits.Native,
     };
 
+    /// <summary>QEMU's device model.</summary>
+    public static PartKind QemuIoThread { get; } = new()
+    {
+        Slot = PartSlot.BackEnd,
+        Id = KindIds.QemuIoThread,
+        Summary = "QEMU's device model: vCPU threads handle kicks, one io thread in select() the rest, all under one "
+            + "global lock.",
+        Source = "QEMU Oct 2009 hw/virtio-net.c, net.c, vl.c, qemu-kvm.c",
+        Traits = KindTraits.UserspaceBackEnd | KindTraits.UnderVmmLock,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.Tx, [OptionIds.TxTimer, OptionIds.TxBottomHalf],
+                "timer: the first kick arms a timer of 150 us and sends nothing; bh: a bottom half of the io thread "
+                    + "sends as soon as that is free.",
+                "QEMU Oct 2009 hw/virtio-net.c (timer); commit a697a334b3c4 (bh, Sep 2010), assumed for May 2010")
+                with
+                {
+                    Later = [new(Era.May2010, OptionIds.TxBottomHalf)],
+                    Dates = [new(OptionIds.TxBottomHalf, Era.May2010)],
+                },
+            OptionDefinition.Enum(OptionIds.TimerFloor, ["250", "1000", "4000"],
+                "Granularity of the VMM's timers: 250 is the least of its one-shot alarm, 1000 and 4000 a host clock "
+                    + "that ticks so often.",
+                "QEMU Oct 2009 vl.c (MIN_TIMER_REARM_US); which clock the hosts of the mails had is not known"),
+        ],
+    };
+
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = [UserspaceIoThread, VhostWorker, VenetKthreads, Native];
+    public static IReadOnlyList<PartKind> All { get; } = [UserspaceIoThread, VhostWorker, VenetKthreads, Native, QemuIoThread];
 }

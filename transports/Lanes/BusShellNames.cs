@@ -3,7 +3,7 @@ namespace Bakeoff.Transports;
 /// <summary>Names of bus shells as CSV writes them.</summary>
 public static class BusShellNames
 {
-    /// <summary><c>none</c>, <c>pci-nic</c>, <c>pci-virtio</c>, <c>vbus-bridge</c>, or several joined by "+".</summary>
+    /// <summary><c>none</c>, <c>pci-nic</c>, <c>pci-virtio</c>, <c>vbus-bridge</c>, <c>xen-bus</c>, <c>lguest-bus</c>, or several joined by "+".</summary>
     public static string Id(this BusShells shells)
     {
         if (shells == BusShells.None)
@@ -25,6 +25,16 @@ public static class BusShellNames
         if (shells.HasFlag(BusShells.VbusBridge))
         {
             names.Add("vbus-bridge");
+        }
+
+        if (shells.HasFlag(BusShells.XenBus))
+        {
+            names.Add("xen-bus");
+        }
+
+        if (shells.HasFlag(BusShells.LguestBus))
+        {
+            names.Add("lguest-bus");
         }
 
         return string.Join('+', names);

@@ -19,4 +19,10 @@ public enum BusShells
 
     /// <summary>One PCI-to-vbus bridge per guest, or the connector that came before it.</summary>
     VbusBridge = 4,
+
+    /// <summary>Xen's xenbus.</summary>
+    XenBus = 1 << 8,
+
+    /// <summary>lguest's page of device descriptors.</summary>
+    LguestBus = 1 << 9,
 }

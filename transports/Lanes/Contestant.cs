@@ -21,19 +21,33 @@ public sealed class Contestant
     /// <summary>Its own defaults; of two that apply, the later in the list wins.</summary>
     public IReadOnlyList<ContestantPreset> Presets { get; init; } = [];
 
+    /// <summary>Kinds that stood in a slot before an era, where the contestant changed with time.</summary>
+    public IReadOnlyList<EarlierKind> Earlier { get; init; } = [];
+
     /// <summary>Exits and wake-ups of one transaction on an idle machine, in the contestant's own era.</summary>
     public IdleRoundTrip RoundTrip { get; init; } = new([], []);
 
     /// <summary>The eras in which all its parts existed.</summary>
-    public EraRange Existed => Kinds.Aggregate(EraRange.Always, (range, kind) => range.Intersect(kind.Existed));
+    public EraRange Existed
+    {
+        get
+        {
+            Era[] eras = [.. Era.All.Where(era => PartSlots.All.All(slot => KindIn(slot, era).Existed.Contains(era)))];
+            return new EraRange(eras[0], eras[^1]);
+        }
+    }
 
     /// <summary>The kind in a slot.</summary>
     public PartKind this[PartSlot slot] => Kinds[(int)slot];
 
+    /// <summary>The kind in a slot in an era.</summary>
+    public PartKind KindIn(PartSlot slot, Era era) =>
+        Earlier.FirstOrDefault(earlier => earlier.Kind.Slot == slot && era.IsBefore(earlier.Until))?.Kind ?? this[slot];
+
     /// <summary>The part in a slot with its options preset for an era.</summary>
     public PartChoice Part(PartSlot slot, Era era)
     {
-        PartChoice part = this[slot].In(era);
+        PartChoice part = KindIn(slot, era).In(era);
         foreach (ContestantPreset preset in Presets)
         {
             if (preset.Slot == slot && !era.IsBefore(preset.From))

@@ -68,6 +68,16 @@ public static class FrontEndKinds
         Traits = KindTraits.Native,
     };
 
+    /// <summary>The physical NIC's own driver, in a guest that the NIC is assigned to.</summary>
+    public static PartKind AssignedDriver { get; } = new()
+    {
+        Slot = PartSlot.FrontEnd,
+        Id = KindIds.AssignedDriver,
+        Summary = "The physical NIC's driver in the guest that the NIC is assigned to: the policy of the native one.",
+        Source = "Linux 2.6.32 drivers/net/cxgb3/sge.c, Linux 2.6.34 virt/kvm/assigned-dev.c",
+        Traits = KindTraits.Assigned,
+    };
+
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = [VirtioNet, VbusEnet, Native];
+    public static IReadOnlyList<PartKind> All { get; } = [VirtioNet, VbusEnet, Native, AssignedDriver];
 }

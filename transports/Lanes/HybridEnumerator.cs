@@ -13,7 +13,7 @@ internal sealed class HybridEnumerator(TransportCatalog catalog)
             Contestant nearest = Nearest(kinds);
             Era chosen = era ?? nearest.DefaultEra;
             IEnumerable<PartChoice> parts = kinds.Select(kind =>
-                kind == nearest[kind.Slot] ? nearest.Part(kind.Slot, chosen) : kind.In(chosen));
+                kind == nearest.KindIn(kind.Slot, chosen) ? nearest.Part(kind.Slot, chosen) : kind.In(chosen));
             yield return Judge(nearest, chosen, new LaneParts(parts));
         }
     }

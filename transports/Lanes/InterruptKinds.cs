@@ -35,7 +35,7 @@ public static class InterruptKinds
         Source = "AlacrityVM drivers/vbus/pci-bridge.c, kernel/vbus/connectors/kvm.c",
         Existed = new EraRange(Era.April2009, Era.October2011),
         Shell = BusShells.VbusBridge,
-        Traits = KindTraits.KernelOnly,
+        Traits = KindTraits.KernelOnly | KindTraits.BridgeSignal,
         Options =
         [
             OptionDefinition.Int(OptionIds.Priorities, 1, 1, 8, "levels",
@@ -52,6 +52,12 @@ public static class InterruptKinds
             OptionDefinition.Bool(OptionIds.Coalesce, true,
                 "false: one interrupt per signal even while the queue drains, the ablation of the mail's main claim.",
                 "AlacrityVM lib/shm_signal.c: the pending gate of the queue's own signal"),
+            OptionDefinition.Enum(OptionIds.PriorityBy, [OptionIds.PriorityByRole, OptionIds.PriorityByDevice],
+                "What several priorities go by: role (events, receive, transmit) or the device's number; an extension of ours.",
+                "AlacrityVM drivers/vbus/pci-bridge.c: DEVSHM has a prio field, venet leaves it 0"),
+            OptionDefinition.Enum(OptionIds.Ring, [OptionIds.RingIoq, OptionIds.RingSplit],
+                "Format of the queue: IOQ with shm-signal, or a virtqueue with flags, as on a virtio root device (inference).",
+                "AlacrityVM drivers/vbus/pci-bridge.c (IOQ); Bergmann to Haskins, 6 Aug 2009 (virtio root device)"),
         ],
     };
 
@@ -66,6 +72,65 @@ public static class InterruptKinds
         Traits = KindTraits.Native,
     };
 
+    /// <summary>The physical NIC's, forwarded to the guest that it is assigned to.</summary>
+    public static PartKind AssignedMsix { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.AssignedMsix,
+        Summary = "The NIC's MSI-X vectors arrive at the host and are forwarded to the guest that has the NIC: up to "
+            + "three exits, none when posted.",
+        Source = "Linux 2.6.34 and 3.1 virt/kvm/assigned-dev.c, drivers/vfio/pci/vfio_pci_intrs.c, "
+            + "arch/x86/kvm/vmx/posted_intr.c",
+        Shell = BusShells.PciNic,
+        Traits = KindTraits.Assigned,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.Hop, [OptionIds.HopWorkItem, OptionIds.HopDirect, OptionIds.HopPosted],
+                "work-item: the host's handler wakes a thread, which injects (3.1 calls it a threaded interrupt); "
+                    + "direct: the handler injects; posted: the hardware does, and comes with a virtualized APIC.",
+                "Linux 2.6.34 and 3.1 virt/kvm/assigned-dev.c; VFIO with irqfd and VT-d posted interrupts came later")
+                with
+                {
+                    Later = [new(Era.Modern, OptionIds.HopPosted)],
+                    Dates = [new(OptionIds.HopDirect, Era.Modern), new(OptionIds.HopPosted, Era.Modern)],
+                },
+        ],
+    };
+
+    /// <summary>One level-triggered line per device.</summary>
+    public static PartKind Intx { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.Intx,
+        Summary = "One level-triggered line per device: the handler's status read is a heavy exit that lowers it, "
+            + "the EOI goes through the I/O APIC.",
+        Source = "Linux 2.6.31 drivers/virtio/virtio_pci.c; QEMU Oct 2009 hw/virtio-pci.c, hw/pci.c",
+        Traits = KindTraits.NeedsVmmLock | KindTraits.ByIoctl,
+    };
+
+    /// <summary>A vector per queue by ioctl.</summary>
+    public static PartKind MsixIoctl { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.MsixIoctl,
+        Summary = "One MSI-X vector per queue, raised by an ioctl of the VMM: a system call per signal, no status read.",
+        Source = "QEMU Oct 2009 hw/msix.c; Linux 2.6.31 drivers/virtio/virtio_pci.c (commit 82af8ce84ed)",
+        Existed = EraRange.Since(Era.September2009),
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.ByIoctl,
+    };
+
     /// <summary>All of them, in listing order.</summary>
-    public static IReadOnlyList<PartKind> All { get; } = [MsixIrqfd, BridgeEventQueue, NativeMsix];
+    public static IReadOnlyList<PartKind> All { get; } =
+    [
+        MsixIrqfd,
+        BridgeEventQueue,
+        NativeMsix,
+        AssignedMsix,
+        HypervisorKinds.XenEventChannel,
+        HypervisorKinds.PvInterruptController,
+        HypervisorKinds.LguestIrq,
+        Intx,
+        MsixIoctl,
+    ];
 }

@@ -24,7 +24,7 @@ public static class KickKinds
         Source = "AlacrityVM virt/kvm/xinterface.c, kernel/vbus/connectors/kvm.c; same shape assumed for April 2009",
         Existed = new EraRange(Era.April2009, Era.October2011),
         Shell = BusShells.VbusBridge,
-        Traits = KindTraits.KernelOnly,
+        Traits = KindTraits.KernelOnly | KindTraits.BridgeSignal,
     };
 
     /// <summary>Memory-mapped write that signals an eventfd.</summary>
@@ -58,7 +58,7 @@ public static class KickKinds
         Source = "Virtual-Bus RFC, Apr 2009 (connector by CPUID and hypercalls); Haskins to Kivity, 30 Sep 2009",
         Existed = new EraRange(Era.April2009, Era.October2011),
         Shell = BusShells.VbusBridge,
-        Traits = KindTraits.KernelOnly,
+        Traits = KindTraits.KernelOnly | KindTraits.BridgeSignal,
     };
 
     /// <summary>Posted write to the physical NIC.</summary>
@@ -72,7 +72,43 @@ public static class KickKinds
         Traits = KindTraits.Native | KindTraits.Silent,
     };
 
+    /// <summary>Port write that the VMM handles.</summary>
+    public static PartKind PioUserspace { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.PioUserspace,
+        Summary = "OUT to the device's notify port: a heavy exit, the vCPU thread takes the VMM's lock and runs the "
+            + "queue's handler.",
+        Source = "QEMU Oct 2009 hw/virtio-pci.c, qemu-kvm.c",
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.NeedsVmmLock,
+    };
+
+    /// <summary>Memory-mapped write that the VMM handles.</summary>
+    public static PartKind MmioUserspace { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.MmioUserspace,
+        Summary = "Store to the device's notify page: a heavy exit behind the instruction emulator, otherwise as "
+            + "pio-userspace.",
+        Source = "Linux commit d34e6b175e6 measured it with a test device; virtio-pci had port registers only",
+        Existed = EraRange.Since(Era.September2009),
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.NeedsVmmLock,
+    };
+
     /// <summary>All of them, in listing order.</summary>
     public static IReadOnlyList<PartKind> All { get; } =
-        [PioIoeventfd, BridgeDoorbell, MmioIoeventfd, HypercallDoorbell, PostedMmio];
+    [
+        PioIoeventfd,
+        BridgeDoorbell,
+        MmioIoeventfd,
+        HypercallDoorbell,
+        PostedMmio,
+        HypervisorKinds.PioOverHypercall,
+        HypervisorKinds.XenEventSend,
+        HypervisorKinds.LguestNotify,
+        PioUserspace,
+        MmioUserspace,
+    ];
 }

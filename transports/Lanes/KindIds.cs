@@ -33,6 +33,15 @@ public static class KindIds
     /// <summary>Kick: posted write to the physical NIC.</summary>
     public const string PostedMmio = "posted-mmio";
 
+    /// <summary>Kick: port write tunnelled through a hypercall.</summary>
+    public const string PioOverHypercall = "pio-over-hypercall";
+
+    /// <summary>Kick: lguest's notify hypercall.</summary>
+    public const string LguestNotify = "lguest-notify";
+
+    /// <summary>Kick: Xen's event-channel send.</summary>
+    public const string XenEventSend = "xen-event-send";
+
     /// <summary>Interrupts: a vector per queue by irqfd.</summary>
     public const string MsixIrqfd = "msix-irqfd";
 
@@ -41,6 +50,15 @@ public static class KindIds
 
     /// <summary>Interrupts: the physical NIC's own.</summary>
     public const string NativeMsix = "native-msix";
+
+    /// <summary>Interrupts: Xen's event channels.</summary>
+    public const string XenEventChannel = "xen-event-channel";
+
+    /// <summary>Interrupts: a paravirtual interrupt controller after the PS3's.</summary>
+    public const string PvIc = "pv-ic";
+
+    /// <summary>Interrupts: lguest's.</summary>
+    public const string LguestIrq = "lguest-irq";
 
     /// <summary>Back end: userspace thread that polls eventfds and tap.</summary>
     public const string UserspaceIoThread = "userspace-io-thread";
@@ -51,6 +69,21 @@ public static class KindIds
     /// <summary>Back end: venet's two kernel threads.</summary>
     public const string VenetKthreads = "venet-kthreads";
 
+    /// <summary>Kick: port write that the VMM handles.</summary>
+    public const string PioUserspace = "pio-userspace";
+
+    /// <summary>Kick: memory-mapped write that the VMM handles.</summary>
+    public const string MmioUserspace = "mmio-userspace";
+
+    /// <summary>Interrupts: one level-triggered line per device.</summary>
+    public const string Intx = "intx";
+
+    /// <summary>Interrupts: a vector per queue by ioctl.</summary>
+    public const string MsixIoctl = "msix-ioctl";
+
+    /// <summary>Back end: QEMU's device model, vCPU threads and io thread under one lock.</summary>
+    public const string QemuIoThread = "qemu-io-thread";
+
     /// <summary>Attachment: bridge and tap socket.</summary>
     public const string BridgeTap = "bridge-tap";
 
@@ -59,4 +92,19 @@ public static class KindIds
 
     /// <summary>Attachment: a queue of the physical NIC.</summary>
     public const string NicQueue = "nic-queue";
+
+    /// <summary>Attachment: character device on a macvlan.</summary>
+    public const string Macvtap = "macvtap";
+
+    /// <summary>Attachment: raw packet socket bound to the physical NIC.</summary>
+    public const string RawSocket = "raw-socket";
+
+    /// <summary>Attachment: venet on a macvlan.</summary>
+    public const string VenetMacvlan = "venet-macvlan";
+
+    /// <summary>Front end: the physical NIC's driver in a guest.</summary>
+    public const string AssignedDriver = "assigned-driver";
+
+    /// <summary>Interrupts: the physical NIC's, forwarded to a guest.</summary>
+    public const string AssignedMsix = "assigned-msix";
 }

@@ -9,7 +9,7 @@ public enum KindTraits
     /// <summary>Nothing special.</summary>
     None = 0,
 
-    /// <summary>Belongs to the physical machine: there is no guest and no host on its two sides.</summary>
+    /// <summary>Belongs to the physical machine: nothing stands between it and whoever drives it.</summary>
     Native = 1 << 0,
 
     /// <summary>Speaks virtio (front end) or holds virtio descriptors (rings).</summary>
@@ -32,4 +32,28 @@ public enum KindTraits
 
     /// <summary>A back end that reports finished transmits as events of the device's own event queue.</summary>
     SendsTxComplete = 1 << 7,
+
+    /// <summary>The guest's own part of a physical NIC that is assigned to it: goes with native parts only.</summary>
+    Assigned = 1 << 8,
+
+    /// <summary>Carries the shm-signal that a bridge adds to a split ring.</summary>
+    BridgeSignal = 1 << 16,
+
+    /// <summary>Belongs to Xen.</summary>
+    Xen = 1 << 17,
+
+    /// <summary>Belongs to lguest.</summary>
+    Lguest = 1 << 18,
+
+    /// <summary>An interrupt that only a process can raise.</summary>
+    RaisedByProcess = 1 << 19,
+
+    /// <summary>A back end whose handlers run in whichever thread of the VMM holds its global lock, vCPU threads included.</summary>
+    UnderVmmLock = 1 << 11,
+
+    /// <summary>A kick or an interrupt path that needs such handlers: its register is one of the VMM's own.</summary>
+    NeedsVmmLock = 1 << 9,
+
+    /// <summary>An interrupt path that only a thread of the VMM can use: by ioctl on the VM's descriptor.</summary>
+    ByIoctl = 1 << 10,
 }

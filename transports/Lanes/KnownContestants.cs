@@ -7,5 +7,15 @@ public static class KnownContestants
 {
     /// <summary>All of them, in listing order.</summary>
     public static IReadOnlyList<Contestant> All { get; } =
-        [BareMetal.Contestant, VirtioPciEventfd.Contestant, VhostNet.Contestant, Venet.Contestant];
+    [
+        BareMetal.Contestant,
+        AssignedNic.Contestant,
+        VirtioPci.Contestant,
+        VirtioPciEventfd.Contestant,
+        VhostNet.Contestant,
+        Venet.Contestant,
+        VirtioVbus.Contestant,
+        XenPv.Contestant,
+        Lguest.Contestant,
+    ];
 }

@@ -26,8 +26,8 @@ public sealed class Lane : IEquatable<Lane>
     /// <summary>The era whose presets apply.</summary>
     public Era Era { get; }
 
-    /// <summary>The guest's local APIC in that era.</summary>
-    public ApicModel Apic => Era.Apic;
+    /// <summary>The guest's local APIC in that era; interrupts posted by hardware come with a virtualized one.</summary>
+    public ApicModel Apic => Interrupts.Has(OptionIds.Hop, OptionIds.HopPosted) ? ApicModel.ApicV : Era.Apic;
 
     /// <summary>The six parts.</summary>
     public LaneParts Parts { get; }

@@ -36,6 +36,18 @@ public static class OptionIds
     /// <summary>Split virtqueue: indirect descriptors.</summary>
     public const string Indirect = "indirect";
 
+    /// <summary>Split virtqueue on the vbus bridge: the layer that suppresses notifications.</summary>
+    public const string Suppression = "suppression";
+
+    /// <summary>Value of <see cref="Suppression"/>: the virtqueue's flags or event index; the shm-signal is always enabled.</summary>
+    public const string SuppressionFlags = "flags";
+
+    /// <summary>Value of <see cref="Suppression"/>: the shm-signal's enabled byte; the virtqueue's flags stay clear.</summary>
+    public const string SuppressionSignal = "signal";
+
+    /// <summary>Value of <see cref="Suppression"/>: both.</summary>
+    public const string SuppressionBoth = "both";
+
     /// <summary>mmio-ioeventfd: how the store is decoded.</summary>
     public const string Decode = "decode";
 
@@ -54,11 +66,53 @@ public static class OptionIds
     /// <summary>Value of <see cref="Hop"/>: the signaller itself.</summary>
     public const string HopDirect = "direct";
 
+    /// <summary>Value of <see cref="Hop"/>: the interrupt-remapping hardware, without the host.</summary>
+    public const string HopPosted = "posted";
+
     /// <summary>bridge-event-queue: number of priority levels.</summary>
     public const string Priorities = "priorities";
 
     /// <summary>bridge-event-queue: one interrupt for all events that wait.</summary>
     public const string Coalesce = "coalesce";
+
+    /// <summary>bridge-event-queue: what a signal's priority is taken from.</summary>
+    public const string PriorityBy = "priority-by";
+
+    /// <summary>Value of <see cref="PriorityBy"/>: events before receive before transmit.</summary>
+    public const string PriorityByRole = "role";
+
+    /// <summary>Value of <see cref="PriorityBy"/>: the first device of the guest before the second, and so on.</summary>
+    public const string PriorityByDevice = "device";
+
+    /// <summary>bridge-event-queue: format of the queue itself.</summary>
+    public const string Ring = "ring";
+
+    /// <summary>Value of <see cref="Ring"/>: IOQ with shm-signal.</summary>
+    public const string RingIoq = "ioq";
+
+    /// <summary>Value of <see cref="Ring"/>: split virtqueue with flags.</summary>
+    public const string RingSplit = "split";
+
+    /// <summary>xen-event-channel: how the upcall enters the guest.</summary>
+    public const string Callback = "callback";
+
+    /// <summary>Value of <see cref="Callback"/>: a frame on the guest's stack, its interrupt flag in shared memory.</summary>
+    public const string CallbackPv = "pv";
+
+    /// <summary>Value of <see cref="Callback"/>: a vector with the entry of a hardware guest.</summary>
+    public const string CallbackVector = "vector";
+
+    /// <summary>pv-ic: how the guest acknowledges.</summary>
+    public const string Acknowledge = "acknowledge";
+
+    /// <summary>Value of <see cref="Acknowledge"/>: it clears the bit.</summary>
+    public const string AcknowledgeBit = "bit";
+
+    /// <summary>Value of <see cref="Acknowledge"/>: it calls the hypervisor.</summary>
+    public const string AcknowledgeHypercall = "hypercall";
+
+    /// <summary>lguest-irq: the guest looks for a waiting interrupt when it turns interrupts on.</summary>
+    public const string LooksAgain = "looks-again";
 
     /// <summary>userspace-io-thread: how many threads.</summary>
     public const string Threads = "threads";
@@ -77,6 +131,9 @@ public static class OptionIds
 
     /// <summary>Value of <see cref="Worker"/>: one per virtqueue.</summary>
     public const string PerVirtqueue = "per-virtqueue";
+
+    /// <summary>Value of <see cref="Worker"/>: two threads of the hypervisor's process that block in an ioctl.</summary>
+    public const string Splice = "splice";
 
     /// <summary>vhost-worker: generation of the transmit and receive loops.</summary>
     public const string Loops = "loops";
@@ -101,9 +158,24 @@ public static class OptionIds
     /// <summary>venet-kthreads: map guest pages instead of copying.</summary>
     public const string ZeroCopy = "zero-copy";
 
-    /// <summary>bridge-tap: send buffer of the tap socket.</summary>
+    /// <summary>qemu-io-thread: when frames from the guest are sent.</summary>
+    public const string Tx = "tx";
+
+    /// <summary>Value of <see cref="Tx"/>: some time after the first kick, or at the second.</summary>
+    public const string TxTimer = "timer";
+
+    /// <summary>Value of <see cref="Tx"/>: in a bottom half of the io thread.</summary>
+    public const string TxBottomHalf = "bh";
+
+    /// <summary>qemu-io-thread: granularity of the VMM's timers.</summary>
+    public const string TimerFloor = "timer-floor-us";
+
+    /// <summary>bridge-tap, macvtap, raw-socket: send buffer of the socket.</summary>
     public const string SendBuffer = "sndbuf-bytes";
 
     /// <summary>bridge-tap: packets that wait for the reader.</summary>
     public const string Queue = "queue";
+
+    /// <summary>raw-socket: receive buffer of the packet socket.</summary>
+    public const string ReceiveBuffer = "rcvbuf-bytes";
 }

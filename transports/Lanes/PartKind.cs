@@ -26,6 +26,9 @@ public sealed class PartKind
     /// <summary>What the refusal table needs to know.</summary>
     public KindTraits Traits { get; init; }
 
+    /// <summary>Of an attachment: whom its frames can reach.</summary>
+    public Reach Reach { get; init; } = Reach.Everywhere;
+
     /// <summary>Its options.</summary>
     public IReadOnlyList<OptionDefinition> Options { get; init; } = [];
 

@@ -14,9 +14,9 @@ public static class RefusalTable
         {
             Id = "native-with-paravirtual",
             Refuses = p => p.All.Any(part => part.Has(KindTraits.Native))
-                && p.All.Any(part => !part.Has(KindTraits.Native)),
-            Reason = "A native part drives the physical NIC from the host itself, so there is no guest for a "
-                + "paravirtual part to serve.",
+                && p.All.Any(part => !part.Has(KindTraits.Native) && !part.Has(KindTraits.Assigned)),
+            Reason = "A native part is the physical NIC or drives it, and nothing stands between the two that a "
+                + "paravirtual part could be.",
             Source = "Linux 2.6.32 drivers/net/cxgb3/sge.c",
             Example = "vhost-net+back_end=native",
         },
@@ -157,8 +157,9 @@ public static class RefusalTable
         new()
         {
             Id = "zero-copy-into-tap",
-            Refuses = p => p.BackEnd.Has(OptionIds.ZeroCopy, true) && p.Attachment.Is(KindIds.BridgeTap),
-            Reason = "The tap socket of that time copies every packet that is written to it.",
+            Refuses = p => p.BackEnd.Has(OptionIds.ZeroCopy, true)
+                && (p.Attachment.Is(KindIds.BridgeTap) || p.Attachment.Is(KindIds.Macvtap) || p.Attachment.Is(KindIds.RawSocket)),
+            Reason = "The sockets of that time (tap, macvtap, packet) copy every packet that is written to them.",
             Source = "Linux 2.6.34 drivers/net/tun.c",
             Example = "venet+back_end[zero-copy=true]+attachment=bridge-tap",
         },
@@ -182,5 +183,69 @@ public static class RefusalTable
             Example = "venet+front_end[sg=false]",
             Concession = new Concession(PartSlot.FrontEnd, OptionIds.Gso, false),
         },
+        new()
+        {
+            Id = "assigned-with-paravirtual",
+            Refuses = p => p.All.Any(part => part.Has(KindTraits.Assigned))
+                && p.All.Any(part => !part.Has(KindTraits.Native) && !part.Has(KindTraits.Assigned)),
+            Reason = "A guest that a NIC is assigned to drives the hardware itself, and no part of the host serves it.",
+            Source = "Linux 2.6.34 virt/kvm/assigned-dev.c",
+            Example = "assigned-nic+back_end=vhost-worker",
+        },
+        new()
+        {
+            Id = "assigned-by-halves",
+            Refuses = p => p.FrontEnd.Has(KindTraits.Assigned) != p.Interrupts.Has(KindTraits.Assigned),
+            Reason = "The guest's driver of an assigned NIC and the forwarding of its interrupts come together: without the "
+                + "one there is no guest to forward to, without the other no vector to wait for.",
+            Source = "Linux 2.6.34 virt/kvm/assigned-dev.c",
+            Example = "assigned-nic+interrupts=native-msix",
+        },
+        new()
+        {
+            Id = "virtio-offloads-with-raw-socket",
+            Refuses = p => p.Attachment.Is(KindIds.RawSocket) && p.FrontEnd.Has(OptionIds.Tso, true),
+            Reason = "The packet socket of vhost's beginnings takes plain frames only: no checksum or segmentation offload.",
+            Source = "Linux 2.6.34 drivers/vhost/net.c",
+            Example = "vhost-net+attachment=raw-socket",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.Tso, false),
+        },
+        new()
+        {
+            Id = "venet-offloads-with-raw-socket",
+            Refuses = p => p.Attachment.Is(KindIds.RawSocket) && p.FrontEnd.Has(OptionIds.Gso, true),
+            Reason = "A packet socket of that time takes plain frames only: no checksum or segmentation offload.",
+            Source = "Linux 2.6.34 drivers/vhost/net.c",
+            Example = "venet+attachment=raw-socket",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.Gso, false),
+        },
+        new()
+        {
+            Id = "vmm-register-without-its-device-model",
+            Refuses = p => (p.Kick.Has(KindTraits.NeedsVmmLock) || p.Interrupts.Has(KindTraits.NeedsVmmLock))
+                && !p.BackEnd.Has(KindTraits.UnderVmmLock) && !p.BackEnd.Has(KindTraits.Native),
+            Reason = "A heavy exit runs the VMM's own device model in the vCPU thread; other back ends are told by "
+                + "eventfd, and there is no adapter that writes one from there in the catalogue.",
+            Source = "QEMU Oct 2009 hw/virtio-pci.c, qemu-kvm.c",
+            Example = "vhost-net+kick=pio-userspace",
+        },
+        new()
+        {
+            Id = "ioctl-interrupt-from-kernel",
+            Refuses = p => p.Interrupts.Has(KindTraits.ByIoctl) && p.BackEnd.Has(KindTraits.KernelBackEnd),
+            Reason = "The interrupt is an ioctl on the VM's descriptor, which a back end in the host kernel does not have.",
+            Source = "Linux 2.6.34 drivers/vhost/vhost.c signals eventfds only",
+            Example = "vhost-net+interrupts=msix-ioctl",
+        },
+        new()
+        {
+            Id = "venet-in-qemu",
+            Refuses = p => p.BackEnd.Is(KindIds.QemuIoThread)
+                && (p.FrontEnd.Has(KindTraits.Venet) || p.Rings.Has(KindTraits.Venet)),
+            Reason = "QEMU has a model of virtio-net and none of a venet device.",
+            Source = "QEMU Oct 2009 hw/virtio-net.c; AlacrityVM's hw/vbus-bridge.c models the bridge only",
+            Example = "venet+kick=pio-ioeventfd+interrupts=msix-irqfd+back_end=qemu-io-thread+attachment=bridge-tap",
+        },
+        .. HypervisorRefusals.All,
     ];
 }

@@ -24,6 +24,10 @@ public static class RingKinds
                 "A packet of several buffers takes one descriptor that points to a table.",
                 "QEMU Oct 2009 hw/virtio-pci.c and Linux 2.6.34 drivers/vhost/vhost.c offer it; off in 2.6.29")
                 with { Later = [new(Era.September2009, true)], Dates = [new(true, Era.September2009)] },
+            OptionDefinition.Enum(
+                OptionIds.Suppression, [OptionIds.SuppressionFlags, OptionIds.SuppressionSignal, OptionIds.SuppressionBoth],
+                "On the vbus bridge: whether the virtqueue suppresses, the shm-signal that the bridge adds, or both (inference).",
+                "the virtio driver for vbus is lost; flags: virtio-net stays as it is (Virtual-Bus RFC, Apr 2009)"),
         ],
     };
 
@@ -49,7 +53,7 @@ public static class RingKinds
     {
         Slot = PartSlot.Rings,
         Id = KindIds.Native,
-        Summary = "The physical NIC's descriptor rings in host memory.",
+        Summary = "The physical NIC's descriptor rings in the memory of whoever drives it.",
         Source = "Linux 2.6.32 drivers/net/cxgb3/sge.c",
         Traits = KindTraits.Native,
     };

@@ -22,5 +22,8 @@ public enum CostKey
     DriverTransmitSkb, DriverReceiveSkb, NapiSchedule, NapiPoll,
     NicTransmitDescriptor, NicDoorbell, NicReceiveDescriptor, NicInterruptHandler, NicDmaLatency,
     BridgeForward, NetifRx, TapTransmit, TapRead, TapWrite, GuestPageTranslate, BackEndPass,
+    MacvlanForward, PacketFilter, PacketClone, PacketSend,
+    UpcallSend, UpcallInject, UpcallScan, UpcallDispatch,
+    MutexOperation, FutexCall, KvmIrqLine, IoApicEoi, SignalSend, TimerSet, CopyVmmByte,
     ChargeJitter,
 }

@@ -5,13 +5,19 @@ namespace Bakeoff.Machine;
 /// <summary>The values of all cost atoms of one machine, in picoseconds (per byte for the per-byte atoms).</summary>
 public sealed class CostTable
 {
-    private readonly long[] _ps = new long[CostKeys.Count];
+    private Prices _ps; // inside the object: a constant key then needs no bound check
+
+    [InlineArray(CostKeys.Count)]
+    private struct Prices
+    {
+        private long _first;
+    }
 
     /// <summary>A table with every atom free of charge; used by closed-form tests.</summary>
     public CostTable() { }
 
     /// <summary>Copies <paramref name="other"/>.</summary>
-    public CostTable(CostTable other) => other._ps.CopyTo(_ps, 0);
+    public CostTable(CostTable other) => _ps = other._ps;
 
     /// <summary>Picoseconds of one unit of <paramref name="key"/>.</summary>
     public long this[CostKey key]

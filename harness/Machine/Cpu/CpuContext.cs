@@ -16,6 +16,8 @@ public sealed class CpuContext : Actor
     private const int WakeTag = 2;
 
     private readonly Meter _meter;
+    private readonly CostTable _costs;
+    private readonly Ledger _ledger;
     private long _owedPs;
     private bool _wakePending;
     private bool _wakeInFlight;
@@ -31,6 +33,8 @@ public sealed class CpuContext : Actor
         Level = level;
         Component = component;
         _meter = processor.Meter;
+        _costs = _meter.Costs;
+        _ledger = _meter.Ledger;
         processor.Register(this);
     }
 
@@ -86,8 +90,8 @@ public sealed class CpuContext : Actor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Owe(CostKey key)
     {
-        long ps = _meter.Costs[key];
-        _meter.Ledger.Add(key, 1, ps);
+        long ps = _costs[key];
+        _ledger.Add(key, 1, ps);
         if (_meter.Trace is not null)
         {
             TraceCharge(key, 1, ps);
@@ -100,8 +104,8 @@ public sealed class CpuContext : Actor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Owe(CostKey key, long units)
     {
-        long ps = _meter.Costs[key] * units;
-        _meter.Ledger.Add(key, units, ps);
+        long ps = _costs[key] * units;
+        _ledger.Add(key, units, ps);
         if (_meter.Trace is not null && units > 0)
         {
             TraceCharge(key, units, ps);
@@ -117,8 +121,8 @@ public sealed class CpuContext : Actor
         _owedPs = 0;
         if (ps >= JitterFromPs && _meter.JitterCv > 0)
         {
-            long jitter = (long)(ps * (_meter.JitterCv * _meter.Jitter.NextDeviate()));
-            _meter.Ledger.Add(CostKey.ChargeJitter, 1, jitter);
+            long jitter = (long)(ps * _meter.TakeJitter());
+            _ledger.Add(CostKey.ChargeJitter, 1, jitter);
             ps += jitter;
         }
 

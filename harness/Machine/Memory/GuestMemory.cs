@@ -86,6 +86,19 @@ public sealed unsafe class GuestMemory : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Release32(ulong address, uint value) => Volatile.Write(ref Ref<uint>(address), value);
 
+    /// <summary>Acquire load of a naturally aligned 64-bit word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Acquire64(ulong address) => Volatile.Read(ref Ref<ulong>(address));
+
+    /// <summary>Atomically sets <paramref name="bits"/> in a naturally aligned 64-bit word and returns what it was; a full barrier.</summary>
+    public ulong Or64(ulong address, ulong bits) => Interlocked.Or(ref Ref<ulong>(address), bits);
+
+    /// <summary>Atomically clears all but <paramref name="bits"/> in a naturally aligned 64-bit word and returns what it was; a full barrier.</summary>
+    public ulong And64(ulong address, ulong bits) => Interlocked.And(ref Ref<ulong>(address), bits);
+
+    /// <summary>Atomically replaces a naturally aligned 64-bit word and returns what it was; a full barrier.</summary>
+    public ulong Exchange64(ulong address, ulong value) => Interlocked.Exchange(ref Ref<ulong>(address), value);
+
     /// <inheritdoc/>
     public void Dispose()
     {

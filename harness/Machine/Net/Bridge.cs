@@ -1,31 +1,16 @@
 namespace Bakeoff.Machine;
 
 /// <summary>The Linux bridge that joins the host's NIC, its guests' tap-like devices and its own stack.</summary>
-public sealed class Bridge(PacketAccounts accounts) : IPacketSink
+public sealed class Bridge(PacketAccounts accounts) : IPacketSink, IFrameSwitch
 {
-    private readonly List<IBridgePort?> _routes = [];
+    private readonly FlowTable _routes = new();
     private IBridgePort? _flushPort;
 
     /// <summary>Frames of <paramref name="flow"/> in the given direction leave through <paramref name="port"/> (a learnt FDB entry).</summary>
-    public void Learn(int flow, bool reverse, IBridgePort port)
-    {
-        int index = (flow * 2) + (reverse ? 1 : 0);
-        while (_routes.Count <= index)
-        {
-            _routes.Add(null);
-        }
-
-        _routes[index] = port;
-    }
+    public void Learn(int flow, bool reverse, IBridgePort port) => _routes.Learn(flow, reverse, port);
 
     /// <summary>The port has left the bridge: frames that would go there are dropped here.</summary>
-    public void Forget(IBridgePort port)
-    {
-        for (int i = 0; i < _routes.Count; i++)
-        {
-            _routes[i] = _routes[i] == port ? null : _routes[i];
-        }
-    }
+    public void Forget(IBridgePort port) => _routes.Forget(port);
 
     /// <inheritdoc/>
     public void OweInput(CpuContext context, Packet packet)
@@ -88,9 +73,5 @@ public sealed class Bridge(PacketAccounts accounts) : IPacketSink
     /// <inheritdoc/>
     public SimTask FlushAsync(CpuContext context) => _flushPort?.FlushAsync(context) ?? SimTask.Completed;
 
-    private IBridgePort? Route(Packet packet)
-    {
-        int index = (packet.Header.Flow * 2) + ((packet.Header.Flags & PacketFlags.Reverse) != 0 ? 1 : 0);
-        return index < _routes.Count ? _routes[index] : null;
-    }
+    private IBridgePort? Route(Packet packet) => _routes.Find(packet.Header);
 }

@@ -27,6 +27,9 @@ public enum DropPlace : byte
     /// <summary>No port of the bridge leads to the destination.</summary>
     Bridge,
 
+    /// <summary>Receive buffer of a packet socket full.</summary>
+    PacketSocket,
+
     /// <summary>On a device that was unplugged, or behind one: in its rings, or sent when it was gone.</summary>
     Unplugged,
 }
@@ -38,6 +41,7 @@ public static class DropPlaces
     public static IReadOnlyList<string> Names { get; } =
     [
         "qdisc", "nic-rx-ring", "nic-tx-ring", "backlog", "tap-queue", "guest-buffer", "socket-buffer", "bridge",
+        "packet-socket",
         "unplugged",
     ];
 }

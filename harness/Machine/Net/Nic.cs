@@ -20,9 +20,7 @@ public sealed class Nic : IEventTarget
     private readonly long _propagationPs;
     private readonly long _dmaPs;
     private Nic? _peer;
-    private HostInterrupts? _interrupts;
-    private InterruptSource? _source;
-    private NicNetdev? _netdev;
+    private INicInterrupts? _interrupts;
     private long _busyUntilPs;
     private int _segment;
     private long _arrivalPs;
@@ -81,12 +79,10 @@ public sealed class Nic : IEventTarget
         b._peer = a;
     }
 
-    /// <summary>Wires receive interrupts to <paramref name="source"/> on <paramref name="interrupts"/>' core.</summary>
-    public void Wire(HostInterrupts interrupts, InterruptSource source, NicNetdev netdev)
+    /// <summary>Wires the interrupts.</summary>
+    public void Wire(INicInterrupts interrupts)
     {
         _interrupts = interrupts;
-        _source = source;
-        _netdev = netdev;
         _interruptArmed = true;
     }
 
@@ -182,7 +178,7 @@ public sealed class Nic : IEventTarget
 
                 break;
             default:
-                _netdev!.TxSpaceAvailable();
+                _interrupts!.RaiseTransmit();
                 break;
         }
     }
@@ -277,6 +273,6 @@ public sealed class Nic : IEventTarget
     {
         _lastInterruptPs = _simulator.NowPs;
         _interruptArmed = false;
-        _interrupts!.Raise(_source!);
+        _interrupts!.RaiseReceive();
     }
 }

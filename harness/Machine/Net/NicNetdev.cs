@@ -1,8 +1,9 @@
 namespace Bakeoff.Machine;
 
 /// <summary>
-/// The driver of a physical NIC in a bare-metal kernel: NAPI receive, posted doorbell, lazy transmit reclaim. It orphans
-/// skbs at transmit, as cxgb3 does, so that a sender need not wait for the lazy reclaim.
+/// The driver of a physical NIC, in a bare-metal kernel or in a guest that the NIC is assigned to: NAPI receive, posted
+/// doorbell, lazy transmit reclaim. It orphans skbs at transmit, as cxgb3 does, so that a sender need not wait for the lazy
+/// reclaim.
 /// </summary>
 public sealed class NicNetdev : Netdev, IInterruptHandler
 {
@@ -12,17 +13,27 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
 
     /// <summary>Creates the driver; received packets go to <paramref name="sink"/> on the core of <paramref name="interrupts"/>.</summary>
     public NicNetdev(Nic nic, HostInterrupts interrupts, Softirq softirq, PacketAccounts accounts, IPacketSink sink)
+        : this(nic, softirq, accounts, sink)
+    {
+        Interrupt = new InterruptSource(this);
+        nic.Wire(new NativeNicInterrupts(interrupts, Interrupt, this));
+    }
+
+    /// <summary>Creates the driver of a kernel that gets the NIC's interrupts some other way; the caller wires them.</summary>
+    public NicNetdev(Nic nic, Softirq softirq, PacketAccounts accounts, IPacketSink sink)
         : base(nic.Name, softirq, accounts)
     {
         _nic = nic;
         _softirq = softirq;
-        _poll = new ReceivePoll(this, sink);
-        Interrupt = new InterruptSource(this);
-        nic.Wire(interrupts, Interrupt, this);
+        Sink = sink;
+        _poll = new ReceivePoll(this);
     }
 
-    /// <summary>Its line in /proc/interrupts.</summary>
-    public InterruptSource Interrupt { get; }
+    /// <summary>Its line in /proc/interrupts of a bare-metal kernel; null in a guest, which has a vector instead.</summary>
+    public InterruptSource? Interrupt { get; }
+
+    /// <summary>Where received packets go: the stack, a bridge, or whoever hooked the device.</summary>
+    public IPacketSink Sink { get; set; }
 
     /// <inheritdoc/>
     public override bool SupportsTso => _nic.Options.Tso;
@@ -63,7 +74,8 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
         StopIfFull();
     }
 
-    internal void TxSpaceAvailable() => WakeQueue();
+    /// <summary>The transmit ring has room again: the queue goes on.</summary>
+    public void TxSpaceAvailable() => WakeQueue();
 
     private void StopIfFull()
     {
@@ -88,13 +100,14 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
     private void MarkTransmit(CpuContext context) =>
         context.Meter.Trace?.Mark(context.Simulator.NowPs, context.Name, $"frame to the wire: {Name}");
 
-    private sealed class ReceivePoll(NicNetdev driver, IPacketSink sink) : Napi
+    private sealed class ReceivePoll(NicNetdev driver) : Napi
     {
         private readonly Gro? _gro = driver._nic.Options.Gro ? new Gro(driver.Accounts) : null;
 
         public override async SimTask PollAsync(CpuContext context, int budget)
         {
             Nic nic = driver._nic;
+            IPacketSink sink = driver.Sink;
             while (Work < budget && nic.TakeReceived() is { } packet)
             {
                 Work++;

@@ -9,13 +9,17 @@ public interface ITapReader
 
 /// <summary>
 /// A tap-like netdev of the host (tap, venet-tap): what the bridge puts out here waits in a bounded queue for the back
-/// end; what the back end brings enters the bridge through the backlog of the core that it runs on.
+/// end; what the back end brings enters the bridge through the backlog of the core that it runs on. Other attachments (macvlan,
+/// packet socket) have the same queue with other costs and limits.
 /// </summary>
 public sealed class TapPort : IBridgePort
 {
     private readonly PacketQueue _queue = new();
     private readonly PacketAccounts _accounts;
+    private static readonly CostKey[] s_tapCosts = [CostKey.NetdevTransmitSkb, CostKey.TapTransmit];
+
     private QueueMeter _waiting;
+    private long _bytes;
 
     /// <summary>Creates a port that holds <paramref name="limitPackets"/> at most.</summary>
     public TapPort(string name, PacketAccounts accounts, int limitPackets, bool acceptsGso)
@@ -31,6 +35,18 @@ public sealed class TapPort : IBridgePort
 
     /// <summary>Packets queued at most; a full queue drops.</summary>
     public int LimitPackets { get; }
+
+    /// <summary>Bytes queued at most, each packet with <see cref="PacketOverheadBytes"/> on top; a full queue drops.</summary>
+    public long LimitBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Bytes of bookkeeping that a queued packet counts beyond its payload.</summary>
+    public int PacketOverheadBytes { get; init; }
+
+    /// <summary>Where a full queue loses packets.</summary>
+    public DropPlace DropPlace { get; init; } = DropPlace.TapQueue;
+
+    /// <summary>What queueing a packet here costs: the transmit routine of a netdev, unless said otherwise.</summary>
+    public IReadOnlyList<CostKey> OutputCosts { get; init; } = s_tapCosts;
 
     /// <inheritdoc/>
     public bool AcceptsGso { get; }
@@ -54,6 +70,7 @@ public sealed class TapPort : IBridgePort
         if (packet is not null)
         {
             _waiting.Dequeued(Simulator.Current.NowPs, packet);
+            _bytes -= BytesOf(packet);
         }
 
         return packet;
@@ -74,18 +91,22 @@ public sealed class TapPort : IBridgePort
     /// <inheritdoc/>
     public void OweOutput(CpuContext context, Packet packet)
     {
-        context.Owe(CostKey.NetdevTransmitSkb);
-        context.Owe(CostKey.TapTransmit);
+        for (int i = 0; i < OutputCosts.Count; i++)
+        {
+            context.Owe(OutputCosts[i]);
+        }
     }
 
     /// <inheritdoc/>
     public void Output(CpuContext context, Packet packet)
     {
-        if (_queue.Count >= LimitPackets || !IsUp)
+        if (_queue.Count >= LimitPackets || _bytes + BytesOf(packet) > LimitBytes || !IsUp)
         {
-            _accounts.Drop(packet, DropPlace.TapQueue);
+            _accounts.Drop(packet, DropPlace);
             return;
         }
+
+        _bytes += BytesOf(packet);
 
         _waiting.Enqueued(context.Simulator.NowPs, packet);
         _queue.Enqueue(packet);
@@ -94,4 +115,6 @@ public sealed class TapPort : IBridgePort
 
     /// <inheritdoc/>
     public SimTask FlushAsync(CpuContext context) => SimTask.Completed;
+
+    private long BytesOf(Packet packet) => packet.Header.PayloadBytes + PacketOverheadBytes;
 }

@@ -15,6 +15,9 @@ public sealed record HostOptions
     /// <summary>The NIC, or null for a system without a wire.</summary>
     public NicOptions? Nic { get; init; }
 
+    /// <summary>True if the NIC is assigned to a guest: the host has no driver for it.</summary>
+    public bool IsNicAssigned { get; init; }
+
     /// <summary>Propagation delay of the wire that leaves here, in picoseconds.</summary>
     public long PropagationPs { get; init; } = 20_000;
 

@@ -25,6 +25,7 @@ public sealed class HostSystem
         _cores = [.. Enumerable.Range(0, options.Cores)
             .Select(i => new HostCore(simulator, name, i, meter, options.Hz, accounts, relay))];
         HostCore nicCore = _cores[options.NicCore];
+        NicCore = nicCore;
         Stack = new NetStack(simulator, name, options.Stack, nicCore.Softirq, accounts);
         IPacketSink sink = options.IsBridged ? Bridge : Stack;
         relay.Target = sink;
@@ -32,7 +33,7 @@ public sealed class HostSystem
         {
             Nic = new Nic(simulator, name + ".eth0", options.Nic, accounts, options.PropagationPs,
                 meter.Costs[CostKey.NicDmaLatency]);
-            NicDevice = new NicNetdev(Nic, nicCore.Interrupts, nicCore.Softirq, accounts, sink);
+            NicDevice = options.IsNicAssigned ? null : new NicNetdev(Nic, nicCore.Interrupts, nicCore.Softirq, accounts, sink);
         }
 
         if (options.IsBridged)
@@ -59,6 +60,9 @@ public sealed class HostSystem
     /// <summary>Cores.</summary>
     public IReadOnlyList<HostCore> Cores => _cores;
 
+    /// <summary>The core that takes the NIC's interrupts.</summary>
+    public HostCore NicCore { get; }
+
     /// <summary>The bridge; unused where the NIC is straight below the stack.</summary>
     public Bridge Bridge { get; }
 
@@ -68,7 +72,7 @@ public sealed class HostSystem
     /// <summary>The physical NIC, or null.</summary>
     public Nic? Nic { get; }
 
-    /// <summary>Its driver, or null.</summary>
+    /// <summary>Its driver, or null if there is no NIC or a guest drives it.</summary>
     public NicNetdev? NicDevice { get; }
 
     /// <summary>Bridge port of the NIC, or null.</summary>
@@ -90,6 +94,13 @@ public sealed class HostSystem
 
         Invariant.Fail($"{context.Name} does not run on {Name}");
         return null!;
+    }
+
+    /// <summary>What the NIC receives goes to <paramref name="sink"/> from now on, past bridge and stack (an rx handler, a packet tap).</summary>
+    public void HookReceive(IPacketSink sink)
+    {
+        Invariant.That(NicDevice is not null, $"{Name} has no NIC of its own");
+        NicDevice.Sink = sink;
     }
 
     /// <summary>A thread on core <paramref name="core"/>; spawn it with <see cref="Simulator.Spawn"/>.</summary>

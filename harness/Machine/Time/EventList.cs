@@ -12,8 +12,8 @@ namespace Bakeoff.Machine;
 ///   _near     | latest ... earliest |   takes from the end, inserts by shifting what is earlier
 ///   _ladder   everything at or after _nearEndPs, see EventLadder
 /// </code>
-/// Keys and payloads are apart, so that sorting moves no object references. Cancellation is O(1): the slot is marked, and
-/// dropped when its key comes to the end of the array or out of the ladder.
+/// Keys and payloads are apart, so that sorting moves no object references. A cancelled event leaves the array at once, so
+/// that looking at the earliest one needs no look at its slot; in the ladder it stays until its bucket is sorted.
 /// </remarks>
 public sealed class EventList
 {
@@ -29,7 +29,7 @@ public sealed class EventList
     private int _slotsUsed;
     private long _sequence;
 
-    /// <summary>Events pending, those cancelled but not yet dropped included.</summary>
+    /// <summary>Events pending, those cancelled in the ladder included until their time comes near.</summary>
     public int Count => _nearCount + _ladder.Count;
 
     /// <summary>Adds an event. Ties are broken by <paramref name="priority"/>, then by order of scheduling.</summary>
@@ -49,7 +49,6 @@ public sealed class EventList
         }
 
         slot.Tag = tag;
-        slot.IsPending = true;
         int generation = ++slot.Generation;
         var key = new EventKey(timePs, priority, _sequence++, index);
         if (timePs < _nearEndPs && _nearCount < _near.Length)
@@ -64,16 +63,26 @@ public sealed class EventList
         return new EventHandle(index, generation);
     }
 
-    /// <summary>Cancels an event; false if it has fired or was cancelled before. O(1).</summary>
+    /// <summary>Cancels an event; false if it has fired or was cancelled before.</summary>
     public bool Cancel(EventHandle handle)
     {
         ref EventSlot slot = ref _slots[handle.Slot];
-        if (!handle.IsSet || slot.Generation != handle.Generation || !slot.IsPending)
+        if (!handle.IsSet || slot.Generation != handle.Generation)
         {
             return false;
         }
 
-        slot.IsPending = false;
+        slot.Generation++;
+        for (int i = _nearCount - 1; i >= 0; i--)
+        {
+            if (_near[i].Slot == handle.Slot)
+            {
+                RemoveNear(i);
+                Free(handle.Slot);
+                break;
+            }
+        }
+
         return true;
     }
 
@@ -82,16 +91,7 @@ public sealed class EventList
     public long PeekTime()
     {
         int last = _nearCount - 1;
-        if (last >= 0)
-        {
-            ref EventKey first = ref _near[last];
-            if (_slots[first.Slot].IsPending)
-            {
-                return first.TimePs;
-            }
-        }
-
-        return FindFirst();
+        return last >= 0 ? _near[last].TimePs : FindFirst();
     }
 
     /// <summary>Takes the earliest event. Call only after <see cref="PeekTime"/> found one.</summary>
@@ -100,12 +100,11 @@ public sealed class EventList
     {
         int index = _near[--_nearCount].Slot;
         ref EventSlot slot = ref _slots[index];
-        IEventTarget target = slot.Target!;
-        tag = slot.Tag;
-        slot.IsPending = false;
+        slot.Generation++;
         slot.Next = _firstFree;
         _firstFree = index;
-        return target;
+        tag = slot.Tag;
+        return slot.Target!;
     }
 
     /// <summary>Shifts what is earlier than <paramref name="key"/> towards the end: the earliest event is the last.</summary>
@@ -122,23 +121,11 @@ public sealed class EventList
         near[at] = key;
     }
 
-    /// <summary>Drops cancelled events and brings the next ones near until a live one comes first.</summary>
+    /// <summary>The array is empty: brings the next events near until a live one is among them.</summary>
     private long FindFirst()
     {
-        while (true)
+        while (_nearCount == 0)
         {
-            while (_nearCount > 0)
-            {
-                EventKey first = _near[_nearCount - 1];
-                if (_slots[first.Slot].IsPending)
-                {
-                    return first.TimePs;
-                }
-
-                _nearCount--;
-                Free(first.Slot);
-            }
-
             if (_ladder.Count == 0)
             {
                 _nearEndPs = long.MaxValue;
@@ -147,6 +134,8 @@ public sealed class EventList
 
             BringNear();
         }
+
+        return _near[_nearCount - 1].TimePs;
     }
 
     /// <summary>The array is empty: sorts the next bucket of the ladder into it.</summary>
@@ -233,6 +222,14 @@ public sealed class EventList
 
         _nearCount -= keptFrom;
         Array.Copy(_near, keptFrom, _near, 0, _nearCount);
+    }
+
+    private void RemoveNear(int index)
+    {
+        for (_nearCount--; index < _nearCount; index++)
+        {
+            _near[index] = _near[index + 1];
+        }
     }
 
     private void Free(int index)

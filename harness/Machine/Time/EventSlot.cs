@@ -8,10 +8,7 @@ internal struct EventSlot
 
     internal int Tag;
 
-    /// <summary>False once the event has fired or was cancelled, and in a free slot.</summary>
-    internal bool IsPending;
-
-    /// <summary>Counts the events that the slot has held; 0 if none yet.</summary>
+    /// <summary>Goes up when an event is scheduled into the slot and when it fires or is cancelled: odd while one is pending.</summary>
     internal int Generation;
 
     /// <summary>Set while the event is in the ladder.</summary>
@@ -19,4 +16,6 @@ internal struct EventSlot
 
     /// <summary>Next slot of the bucket or of the free list; -1 at its end.</summary>
     internal int Next;
+
+    internal readonly bool IsPending => (Generation & 1) != 0;
 }

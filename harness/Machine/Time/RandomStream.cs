@@ -48,7 +48,7 @@ public sealed class RandomStream
     public double NextDeviate()
     {
         ulong bits = NextBits();
-        double sum = (uint)bits + (double)(uint)(bits >> 32);
+        double sum = (long)((uint)bits + (bits >> 32));
         return (sum * (1.0 / 4294967296.0) - 1.0) * 2.449489742783178; // sqrt(6)
     }
 

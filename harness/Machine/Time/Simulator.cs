@@ -12,6 +12,9 @@ public sealed class Simulator
     /// <summary>Events at one instant after which the watchdog calls the run stuck.</summary>
     private const int EventsAtOneInstantMax = 1_000_000;
 
+    /// <summary>Events between two looks of the watchdog.</summary>
+    private const int BatchEvents = 10_000;
+
     [ThreadStatic]
     private static Simulator? t_current;
 
@@ -21,7 +24,6 @@ public sealed class Simulator
     private readonly bool _isChaotic;
     private readonly bool _advancesInPlace;
     private long _windowEndPs;
-    private int _eventsAtThisInstant;
     private bool _stopped;
     private Exception? _failure;
 
@@ -103,20 +105,21 @@ public sealed class Simulator
         _stopped = false;
         try
         {
-            while (!_stopped)
+            long watchedPs = NowPs;
+            int eventsSince = 0;
+            while (FireBatch())
             {
-                long next = _events.PeekTime();
-                if (next > untilPs)
+                eventsSince = NowPs == watchedPs ? eventsSince + BatchEvents : 0;
+                watchedPs = NowPs;
+                if (eventsSince >= EventsAtOneInstantMax)
                 {
-                    NowPs = untilPs;
-                    break;
+                    Invariant.Fail("a million events fired without time moving");
                 }
+            }
 
-                Watch(next);
-                IEventTarget target = _events.Pop(out int tag);
-                NowPs = next;
-                EventsFired++;
-                target.Fire(tag);
+            if (!_stopped)
+            {
+                NowPs = untilPs;
             }
         }
         catch (Exception e) when (e is not SimulationException)
@@ -183,17 +186,25 @@ public sealed class Simulator
         Stop();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Watch(long next)
+    /// <summary>Fires the next events of the window; false if there are no more.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool FireBatch()
     {
-        if (next != NowPs)
+        for (int left = BatchEvents; left > 0; left--)
         {
-            _eventsAtThisInstant = 0;
+            long next = _events.PeekTime();
+            if (next > _windowEndPs)
+            {
+                return false;
+            }
+
+            IEventTarget target = _events.Pop(out int tag);
+            NowPs = next;
+            EventsFired++;
+            target.Fire(tag);
         }
-        else if (++_eventsAtThisInstant > EventsAtOneInstantMax)
-        {
-            Invariant.Fail("a million events fired without time moving");
-        }
+
+        return true;
     }
 
     /// <summary>The root of an actor: stops the loop with the exception that would otherwise vanish.</summary>

@@ -3,12 +3,14 @@ namespace Bakeoff.Machine;
 /// <summary>
 /// The guest's hard-interrupt context. Message-signalled interrupts use the edge flow: the EOI comes first, with
 /// interrupts off, then the driver's handler; so a vector that arrives meanwhile needs a window exit at the end.
+/// Level-triggered ones use the fasteoi flow: the handler, which must make the device lower its line, then the EOI.
 /// </summary>
 public sealed class GuestInterrupts
 {
     private readonly Vcpu _vcpu;
     private readonly CpuContext _hard;
     private readonly EoiExit _eoiExit;
+    private readonly LevelEoiExit _levelEoiExit;
     private GuestVector? _injected;
     private bool _handlerActive;
 
@@ -17,6 +19,7 @@ public sealed class GuestInterrupts
         _vcpu = vcpu;
         _hard = new CpuContext(vcpu.Guest, vcpu.Name + "/irq", CpuLevel.HardInterrupt, CpuComponent.Guest);
         _eoiExit = new EoiExit(vcpu);
+        _levelEoiExit = new LevelEoiExit(vcpu);
         vcpu.Guest.Attach(_hard);
         vcpu.Guest.Simulator.Spawn(_hard, RunAsync);
     }
@@ -57,7 +60,12 @@ public sealed class GuestInterrupts
             _injected = null;
             vector.Count++;
             _hard.Owe(CostKey.IrqGuestEntry);
-            if (_vcpu.TryVirtualEoi())
+            _vcpu.Paravirtual?.SetInterruptFlag(on: false);
+            if (!vector.NeedsEoi || vector.Pin is not null)
+            {
+                await _hard.Pay();
+            }
+            else if (_vcpu.TryVirtualEoi())
             {
                 _hard.Owe(CostKey.ApicEoiVirtual);
                 await _hard.Pay();
@@ -74,15 +82,56 @@ public sealed class GuestInterrupts
                 await _hard.Pay();
             }
 
-            _handlerActive = false; // IRET
-            if (_vcpu.ApicMode == ApicMode.ApicV)
+            if (vector.Pin is { } pin)
             {
-                EvaluateVirtual();
+                _levelEoiExit.Pin = pin;
+                await _vcpu.Exit(_hard, LevelEoiReason, _levelEoiExit);
             }
-            else if (_vcpu.WindowRequested)
+
+            _handlerActive = false; // IRET
+            _vcpu.Paravirtual?.SetInterruptFlag(on: true);
+            if (_vcpu.WindowRequested)
             {
                 await _vcpu.Exit(_hard, ExitReason.PendingInterrupt);
             }
+            else if (_vcpu.ApicMode == ApicMode.ApicV)
+            {
+                EvaluateVirtual();
+            }
+
+            if (_vcpu.Paravirtual is { } controller)
+            {
+                await LookAgainAsync(controller);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Interrupts are on again: a guest that finds its shared memory marked takes what waits, by itself or by a hypercall. The
+    /// store of the flag lies before the charge and the look behind it: an interrupt sent from now on comes with an entry.
+    /// </summary>
+    private async SimTask LookAgainAsync(IParavirtualInterrupts controller)
+    {
+        if (!controller.GuestLooksAgain)
+        {
+            return;
+        }
+
+        _hard.Owe(CostKey.RingBarrier);
+        await _hard.Pay();
+        if (_injected is not null || !controller.IsMarked)
+        {
+            return;
+        }
+
+        if (controller.TakeInGuest() is { } vector)
+        {
+            vector.Injected++;
+            _injected = vector;
+        }
+        else
+        {
+            await _vcpu.Exit(_hard, ExitReason.Vmcall); // the entry behind it injects
         }
     }
 
@@ -92,6 +141,9 @@ public sealed class GuestInterrupts
     private ExitReason EoiReason =>
         _vcpu.ApicMode == ApicMode.XApic ? ExitReason.ApicAccess : ExitReason.MsrWrite;
 
+    /// <summary>Neither a shared-memory bit nor the processor can end a level-triggered interrupt alone: the I/O APIC must hear of it.</summary>
+    private ExitReason LevelEoiReason => _vcpu.ApicMode == ApicMode.ApicV ? ExitReason.EoiInduced : EoiReason;
+
     private sealed class EoiExit(Vcpu vcpu) : IExitHandler
     {
         public void Owe(CpuContext vcpuThread) => vcpuThread.Owe(CostKey.ApicEoi);
@@ -99,6 +151,24 @@ public sealed class GuestInterrupts
         public SimTask ActAsync(CpuContext vcpuThread)
         {
             vcpu.Apic.EndOfInterrupt();
+            return SimTask.Completed;
+        }
+    }
+
+    private sealed class LevelEoiExit(Vcpu vcpu) : IExitHandler
+    {
+        public IoApicPin Pin { get; set; } = null!;
+
+        public void Owe(CpuContext vcpuThread)
+        {
+            vcpuThread.Owe(CostKey.ApicEoi);
+            vcpuThread.Owe(CostKey.IoApicEoi);
+        }
+
+        public SimTask ActAsync(CpuContext vcpuThread)
+        {
+            vcpu.Apic.EndOfInterrupt();
+            Pin.EndOfInterrupt(vcpuThread);
             return SimTask.Completed;
         }
     }

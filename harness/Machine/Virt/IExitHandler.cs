@@ -1,8 +1,11 @@
 namespace Bakeoff.Machine;
 
-/// <summary>What the host kernel does for a guest's doorbell or register access, in the vCPU thread.</summary>
+/// <summary>What the host does for a guest's doorbell or register access, in the vCPU thread.</summary>
 public interface IExitHandler
 {
+    /// <summary>True for a heavy exit: KVM_RUN returns, and the VMM handles it in userspace.</summary>
+    bool InUserspace => false;
+
     /// <summary>Adds the handler's costs to what <paramref name="vcpuThread"/> owes.</summary>
     void Owe(CpuContext vcpuThread);
 

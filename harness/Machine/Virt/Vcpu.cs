@@ -11,7 +11,7 @@ namespace Bakeoff.Machine;
 ///  guest       contexts run, hold or halt|  kick, EOI, HLT, window, host interrupt
 /// </code>
 /// </remarks>
-public sealed class Vcpu
+public sealed partial class Vcpu
 {
     private readonly CpuContext _thread;
     private readonly HostInterrupts _hostInterrupts;
@@ -19,7 +19,9 @@ public sealed class Vcpu
     private readonly LocalApic _apic = new();
     private readonly GuestVector?[] _vectors = new GuestVector?[256];
     private readonly KickIpi _ipiEvent;
+    private readonly InterruptSource _wakeUp;
     private ExitReason _reason;
+    private bool _inUserspace;
     private IExitHandler? _exitHandler;
     private bool _kickSent;
     private bool _windowRequested;
@@ -45,6 +47,7 @@ public sealed class Vcpu
         Interrupts = new GuestInterrupts(this);
         _kickIpi = new InterruptSource(new KickHandler());
         _ipiEvent = new KickIpi(this);
+        _wakeUp = new InterruptSource(new WakeUpHandler(this));
         _thread.ForceExit = () => LeaveGuest(ExitReason.ExternalInterrupt);
         Guest.Idle = Halt;
         simulator.Spawn(_thread, RunAsync);
@@ -77,6 +80,9 @@ public sealed class Vcpu
     /// <summary>Vectors in use, by number.</summary>
     public IEnumerable<GuestVector> Vectors => _vectors.OfType<GuestVector>();
 
+    /// <summary>A paravirtual interrupt controller beside the local APIC, or null.</summary>
+    public IParavirtualInterrupts? Paravirtual { get; set; }
+
     /// <summary>True while guest code runs.</summary>
     public bool IsInGuestMode => _thread.IsInGuestMode;
 
@@ -86,47 +92,21 @@ public sealed class Vcpu
 
     private Simulator Simulator => Guest.Simulator;
 
+    private bool HasInterrupt => _apic.HasRequests || Paravirtual is { IsPending: true };
+
     /// <summary>Installs a vector.</summary>
     public GuestVector Install(int number, IInterruptHandler handler) => _vectors[number] = new GuestVector(number, handler);
 
-    /// <summary>
-    /// Delivers <paramref name="vector"/> to the local APIC from <paramref name="signaller"/>, who owes the delivery and,
-    /// if the vCPU must be kicked or woken, that too. A vector already pending is coalesced: nothing else happens.
-    /// </summary>
-    public void Deliver(CpuContext signaller, GuestVector vector)
-    {
-        signaller.Owe(CostKey.ApicDeliver);
-        if (!_apic.TryRequest(vector.Number))
-        {
-            vector.Coalesced++;
-            return;
-        }
+    /// <summary>Installs a vector that the local APIC knows nothing of: nobody ends it there.</summary>
+    public GuestVector InstallParavirtual(int number, IInterruptHandler handler) =>
+        _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false };
 
-        if (_halted)
-        {
-            _thread.Wake(signaller);
-        }
-        else if (IsInGuestMode && ApicMode == ApicMode.ApicV)
-        {
-            signaller.Owe(CostKey.ApicPostInterrupt);
-            long latency = signaller.Meter.Costs[CostKey.PostedInterruptLatency];
-            signaller.Meter.Ledger.Add(CostKey.PostedInterruptLatency, 1, latency);
-            signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, Interrupts.Context.Name,
-                CostKey.PostedInterruptLatency, 1, latency);
-            Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
-        }
-        else if (IsInGuestMode && !_kickSent)
-        {
-            // Elsewhere the vCPU is in host mode and looks at its IRR before it enters the guest: no IPI.
-            _kickSent = true;
-            KickIpis++;
-            signaller.Owe(CostKey.IpiSend);
-            long latency = signaller.Meter.Costs[CostKey.IpiLatency];
-            signaller.Meter.Ledger.Add(CostKey.IpiLatency, 1, latency);
-            signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, _hostInterrupts.Context.Name,
-                CostKey.IpiLatency, 1, latency);
-            Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, KickTag);
-        }
+    /// <summary>Installs a level-triggered vector and returns the I/O APIC's input that raises it.</summary>
+    public IoApicPin InstallLevel(int number, IInterruptHandler handler)
+    {
+        var pin = new IoApicPin(this);
+        pin.Route(_vectors[number] = new GuestVector(number, handler, pin));
+        return pin;
     }
 
     /// <summary>
@@ -241,7 +221,7 @@ public sealed class Vcpu
         {
             while (_halted)
             {
-                if (_apic.HasRequests)
+                if (HasInterrupt)
                 {
                     _halted = false;
                     break;
@@ -259,7 +239,11 @@ public sealed class Vcpu
             long leftPs = Simulator.NowPs;
             _thread.Owe(CostKey.ExitSwitchIn);
             SyncPvEoi();
-            if (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0 && Interrupts.CanAccept)
+            if (Paravirtual is { IsPending: true } && Interrupts.CanAccept)
+            {
+                _thread.Owe(CostKey.UpcallInject);
+            }
+            else if (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0 && Interrupts.CanAccept)
             {
                 _thread.Owe(CostKey.ApicInject);
             }
@@ -267,7 +251,7 @@ public sealed class Vcpu
             await _thread.Pay();
             _kickSent = false;
             InjectAtEntry();
-            Exits.AddTime(_reason, Simulator.NowPs - leftPs);
+            Exits.AddTime(_reason, Simulator.NowPs - leftPs, _inUserspace);
 
             _enteredPs = Simulator.NowPs;
             ActorAwaiter guestMode = _thread.EnterGuestMode();
@@ -290,8 +274,8 @@ public sealed class Vcpu
                 await ActAsync(reason);
             }
 
-            Guest.OweAtNextResume(CostKey.IndirectAfterKernelExit);
-            Exits.AddTime(reason, Simulator.NowPs - exitPs);
+            Guest.OweAtNextResume(_inUserspace ? CostKey.IndirectAfterUserspaceExit : CostKey.IndirectAfterKernelExit);
+            Exits.AddTime(reason, Simulator.NowPs - exitPs, _inUserspace);
         }
     }
 
@@ -313,7 +297,8 @@ public sealed class Vcpu
     /// <summary>Counts an exit and owes the way out of guest mode and the handling; an external interrupt is let in only behind that.</summary>
     private void BeginExit(ExitReason reason, long exitPs)
     {
-        Exits.Add(reason);
+        _inUserspace = _exitHandler?.InUserspace ?? false;
+        Exits.Add(reason, _inUserspace);
         if (_thread.Meter.Trace is { } trace)
         {
             trace.Exits++;
@@ -379,7 +364,7 @@ public sealed class Vcpu
                 _windowRequested = false;
                 return SimTask.Completed;
             case ExitReason.Hlt:
-                _halted = !_apic.HasRequests;
+                _halted = !HasInterrupt;
                 return SimTask.Completed;
             default:
                 IExitHandler? handler = _exitHandler;
@@ -391,8 +376,10 @@ public sealed class Vcpu
     /// <summary>Moves a vector into the entry if the guest can take it, and asks for a window if one must wait.</summary>
     private void InjectAtEntry()
     {
+        bool mustWait = InjectParavirtual();
         if (ApicMode == ApicMode.ApicV)
         {
+            _windowRequested = mustWait;
             Interrupts.EvaluateVirtual();
             return;
         }
@@ -400,11 +387,30 @@ public sealed class Vcpu
         SyncPvEoi();
         if (Interrupts.CanAccept && TryAccept() is { } vector)
         {
-            _pvEoiSkip = ApicMode == ApicMode.PvEoi && !_apic.HasRequests;
+            _pvEoiSkip = ApicMode == ApicMode.PvEoi && vector.Pin is null && !_apic.HasRequests;
             Interrupts.Inject(vector);
         }
 
-        _windowRequested = _apic.HighestDeliverable() >= 0;
+        _windowRequested = mustWait || _apic.HighestDeliverable() >= 0;
+    }
+
+    /// <summary>The paravirtual controller comes before the local APIC, as a Xen callback does; true if it asks for an interrupt window.</summary>
+    private bool InjectParavirtual()
+    {
+        if (Paravirtual is not { IsPending: true } controller)
+        {
+            return false;
+        }
+
+        if (!Interrupts.CanAccept)
+        {
+            return controller.Defer();
+        }
+
+        GuestVector vector = controller.Take();
+        vector.Injected++;
+        Interrupts.Inject(vector);
+        return false;
     }
 
     /// <summary>PV EOI: another request withdraws the permission to skip the exit.</summary>
@@ -460,5 +466,21 @@ public sealed class Vcpu
         public string Name => "rescheduling";
 
         public SimTask Handle(CpuContext irq) => SimTask.Completed;
+    }
+
+    /// <summary>A notification that found the vCPU in host mode: wakes it if it sleeps, and is spurious otherwise.</summary>
+    private sealed class WakeUpHandler(Vcpu vcpu) : IInterruptHandler
+    {
+        public string Name => "posted-interrupt wake-up";
+
+        public SimTask Handle(CpuContext irq)
+        {
+            if (vcpu._halted)
+            {
+                vcpu._thread.Wake(irq);
+            }
+
+            return SimTask.Completed;
+        }
     }
 }

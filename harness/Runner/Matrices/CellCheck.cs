@@ -25,10 +25,16 @@ internal static class CellCheck
             $"{most} bytes (IP fragments are not simulated)");
     }
 
-    private static (string, string)? Topologies(CellSpec cell) =>
-        cell.Parts.FrontEnd == KindIds.Native && cell.Topology != Topology.GuestToRemote
-            ? ("topology", $"topology {Words.Of(cell.Topology)} is not accepted for {cell.Transport}, which has no guest: guest-to-remote")
+    private static (string, string)? Topologies(CellSpec cell)
+    {
+        bool isBareMetal = cell.Parts.FrontEnd == KindIds.Native;
+        PartKind? attachment = isBareMetal
+            ? AttachmentKinds.NicQueue
+            : TransportCatalog.Default.FindKind(PartSlot.Attachment, cell.Parts.Attachment);
+        return attachment is not null && Reachability.Fault(cell.Transport, isBareMetal, attachment, cell.Topology) is { } fault
+            ? ("topology", fault)
             : null;
+    }
 
     private static (string, string)? Cores(CellSpec cell)
     {

@@ -6,7 +6,7 @@ using Bakeoff.Transports.Interrupts;
 namespace Bakeoff.Harness;
 
 /// <summary>What a run measures between the end of warm-up and the end of the window, and the laws that it must obey.</summary>
-internal sealed class Measurement
+internal sealed partial class Measurement
 {
     private readonly World _world;
     private readonly CellSpec _cell;
@@ -49,6 +49,9 @@ internal sealed class Measurement
     private double Seconds => ElapsedPs / 1e12;
 
     private IEnumerable<Processor> HostCores => _world.Host.Cores.Select(core => core.Processor);
+
+    /// <summary>Locks whose holder keeps others out: the global lock of each VMM.</summary>
+    private IEnumerable<FutexMutex> Locks => _world.Devices.Select(device => device.Process?.GlobalLock).OfType<FutexMutex>().Distinct();
 
     private IEnumerable<Processor> PeerCores => _world.Peer?.Cores.Select(core => core.Processor) ?? [];
 
@@ -102,8 +105,11 @@ internal sealed class Measurement
             string name = ExitReasons.Names[(int)reason];
             _probes.Add("exit." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.Count(reason)));
             _probes.Add("exit_ps." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.Ps(reason)));
+            _probes.Add("userspace." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.UserspaceCount(reason)));
+            _probes.Add("userspace_ps." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.UserspacePs(reason)));
         }
 
+        _probes.Add("status_reads", () => _world.Devices.Sum(device => device.StatusReads));
         _probes.Add("kick_ipis", () => _world.Guests.Sum(guest => guest.Vcpu.KickIpis));
     }
 
@@ -113,6 +119,7 @@ internal sealed class Measurement
         _probes.Add("signals", () => _world.Devices.Sum(device => device.Signals));
         _probes.Add("interrupts", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Injected)));
         _probes.Add("coalesced_irr", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Coalesced)));
+        _probes.Add("coalesced_line", () => _world.Devices.Sum(device => device.CoalescedInLine));
         _probes.Add("spurious", () => _world.Devices.Sum(device => device.SpuriousInterrupts));
         foreach ((GuestSystem guest, GuestDevice device) in _world.Guests.Zip(_world.Devices))
         {
@@ -180,6 +187,13 @@ internal sealed class Measurement
         {
             _probes.Add("guest_mode." + guest.Name, () => guest.Vcpu.GuestModePs);
         }
+
+        foreach (FutexMutex mutex in Locks)
+        {
+            _probes.Add("held." + mutex.Name, () => mutex.HeldPs);
+            _probes.Add("contended." + mutex.Name, () => mutex.Contentions);
+            _probes.Add("waited_ps." + mutex.Name, () => mutex.WaitedPs);
+        }
     }
 
     /// <summary>CPU time of a context within the window; contexts made after its start began at 0.</summary>
@@ -197,6 +211,11 @@ internal sealed class Measurement
         {
             guest.Vcpu.Guest.Settle();
             guest.Vcpu.Settle();
+        }
+
+        foreach (FutexMutex mutex in Locks)
+        {
+            mutex.Settle();
         }
 
         if (_usedAtStart.Count == 0)
@@ -295,7 +314,7 @@ internal sealed class Measurement
         long exits = ExitReasons.Names.Sum(name => _probes.Delta("exit." + name));
         long interrupts = _probes.Delta("interrupts");
         long delivery = _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.PendingInterrupt])
-            + _probes.Delta("kick_ipis") + EoiExits();
+            + _probes.Delta("kick_ipis") + EoiExits() + _probes.Delta("status_reads");
         double megabytes = PayloadBytes / 1e6;
         metrics["exits_per_s"] = exits / Seconds;
         metrics["interrupts_per_s"] = interrupts / Seconds;
@@ -326,7 +345,8 @@ internal sealed class Measurement
     private long EoiExits()
     {
         long accesses = _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.ApicAccess])
-            + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.MsrWrite]);
+            + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.MsrWrite])
+            + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.EoiInduced]);
         long ticks = _world.Guests.Sum(guest => guest.Vcpu.Vectors
             .Where(vector => vector.Number == GuestTick.Vector)
             .Sum(vector => _probes.Delta(VectorName(guest, vector))));
@@ -363,8 +383,15 @@ internal sealed class Measurement
     }
 
     private List<ExitCount> Exits() => _world.IsBareMetal ? [] : [.. ExitReasons.Names
-        .Select(name => new ExitCount(name, "kernel", _probes.Delta("exit." + name), _probes.Delta("exit_ps." + name)))
+        .SelectMany(name => new[] { InKernel(name), InUserspace(name) })
         .Where(exit => exit.Count > 0)];
+
+    private ExitCount InUserspace(string name) =>
+        new(name, "userspace", _probes.Delta("userspace." + name), _probes.Delta("userspace_ps." + name));
+
+    private ExitCount InKernel(string name) => new(name, "kernel",
+        _probes.Delta("exit." + name) - _probes.Delta("userspace." + name),
+        _probes.Delta("exit_ps." + name) - _probes.Delta("userspace_ps." + name));
 
     private List<CounterValue> Counters()
     {
@@ -384,6 +411,15 @@ internal sealed class Measurement
             counters.Add(new("kick_ipis", _probes.Delta("kick_ipis"), "1"));
             counters.Add(new("signals_without_work", _probes.Delta("spurious"), "1"));
             counters.Add(new("signals_coalesced_work_item", _probes.Delta("coalesced_work_item"), "1"));
+            counters.Add(new("signals_coalesced_line", _probes.Delta("coalesced_line"), "1"));
+            counters.Add(new("status_reads", _probes.Delta("status_reads"), "1"));
+        }
+
+        foreach (FutexMutex mutex in Locks)
+        {
+            counters.Add(new(mutex.Name + ".held", _probes.Delta("held." + mutex.Name), "ps"));
+            counters.Add(new(mutex.Name + ".waited", _probes.Delta("waited_ps." + mutex.Name), "ps"));
+            counters.Add(new(mutex.Name + ".contentions", _probes.Delta("contended." + mutex.Name), "1"));
         }
 
         if (EventQueues.Count > 0)
@@ -421,50 +457,4 @@ internal sealed class Measurement
 
     private List<DropCount> Drops() => [.. DropPlaces.Names
         .Select(place => new DropCount(place, _probes.Delta("drop." + place))).Where(drop => drop.Count > 0)];
-
-    private (string Name, double Share) BoundBy()
-    {
-        string best = "";
-        double share = 0;
-        foreach (Processor core in HostCores.Concat(PeerCores))
-        {
-            double busy = (double)_probes.Delta("busy." + core.Name) / ElapsedPs;
-            if (busy > share)
-            {
-                share = busy;
-                CpuContext? busiest = core.Contexts.MaxBy(Used);
-                best = busiest is null ? core.Name : $"{core.Name} ({busiest.Name})";
-            }
-        }
-
-        foreach ((string name, string probe) in new[] { ("wire to peer", "wire_out_ps"), ("wire from peer", "wire_in_ps") })
-        {
-            double busy = (double)_probes.Delta(probe) / ElapsedPs;
-            if (busy > share)
-            {
-                (best, share) = (name, busy);
-            }
-        }
-
-        return (best, share);
-    }
-
-    /// <summary>Utilisation law: the time of a core's contexts adds up to its busy time, which is at most the elapsed time; the guest's to guest mode.</summary>
-    private void VerifyUtilisationLaw()
-    {
-        foreach (Processor core in HostCores.Concat(PeerCores))
-        {
-            long busy = _probes.Delta("busy." + core.Name);
-            long used = core.Contexts.Sum(Used);
-            Invariant.That(busy == used && busy <= ElapsedPs,
-                $"utilisation law: {core.Name} was busy for {busy} ps of {ElapsedPs}, its contexts for {used}");
-        }
-
-        foreach (GuestSystem guest in _world.Guests)
-        {
-            long mode = _probes.Delta("guest_mode." + guest.Name);
-            long busy = _probes.Delta("busy." + guest.Vcpu.Guest.Name);
-            Invariant.That(mode == busy, $"utilisation law: {guest.Name} was in guest mode for {mode} ps, busy for {busy}");
-        }
-    }
 }

@@ -12,6 +12,7 @@ namespace Bakeoff.Harness;
 ///   guest-to-remote   guest -- lane -- bridge -- NIC ===wire=== NIC -- remote peer
 ///   guest-to-host     guest -- lane -- bridge -- host's own stack
 ///   guest-to-guest    guest -- lane -- bridge -- lane -- second guest
+///   macvlan, packet socket, assigned NIC: no bridge
 ///   bare metal        host's stack -- NIC ===wire=== NIC -- remote peer
 /// </code>
 /// </remarks>
@@ -49,9 +50,9 @@ internal sealed class World : IDisposable
         }
 
         IsBareMetal = lane.FrontEnd.Is(KindIds.Native);
-        if (IsBareMetal && cell.Topology != Topology.GuestToRemote)
+        if (Reachability.Fault(lane.Id, IsBareMetal, lane.Attachment.Kind, cell.Topology) is { } fault)
         {
-            throw new RunFailedException("bare metal has no guest: only guest-to-remote makes sense for it");
+            throw new RunFailedException(fault);
         }
 
         Host = NewHost();
@@ -76,6 +77,9 @@ internal sealed class World : IDisposable
 
     /// <summary>True if the lane has no guest.</summary>
     public bool IsBareMetal { get; }
+
+    /// <summary>True if the guest drives the physical NIC.</summary>
+    private bool IsAssigned => Lane.FrontEnd.Is(KindIds.AssignedDriver);
 
     /// <summary>The clock.</summary>
     public Simulator Simulator { get; }
@@ -146,7 +150,8 @@ internal sealed class World : IDisposable
             Cores = cores,
             NicCore = Math.Min(_switches.Int("nic_core", cores - 1), cores - 1),
             Hz = _switches.Int("host_hz", _profile.Hz),
-            Nic = Nic(IsBareMetal && _cell.Offloads.Gro),
+            Nic = Nic(merges: (IsBareMetal || IsAssigned) && _cell.Offloads.Gro),
+            IsNicAssigned = IsAssigned,
             PropagationPs = _cell.Rig.PropagationNs * 1000,
             IsBridged = !IsBareMetal,
             Stack = Stack,
@@ -174,7 +179,7 @@ internal sealed class World : IDisposable
                 _ => ApicMode.ApicV,
             },
             Hz = _switches.Int("guest_hz", _profile.Hz),
-            Stack = Stack,
+            Stack = Lane.Attachment.Is(KindIds.RawSocket) ? Stack with { ChecksumOffload = false } : Stack,
         }, Accounts, addressSpace: index + 1);
         Guests.Add(guest);
         Devices.Add(LaneBuilder.Build(Services, guest, Lane, placement));
@@ -241,10 +246,10 @@ internal sealed class World : IDisposable
         InitialWindowSegments = _switches.Int("initial_window", 3),
     };
 
-    /// <summary>The bridge knows where each flow's ends are.</summary>
+    /// <summary>The bridge, or whatever stands in its place, knows where each flow's ends are.</summary>
     private void Route()
     {
-        if (IsBareMetal)
+        if (IsBareMetal || Devices[0].Switch is not { } frames)
         {
             return;
         }
@@ -257,8 +262,8 @@ internal sealed class World : IDisposable
         };
         foreach (int flow in Workload.Flows)
         {
-            Host.Bridge.Learn(flow, reverse: false, server);
-            Host.Bridge.Learn(flow, reverse: true, Devices[0].Port!);
+            frames.Learn(flow, reverse: false, server);
+            frames.Learn(flow, reverse: true, Devices[0].Port!);
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class ListingTests
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_listing_fits_a_hundred_columns(string kind) =>
-        Assert.All(Print(kind).Split('\n'), line => Assert.True(line.Length <= 100, line));
+        Assert.All(Print(kind).Split('\n'), line => Assert.True(line.Length <= 100 || IsOneWord(line), line));
 
     [Fact]
     public void Transports_are_listed_with_options_defaults_and_what_they_accept()
@@ -35,6 +35,9 @@ public sealed class ListingTests
         Assert.Contains("vhost-net+interrupts=bridge-event-queue", lines);
         Assert.All(Catalog.Rules, rule => Assert.Contains(lines, line => line.StartsWith($"refused: {rule.Id}", StringComparison.Ordinal)));
     }
+
+    /// <summary>A lane id can be longer than a line, and is not cut.</summary>
+    private static bool IsOneWord(string line) => !line.Trim().Contains(' ');
 
     private static string Print(string kind)
     {

@@ -48,6 +48,9 @@ public sealed class ClosedFormTests
     /// <summary>At overload every lost frame has its place; the simulator fails a run whose books do not add up after draining.</summary>
     [Theory]
     [InlineData("tap-queue", "vhost-net+attachment[queue=50]", "direction=receive message_bytes=1400")]
+    [InlineData("tap-queue", "vhost-net+attachment=macvtap[queue=50]", "direction=receive message_bytes=1400")]
+    [InlineData("tap-queue", "venet@2010-05+attachment=venet-macvlan", "direction=receive message_bytes=100")]
+    [InlineData("packet-socket", "vhost-net+front_end[tso=false]+attachment=raw-socket", "direction=receive message_bytes=1400")]
     [InlineData("socket-buffer", "bare-metal", "direction=send message_bytes=1400 costs.socket.receive_call=20000")]
     [InlineData("nic-rx-ring", "bare-metal", "direction=send message_bytes=64 options.nic_rx_ring=32 rig.nic_moderation_us=100")]
     public void At_overload_every_lost_frame_has_its_place(string place, string lane, string sets)

@@ -17,11 +17,26 @@ public sealed class ContestantConformanceTests
 /// <summary>bare-metal.</summary>
 public sealed class BareMetalConformance() : TransportConformance("bare-metal");
 
+/// <summary>assigned-nic.</summary>
+public sealed class AssignedNicConformance() : TransportConformance("assigned-nic");
+
 /// <summary>virtio-pci-eventfd.</summary>
 public sealed class VirtioPciEventfdConformance() : TransportConformance("virtio-pci-eventfd");
 
 /// <summary>vhost-net.</summary>
 public sealed class VhostNetConformance() : TransportConformance("vhost-net");
 
+/// <summary>virtio-vbus.</summary>
+public sealed class VirtioVbusConformance() : TransportConformance("virtio-vbus");
+
+/// <summary>xen-pv.</summary>
+public sealed class XenPvConformance() : TransportConformance("xen-pv");
+
+/// <summary>lguest.</summary>
+public sealed class LguestConformance() : TransportConformance("lguest");
+
 /// <summary>venet.</summary>
 public sealed class VenetConformance() : TransportConformance("venet");
+
+/// <summary>virtio-pci.</summary>
+public sealed class VirtioPciConformance() : TransportConformance("virtio-pci");

@@ -12,6 +12,9 @@ public sealed class CriticalPathTests
 {
     [Theory]
     [InlineData("bare-metal")]
+    [InlineData("assigned-nic")]
+    [InlineData("assigned-nic@modern")]
+    [InlineData("vhost-net+attachment=macvtap")]
     [InlineData("virtio-pci-eventfd")]
     [InlineData("vhost-net")]
     [InlineData("vhost-net@2011-10")]

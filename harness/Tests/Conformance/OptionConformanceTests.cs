@@ -50,12 +50,18 @@ public sealed class OptionConformanceTests
         "venet+interrupts[coalesce=false]",
         "venet+interrupts[coalesce=false,priorities=2]",
         "vhost-net+interrupts=bridge-event-queue[priorities=8]",
+        "assigned-nic+interrupts[hop=direct]",
+        "assigned-nic+interrupts[hop=posted]",
+        "assigned-nic@2011-10",
+        "assigned-nic@modern",
 
         // back ends
         "vhost-net+back_end[worker=global]",
         "vhost-net+back_end[worker=per-device]",
         "vhost-net+back_end[worker=per-virtqueue]",
         "vhost-net+back_end[weight-bytes=3000]",
+        "vhost-net+back_end[worker=splice]",
+        "vhost-net+back_end[weight-bytes=3000,worker=splice]",
         "vhost-net+back_end[loops=3.1]",
         "virtio-pci-eventfd+back_end[threads=per-queue]",
         "venet+back_end[txmitigation=1]",
@@ -69,6 +75,10 @@ public sealed class OptionConformanceTests
         // attachments
         "vhost-net+attachment[queue=20]",
         "vhost-net+attachment[sndbuf-bytes=20000]",
+        "vhost-net+attachment=macvtap[queue=20]",
+        "vhost-net+attachment=macvtap[sndbuf-bytes=20000]",
+        "vhost-net+front_end[tso=false]+attachment=raw-socket[sndbuf-bytes=20000]",
+        "venet@2010-05+back_end[zero-copy=true]+attachment=venet-macvlan",
         "vhost-net+attachment=venet-tap",
         "venet+attachment=bridge-tap",
     ];

@@ -34,12 +34,12 @@ public sealed class LaneIdTests
     }
 
     [Theory]
-    [InlineData("", "character 1: expected a contestant (known: bare-metal, virtio-pci-eventfd, vhost-net, venet)")]
+    [InlineData("", "character 1: expected a contestant (known: bare-metal, ")]
     [InlineData("vhostnet", "character 1: unknown contestant 'vhostnet'; did you mean 'vhost-net'? (known: bare-metal,")]
     [InlineData("venet@2009-9", "character 7: unknown era '2009-9'; did you mean '2009-09'? (known: 2009-04, 2009-09, 2010-05, 2011-10, modern)")]
     [InlineData("venet+kik=pio-ioeventfd", "character 7: unknown part 'kik'; did you mean 'kick'? (known: front_end, rings, kick, interrupts, back_end, attachment)")]
     [InlineData("venet+", "character 7: expected a part (known: front_end")]
-    [InlineData("venet+kick=pio", "character 12: unknown kind of kick 'pio'; did you mean 'pio-ioeventfd'? (known: pio-ioeventfd, bridge-doorbell, mmio-ioeventfd, hypercall-doorbell, posted-mmio)")]
+    [InlineData("venet+kick=pio", "character 12: unknown kind of kick 'pio'; did you mean 'pio-")]
     [InlineData("venet+kick=bridge-dorbell", "did you mean 'bridge-doorbell'?")]
     [InlineData("venet+kick", "character 11: expected '=' and a kind, or '[' and options, after kick")]
     [InlineData("venet+kick=bridge-doorbell+kick=pio-ioeventfd", "character 28: kick is given twice")]
@@ -49,7 +49,7 @@ public sealed class LaneIdTests
     [InlineData("venet+back_end[worker=per-virtqueue]", "back_end venet-kthreads has no option 'worker'; it is an option of vhost-worker")]
     [InlineData("venet+kick[size=1]", "kick bridge-doorbell has no option 'size' (it has none)")]
     [InlineData("vhost-net+back_end[worker]", "character 26: expected '=' after option worker")]
-    [InlineData("vhost-net+back_end[worker=per-core]", "character 27: vhost-worker: worker does not accept 'per-core' (accepted: global, per-device, per-virtqueue)")]
+    [InlineData("vhost-net+back_end[worker=per-core]", "character 27: vhost-worker: worker does not accept 'per-core' (accepted: global, per-device, per-virtqueue, splice)")]
     [InlineData("vhost-net+back_end[worker=perdevice]", "worker does not accept 'perdevice'; did you mean 'per-device'?")]
     [InlineData("vhost-net+rings[size=300]", "split-virtqueue: size does not accept '300' (accepted: 2..1024, a power of two (entries))")]
     [InlineData("venet+interrupts[priorities=9]", "bridge-event-queue: priorities does not accept '9' (accepted: 1..8 (levels))")]

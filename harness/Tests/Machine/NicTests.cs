@@ -92,7 +92,7 @@ public sealed class NicTests
 
         long busyUs = 900 * 1_230_400L / Us;
         Assert.Equal(900, rig.Right.Received.Count);
-        Assert.InRange(rig.RightDevice.Interrupt.Count, busyUs / holdoffUs, (busyUs / holdoffUs) + 2);
+        Assert.InRange(rig.RightDevice.Interrupt!.Count, busyUs / holdoffUs, (busyUs / holdoffUs) + 2);
         Assert.True(rig.Right.Received.Select(frame => frame.TimePs).Zip(
             rig.Right.Received.Skip(1).Select(frame => frame.TimePs)).All(pair => pair.First <= pair.Second));
     }
@@ -103,7 +103,7 @@ public sealed class NicTests
         var rig = new WireRig(new NicOptions { RxHoldoffPs = 0 }, propagationPs: 0, dmaPs: 0);
         rig.SendUdp(50, payload: 1472);
         rig.World.RunUntil(1000);
-        Assert.Equal(50, rig.RightDevice.Interrupt.Count);
+        Assert.Equal(50, rig.RightDevice.Interrupt!.Count);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class NicTests
         rig.World.RunUntil(1000);
 
         Assert.Equal(9, rig.Right.Received.Count);
-        Assert.Equal(1 + (8 / rxFrames), rig.RightDevice.Interrupt.Count);
+        Assert.Equal(1 + (8 / rxFrames), rig.RightDevice.Interrupt!.Count);
     }
 
     [Fact]

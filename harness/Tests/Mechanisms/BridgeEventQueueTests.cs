@@ -50,7 +50,7 @@ public sealed class BridgeEventQueueTests
     {
         using var rig = new GuestRig("venet");
         var listener = new Recorder();
-        var queue = new BridgeEventQueue(rig.Guest, priorities, coalesce: true, viaWorkItem: false, _ => null!, RingDecorator.None);
+        var queue = new BridgeEventQueue(rig.Guest, new EventQueueOptions { Priorities = priorities }, _ => null!, RingDecorator.None);
         queue.Register(rig.Rx, listener);
         queue.Register(rig.Tx, listener);
         SignalTransmitThenReceive(rig, queue);

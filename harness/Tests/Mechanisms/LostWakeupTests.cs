@@ -26,7 +26,7 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
     /// <summary>All lanes that have a guest, and some with small rings and other options.</summary>
     public static TheoryData<string> Lanes { get; } =
     [
-        .. TransportCatalog.Default.Hybrids().Where(hybrid => hybrid.IsValid && !hybrid.Lane!.FrontEnd.Is(KindIds.Native))
+        .. TransportCatalog.Default.Hybrids().Where(hybrid => hybrid.IsValid && hybrid.Parts.Attachment.Kind.Reach.Host)
             .Select(hybrid => hybrid.Lane!.Id),
         "vhost-net@2011-10", "vhost-net@2011-10+rings[size=32]", "vhost-net+rings[indirect=false,size=64]", "vhost-net@modern",
         "virtio-pci-eventfd@2011-10", "virtio-pci-eventfd+front_end[driver=2.6.31]+rings[indirect=false,size=64]",

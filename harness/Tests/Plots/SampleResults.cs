@@ -29,6 +29,13 @@ internal sealed class SampleResults
 
         """;
 
+    private const string Sensitivity = """
+        first,second,conclusion,unit,difference_mean,cost,assumed,difference_at_low,difference_at_high,machine,workload,mtu_bytes,seed_first,seed_last
+        vhost-net,venet,latency,µs,-3,workqueue.item,true,-1,-6,A,tcp-rr,1500,1,3
+        vhost-net,venet,latency,µs,-3,apic.eoi,false,-3.5,1.5,A,tcp-rr,1500,1,3
+
+        """;
+
     private static readonly string[] Reasons = ["EXTERNAL_INTERRUPT", "PENDING_INTERRUPT", "APIC_ACCESS", "IO_INSTRUCTION", "HLT"];
 
     private readonly StringBuilder _summary = new();
@@ -65,6 +72,7 @@ internal sealed class SampleResults
         File.WriteAllText(Path.Combine(folder, "exits.csv"), _exits.ToString());
         File.WriteAllText(Path.Combine(folder, "percentiles.csv"), _percentiles.ToString());
         File.WriteAllText(Path.Combine(folder, "attribution.csv"), Attribution);
+        File.WriteAllText(Path.Combine(folder, "sensitivity.csv"), Sensitivity);
         foreach ((string cell, string text) in WithHistograms ? _histograms : [])
         {
             File.WriteAllText(Path.Combine(folder, "histograms", cell + ".hgrm"), text);

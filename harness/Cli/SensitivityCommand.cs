@@ -1,0 +1,157 @@
+using System.Globalization;
+using Bakeoff.Harness;
+using Bakeoff.Transports;
+using Spectre.Console;
+
+namespace Bakeoff.Cli;
+
+/// <summary><c>bakeoff sensitivity A B</c>: which costs decide who wins, and at what value the winner changes.</summary>
+internal sealed class SensitivityCommand(CliServices services)
+{
+    private const string Name = "sensitivity";
+    private const int DefaultSeeds = 3;
+    private const int CostsShown = 10;
+
+    /// <summary>Runs nominal costs, both ends of each, what lies around a turn, and the screening; prints and stores.</summary>
+    public int Execute(string first, string second, int screeningBases, RunArguments arguments)
+    {
+        (Lane a, Lane b) = Lanes(first, second);
+        CheckCondition(arguments, a, b);
+        string root = Path.GetFullPath(arguments.Out ?? DefaultFolder());
+        var runs = new List<RunRow>();
+        LaneDifference Difference() => new(a.Id, runs);
+
+        if (!Stage("nominal", [new CostSample(SensitivityMatrix.Nominal, [])], out CellSpec? cell))
+        {
+            return ExitCode.Interrupted;
+        }
+
+        MachineProfile machine = services.Profiles.First(profile => profile.Name == cell!.Machine);
+        IReadOnlyList<CostRange> ranges = CostRange.Charged(machine, Difference().Nominal);
+        List<Conclusion> conclusions = [.. Conclusion.All.Where(conclusion => conclusion.Suits(cell!))];
+        MorrisDesign? screening = screeningBases > 0 ? new MorrisDesign(ranges, screeningBases) : null;
+        if (!Stage("one-at-a-time", Sensitivity.Ends(ranges), out _)
+            || !Stage("break-even", Sensitivity.Brackets(ranges, conclusions, Difference()), out _)
+            || (screening is not null && !Stage("screening", screening.Samples, out _)))
+        {
+            return ExitCode.Interrupted;
+        }
+
+        LaneDifference all = Difference();
+        List<RunOutcome> Nominal(bool isSecond) => [.. runs.Where(row => row.Record.Outcome is not null
+            && row.Run.Cell.Group == SensitivityMatrix.Nominal && row.Run.Cell.Parts.Lane != a.Id == isSecond).Select(row => row.Record.Outcome!)];
+        List<RunOutcome> ofFirst = Nominal(false);
+        List<RunOutcome> ofSecond = Nominal(true);
+        List<Sensitivity> studies = [.. conclusions.Select(conclusion =>
+            Sensitivity.Of(conclusion, ranges, all, screening, range => FirstOrder.Of(conclusion, range, ofFirst, ofSecond)))];
+        SensitivityFiles.Write(root, new SensitivityScope(a.Id, b.Id, cell!, [.. runs.Select(row => row.Run.Seed).Distinct().Order()]), studies);
+        studies.ForEach(study => Print(study, a, b));
+        FigureReport figures = services.Figures.Draw(root, arguments.Renderer, arguments.Formats, "tornado");
+        services.Output.Write($"results: {root}\nfigures: {Path.Combine(root, "figures")} ({figures.Figures}, drawn by {figures.Renderer})\n");
+        return runs.Any(row => row.Record.Outcome is null) ? ExitCode.RunFailed : ExitCode.Fine;
+
+        bool Stage(string name, IEnumerable<CostSample> samples, out CellSpec? one)
+        {
+            bool finished = RunStage(arguments with { Out = Path.Combine(root, name) }, [a, b], samples, runs);
+            one = runs.Count > 0 ? runs[0].Run.Cell : null;
+            return finished;
+        }
+    }
+
+    /// <summary>Runs one stage into its own folder; false if it was interrupted.</summary>
+    private bool RunStage(RunArguments arguments, IReadOnlyList<Lane> lanes, IEnumerable<CostSample> samples, List<RunRow> runs)
+    {
+        List<CostSample> all = [.. samples];
+        if (all.Count == 0)
+        {
+            return true;
+        }
+
+        List<KeyValuePair<string, string>> factors =
+            [KeyValuePair.Create("workload", arguments.Workloads.Count > 0 ? arguments.Workloads[0] : Words.Of(Harness.Workload.TcpRr)), .. arguments.Sets];
+        string text = SensitivityMatrix.Write(Name, [.. lanes.Select(lane => lane.Id)], factors, all);
+        Matrix matrix = MatrixReader.ReadText(text, "command line", services.Vocabulary,
+            new MatrixOverrides { BaseSeed = arguments.Seed, SeedCount = arguments.Seeds ?? DefaultSeeds }, showLines: false);
+        var run = new MatrixRun(services, arguments);
+        using ResultFolder folder = run.Open(matrix);
+        bool interrupted = run.Run(folder);
+        runs.AddRange(folder.Rows());
+        folder.Close(services.Clock.GetUtcNow(), null);
+        run.PrintFailures(folder);
+        if (interrupted)
+        {
+            services.Error.Write($"interrupted; the same command with --out {Path.GetDirectoryName(folder.FullPath)} continues\n");
+        }
+
+        return !interrupted;
+    }
+
+    private static (Lane First, Lane Second) Lanes(string first, string second)
+    {
+        try
+        {
+            Lane a = TransportCatalog.Default.Parse(first);
+            Lane b = TransportCatalog.Default.Parse(second);
+            return !a.Equals(b) ? (a, b) : throw new UsageException($"'{first}' and '{second}' are the same lane");
+        }
+        catch (LaneException error)
+        {
+            throw new UsageException(error.Message, error);
+        }
+    }
+
+    /// <summary>Refuses bad factors and several conditions before anything runs.</summary>
+    private void CheckCondition(RunArguments arguments, Lane a, Lane b)
+    {
+        Matrix matrix = MatrixChoice.Read(arguments with
+        {
+            Transports = [a.Id, b.Id],
+            Workloads = arguments.Workloads.Count > 0 ? arguments.Workloads : [Words.Of(Harness.Workload.TcpRr)],
+        }, services);
+        if (matrix.Cells.Count != 2)
+        {
+            throw new UsageException("a sensitivity study has one condition: give one workload and one value to each factor");
+        }
+    }
+
+    private void Print(Sensitivity study, Lane a, Lane b)
+    {
+        Conclusion conclusion = study.Conclusion;
+        TextWriter output = services.Output;
+        double difference = study.Difference.Mean ?? 0;
+        string winner = study.SecondWins(difference) ? b.Id : a.Id;
+        output.Write($"{conclusion.Words} ({conclusion.Unit}): {a} {Digits(study.First.Mean)}, {b} {Digits(study.Second.Mean)}, "
+            + $"difference {Digits(difference)} [{Digits(study.Difference.Low)}, {Digits(study.Difference.High)}]\n"
+            + (study.Difference.CrossesZero ? "undecided with nominal costs\n" : $"{winner} wins with nominal costs\n"));
+        Table table = Tables.New("cost", ">low", ">high", ">difference\nat low", ">at high", ">first order\nswing", ">break-even", ">µ*");
+        foreach (CostEffect effect in study.Effects.Take(CostsShown))
+        {
+            table.Row(effect.Range.Key + (effect.Range.IsAssumed ? " *" : ""), Digits(effect.Range.Low), Digits(effect.Range.High),
+                Digits(effect.AtLow.Mean), Digits(effect.AtHigh.Mean), Digits(effect.FirstOrder), Digits(effect.BreakEven), Digits(effect.MuStar));
+        }
+
+        table.Print(output);
+        output.Write($"* assumed; {study.Effects.Count} costs varied; costs in ns (per byte for per-byte atoms)\n");
+        foreach (CostEffect turn in study.Effects.Where(effect => effect.BreakEven is not null))
+        {
+            string way = turn.BreakEven < turn.Range.Nominal ? "below" : "above";
+            output.Write($"{winner}'s advantage in {conclusion.Words} disappears {way} a {turn.Range.Key} of {Digits(turn.BreakEven)} "
+                + $"(nominal {Digits(turn.Range.Nominal)})\n");
+        }
+
+        if (study.Effects.All(effect => effect.BreakEven is null))
+        {
+            output.Write("no single cost turns it within its range\n");
+        }
+
+        output.Write("\n");
+    }
+
+    private string DefaultFolder()
+    {
+        string time = services.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        return Path.Combine(services.SourceTree ?? Environment.CurrentDirectory, "results", $"{time}-{Name}");
+    }
+
+    private static string Digits(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "-";
+}

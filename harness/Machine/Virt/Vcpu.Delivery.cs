@@ -1,0 +1,97 @@
+namespace Bakeoff.Machine;
+
+/// <summary>How an interrupt reaches the vCPU: request, and wake, post or kick.</summary>
+public sealed partial class Vcpu
+{
+    /// <summary>
+    /// Delivers <paramref name="vector"/> to the local APIC from <paramref name="signaller"/>, who owes the delivery and,
+    /// if the vCPU must be kicked or woken, that too. A vector already pending is coalesced: nothing else happens.
+    /// </summary>
+    public void Deliver(CpuContext signaller, GuestVector vector)
+    {
+        signaller.Owe(CostKey.ApicDeliver);
+        if (!_apic.TryRequest(vector.Number))
+        {
+            vector.Coalesced++;
+            return;
+        }
+
+        if (_halted)
+        {
+            _thread.Wake(signaller);
+        }
+        else if (IsInGuestMode && ApicMode == ApicMode.ApicV)
+        {
+            signaller.Owe(CostKey.ApicPostInterrupt);
+            long latency = signaller.Meter.Costs[CostKey.PostedInterruptLatency];
+            signaller.Meter.Ledger.Add(CostKey.PostedInterruptLatency, 1, latency);
+            signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, Interrupts.Context.Name,
+                CostKey.PostedInterruptLatency, 1, latency);
+            Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
+        }
+        else
+        {
+            KickOutOfGuestMode(signaller);
+        }
+    }
+
+    /// <summary>
+    /// Interrupt-remapping hardware posts <paramref name="vector"/>, without any context of the host (Linux
+    /// arch/x86/kvm/vmx/posted_intr.c). A vCPU in guest mode takes it there; for a halted one the notification is a host interrupt on
+    /// its core, whose handler wakes it; a preempted one suppresses notifications, and the next entry finds the vector.
+    /// </summary>
+    public void Post(GuestVector vector)
+    {
+        Invariant.That(ApicMode == ApicMode.ApicV, "interrupts can be posted only to a virtualized APIC");
+        if (!_apic.TryRequest(vector.Number))
+        {
+            vector.Coalesced++;
+            return;
+        }
+
+        if (IsInGuestMode)
+        {
+            long latency = _thread.Meter.Costs[CostKey.PostedInterruptLatency];
+            _thread.Meter.Ledger.Add(CostKey.PostedInterruptLatency, 1, latency);
+            _thread.Meter.Trace?.Charge(Simulator.NowPs, Interrupts.Context.Name, CostKey.PostedInterruptLatency, 1, latency);
+            Simulator.Schedule(Simulator.NowPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
+        }
+        else if (_halted || _thread.Processor.Current == _thread)
+        {
+            _hostInterrupts.Raise(_wakeUp);
+        }
+    }
+
+    /// <summary>
+    /// The paravirtual interrupt controller has something for the guest: wakes or kicks the vCPU as for the local APIC, at
+    /// the cost of <paramref name="signaller"/>. A notification vector of APICv knows nothing of it, so a running guest must exit.
+    /// </summary>
+    public void Notify(CpuContext signaller)
+    {
+        if (_halted)
+        {
+            _thread.Wake(signaller);
+        }
+        else
+        {
+            KickOutOfGuestMode(signaller);
+        }
+    }
+
+    private void KickOutOfGuestMode(CpuContext signaller)
+    {
+        if (!IsInGuestMode || _kickSent)
+        {
+            return; // in host mode the vCPU looks at what is pending before it enters the guest: no IPI
+        }
+
+        _kickSent = true;
+        KickIpis++;
+        signaller.Owe(CostKey.IpiSend);
+        long latency = signaller.Meter.Costs[CostKey.IpiLatency];
+        signaller.Meter.Ledger.Add(CostKey.IpiLatency, 1, latency);
+        signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, _hostInterrupts.Context.Name,
+            CostKey.IpiLatency, 1, latency);
+        Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, KickTag);
+    }
+}

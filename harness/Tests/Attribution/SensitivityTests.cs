@@ -1,0 +1,105 @@
+using System.Text;
+using Bakeoff.Cli;
+using Bakeoff.Harness;
+using Bakeoff.Tests.Harness;
+
+namespace Bakeoff.Tests.Attribution;
+
+public sealed class SensitivityTests : IDisposable
+{
+    private static readonly CostRange[] Ranges =
+        [new("a", 10, 5, 20, IsAssumed: true), new("b", 100, 100, 200, IsAssumed: false), new("c", 1, 0, 2, IsAssumed: true)];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Points_of_the_sequence_fill_every_tenth_of_every_coordinate()
+    {
+        var sequence = new LowDiscrepancy(120);
+        double[][] points = [.. Enumerable.Range(0, 200).Select(sequence.Point)];
+        for (int dimension = 0; dimension < 120; dimension++)
+        {
+            int[] tenths = [.. Enumerable.Range(0, 10).Select(tenth => points.Count(point => (int)(point[dimension] * 10) == tenth))];
+            Assert.All(tenths, count => Assert.InRange(count, 10, 30));
+        }
+    }
+
+    [Fact]
+    public void A_screening_moves_every_cost_alone_from_every_base_point()
+    {
+        var design = new MorrisDesign(Ranges, bases: 4);
+        CostSample[] samples = [.. design.Samples];
+        Assert.Equal(4 * (1 + 3), samples.Length);
+        Assert.Equal(samples.Length, samples.Select(sample => sample.Name).Distinct().Count());
+        Assert.All(samples, sample => Assert.All(sample.Costs.Zip(Ranges), pair =>
+            Assert.InRange(pair.First.Value, pair.Second.Low, pair.Second.High)));
+        Assert.Single(samples[0].Costs.Zip(samples[1].Costs), pair => pair.First.Value != pair.Second.Value);
+    }
+
+    [Fact]
+    public void Screening_finds_the_slope_of_a_line_and_sees_no_interaction_in_it()
+    {
+        var design = new MorrisDesign(Ranges, bases: 4);
+        Dictionary<string, double> values = design.Samples.ToDictionary(sample => sample.Name,
+            sample => (3 * sample.Costs[0].Value) - sample.Costs[1].Value);
+        (double muStar, double sigma) = design.Effects(0, name => values[name])!.Value;
+        Assert.Equal(45, muStar, 1); // 3 per unit over a range of 15, up to the rounding of costs to a picosecond
+        Assert.Equal(0, sigma, 1);
+        Assert.Equal(100, design.Effects(1, name => values[name])!.Value.MuStar, 1);
+        Assert.Equal(0, design.Effects(2, name => values[name])!.Value.MuStar, 9);
+        Assert.Null(design.Effects(0, _ => null));
+    }
+
+    [Fact]
+    public void Screening_sees_that_the_effect_of_a_cost_depends_on_another()
+    {
+        var design = new MorrisDesign(Ranges, bases: 4);
+        Dictionary<string, double> values = design.Samples.ToDictionary(sample => sample.Name,
+            sample => sample.Costs[0].Value * sample.Costs[2].Value);
+        Assert.True(design.Effects(0, name => values[name])!.Value.Sigma > 1);
+    }
+
+    /// <summary>
+    /// Two wake-ups instead of one: with the interrupt injected directly the lane saves a work item and a context switch, so no
+    /// cost within its range turns the winner, and the work item's own price moves the difference by its first order.
+    /// </summary>
+    [Fact]
+    public void The_real_program_finds_what_the_work_item_costs()
+    {
+        string results = Path.Combine(_folder.Path, "s");
+        Assert.Equal(0, Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "2",
+            "--set", "warmup_s=0.0005", "--set", "measure_s=0.001", "--set", "options.jitter_cv=0", "--out", results, "--renderer", "none", "--no-host"));
+        string[][] rows = [.. File.ReadLines(Path.Combine(results, "sensitivity.csv")).Skip(1).Select(line => line.Split(','))];
+        string[] item = rows.Single(row => row[2] == "latency" && row[10] == "workqueue.item");
+        double swing = double.Parse(item[17]);
+        double firstOrder = double.Parse(item[18]);
+        Assert.InRange(swing / firstOrder, 0.8, 1.25);
+        Assert.All(rows.Where(row => row[2] == "latency"), row => Assert.Equal("", row[19]));
+        Assert.Contains("no single cost turns it", _output.ToString());
+        Assert.True(File.Exists(Path.Combine(results, "figures", "tornado-latency.gp")));
+    }
+
+    [Theory]
+    [InlineData("are the same lane", "venet", "venet")]
+    [InlineData("venett", "venett", "vhost-net")]
+    [InlineData("one condition", "venet", "vhost-net", "--set", "mtu=1500,9000")]
+    public void Bad_input_is_refused_before_anything_runs(string complaint, params string[] arguments)
+    {
+        string results = Path.Combine(_folder.Path, "t");
+        Assert.Equal(2, Run(["sensitivity", .. arguments, "--out", results]));
+        Assert.Contains(complaint, _error.ToString());
+        Assert.False(Directory.Exists(results));
+    }
+
+    private int Run(params string[] arguments) => new CliApplication(Composition.Create() with
+    {
+        Output = new StringWriter(_output),
+        Error = new StringWriter(_error),
+        IsErrorRedirected = true,
+        SourceTree = TestPaths.SourceTree,
+    }).Execute(arguments);
+}

@@ -1,0 +1,38 @@
+using Bakeoff.Machine;
+
+namespace Bakeoff.Transports.Attachments;
+
+/// <summary>Makes the attachment that a lane names: the only place that knows all kinds that software back ends can have.</summary>
+internal static class AttachmentBuilder
+{
+    /// <summary>Packets that wait in front of venet-tap: its netdev's queueing discipline.</summary>
+    private const int VenetTapQueuePackets = Netdev.QdiscLimit;
+
+    /// <summary>No limit on bytes on their way to the network.</summary>
+    private const long NoSendBuffer = long.MaxValue / 2;
+
+    /// <summary>Builds it; <paramref name="ringPackets"/> is the size of the guest's receive ring.</summary>
+    public static Attachment Build(HostServices services, Lane lane, string name, int ringPackets, bool acceptsGso)
+    {
+        PartChoice part = lane.Attachment;
+        HostSystem host = services.Host;
+        return part.Kind.Id switch
+        {
+            KindIds.BridgeTap => new Attachment(
+                new BridgeLink(host, name, isSocket: true, part.GetInt(OptionIds.Queue), acceptsGso),
+                part.GetInt(OptionIds.SendBuffer)),
+            KindIds.VenetTap => new Attachment(
+                new BridgeLink(host, name, isSocket: false, VenetTapQueuePackets, acceptsGso), NoSendBuffer),
+            KindIds.Macvtap => new Attachment(
+                new MacvlanLink(host, services.Macvlan, name, isSocket: true, part.GetInt(OptionIds.Queue), acceptsGso),
+                part.GetInt(OptionIds.SendBuffer)),
+            // The receive hook knows no queueing discipline: beyond a ring's worth of waiting packets it drops.
+            KindIds.VenetMacvlan => new Attachment(
+                new MacvlanLink(host, services.Macvlan, name, isSocket: false, ringPackets, acceptsGso), NoSendBuffer),
+            KindIds.RawSocket => new Attachment(
+                new PacketSocketLink(host, services.PacketSockets, name, part.GetInt(OptionIds.ReceiveBuffer)),
+                part.GetInt(OptionIds.SendBuffer)),
+            _ => throw new InvariantException($"no builder for attachment {part.Kind.Id}"),
+        };
+    }
+}

@@ -1,0 +1,332 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports.Vmm;
+
+namespace Bakeoff.Transports.BackEnds;
+
+/// <summary>Options of QEMU's virtio-net device model.</summary>
+public sealed record QemuOptions
+{
+    /// <summary>The time for which the first packet waits for others, in picoseconds (TX_TIMER_INTERVAL).</summary>
+    public const long TxTimerPs = 150_000_000;
+
+    /// <summary>True: a bottom half of the io thread transmits; false: the tx timer.</summary>
+    public bool BottomHalf { get; init; }
+
+    /// <summary>Packets after which the bottom half gives way to the other work of the io thread.</summary>
+    public int BurstPackets { get; init; } = 256;
+
+    /// <summary>True if kicks reach the io thread by eventfd; false if the vCPU thread runs the queue's handler itself.</summary>
+    public bool KicksByEventfd { get; init; }
+}
+
+/// <summary>
+/// virtio-net's device model in QEMU (Oct 2009 hw/virtio-net.c, net.c): kicks are handled by the vCPU thread, frames to the guest
+/// and timers by the one io thread, everything under the global lock. One read or writev system call per frame, and a
+/// signal decision per frame.
+/// </summary>
+/// <remarks>
+/// <code>
+///   kick tx, timer:  armed: kicks on, cancel, flush.  not armed: arm (150 us), kicks off; nothing is sent
+///   timer expired:   kicks on, look, flush
+///   kick tx, bh:     kicks off, schedule; the io thread: flush, kicks on, look: found some: flush, kicks off, schedule
+///   flush:           take, writev(tap), add used, signal? ...; EAGAIN: keep the frame, kicks off, wait for writable
+///   select:          tap in the set if the rx ring has room; asking writes the flag: room: kicks off; none: kicks on, look again
+///   kick rx:         break select()
+/// </code>
+/// That the io thread looks again behind turning rx kicks on is assumed for 2009 (later QEMU does); without it select()'s own
+/// time-out of a second would be the way out. A frame too long for the buffers waits in the tap rather than in a queue of QEMU's.
+/// The shape of the bottom half is that of its first version (QEMU commit a697a334b3c4, Sep 2010).
+/// </remarks>
+public sealed class QemuBackEnd : BackEnd, IVmmDevice
+{
+    private readonly QemuOptions _options;
+    private readonly VmmProcess _vmm;
+    private readonly VmmTimer _txTimer;
+    private readonly VmmBottomHalf _txBottomHalf;
+    private readonly Action<CpuContext?> _becameWritable;
+    private Packet? _stuck;
+    private int _stuckId;
+    private bool _writable;
+    private bool _txKicksOn = true;
+    private bool _tapSelected;
+    private bool _txKicked;
+    private bool _rxKicked;
+    private int _shortWith;
+    private int _flushed;
+
+    /// <summary>Adds the device model to the process.</summary>
+    public QemuBackEnd(BackEndPorts ports, QemuOptions options, VmmProcess vmm)
+        : base(ports)
+    {
+        _options = options;
+        _vmm = vmm;
+        _txTimer = vmm.NewTimer(TimerExpiredAsync);
+        _txBottomHalf = vmm.NewBottomHalf(BottomHalfAsync);
+        _becameWritable = BecameWritable;
+        vmm.Add(this);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CpuContext> Threads => [_vmm.IoThread];
+
+    /// <summary>Times that the tx timer transmitted.</summary>
+    public long TimerFlushes { get; private set; }
+
+    /// <summary>Times that a frame got stuck because the tap's send buffer was full.</summary>
+    public long StuckFrames { get; private set; }
+
+    /// <summary>The tap while there is room for its frames, the tap again while a frame is stuck, and the eventfds if any.</summary>
+    int IVmmDevice.Descriptors => (_tapSelected ? 1 : 0) + (_stuck is null ? 0 : 1) + (_options.KicksByEventfd ? 2 : 0);
+
+    /// <inheritdoc/>
+    bool IVmmDevice.IsReady => (_tapSelected && Ports.Attachment.Port.Count > 0) || _writable || _txKicked || _rxKicked;
+
+    /// <summary>More buffers than were too few for the frame that waits, if one does.</summary>
+    private bool HasRoom => Ports.Rx.Host.PostedCount > _shortWith;
+
+    /// <inheritdoc/>
+    public override SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
+    {
+        if (_options.KicksByEventfd)
+        {
+            _txKicked |= queue == Ports.Tx;
+            _rxKicked |= queue == Ports.Rx;
+            _vmm.DescriptorReady(context);
+            return SimTask.Completed;
+        }
+
+        if (queue == Ports.Tx)
+        {
+            return TransmitKickedAsync(context);
+        }
+
+        _vmm.BreakSelect(context);
+        return SimTask.Completed;
+    }
+
+    /// <inheritdoc/>
+    public override void PacketQueued(CpuContext context)
+    {
+        if (_tapSelected)
+        {
+            _vmm.DescriptorReady(context);
+        }
+    }
+
+    /// <inheritdoc/>
+    async SimTask IVmmDevice.PrepareAsync(CpuContext ioThread)
+    {
+        if (!HasRoom)
+        {
+            await EnableKicksAsync(ioThread, Ports.Rx);
+        }
+
+        _tapSelected = HasRoom;
+        if (_tapSelected)
+        {
+            Ports.Rx.Host.DisableKicks();
+        }
+    }
+
+    /// <inheritdoc/>
+    async SimTask IVmmDevice.DispatchAsync(CpuContext ioThread)
+    {
+        if (_txKicked)
+        {
+            _txKicked = false;
+            ioThread.Owe(CostKey.EventfdRead);
+            await TransmitKickedAsync(ioThread);
+        }
+
+        if (_rxKicked)
+        {
+            _rxKicked = false;
+            ioThread.Owe(CostKey.EventfdRead);
+        }
+
+        if (_writable)
+        {
+            _writable = false;
+            await SendStuckAsync(ioThread);
+        }
+
+        if (_tapSelected && Ports.Attachment.Port.Count > 0)
+        {
+            await ReceiveAsync(ioThread);
+        }
+    }
+
+    private async SimTask TransmitKickedAsync(CpuContext context)
+    {
+        if (_options.BottomHalf)
+        {
+            if (!_txBottomHalf.IsScheduled)
+            {
+                SetTransmitKicks(false);
+                _txBottomHalf.Schedule(context);
+            }
+        }
+        else if (_txTimer.IsArmed)
+        {
+            SetTransmitKicks(true);
+            _txTimer.Cancel();
+            await FlushAsync(context, int.MaxValue);
+        }
+        else
+        {
+            _txTimer.Arm(context, QemuOptions.TxTimerPs);
+            SetTransmitKicks(false);
+        }
+    }
+
+    private SimTask TimerExpiredAsync(CpuContext ioThread)
+    {
+        TimerFlushes++;
+        return LookAndFlushAsync(ioThread);
+    }
+
+    /// <summary>Kicks on, then look: the guest may have posted without a kick before this.</summary>
+    private async SimTask LookAndFlushAsync(CpuContext context)
+    {
+        _flushed = 0;
+        SetTransmitKicks(true);
+        context.Owe(CostKey.RingBarrier);
+        await context.Pay();
+        if (Ports.Tx.Host.HasPosted)
+        {
+            await FlushAsync(context, _options.BottomHalf ? _options.BurstPackets : int.MaxValue);
+        }
+    }
+
+    private async SimTask BottomHalfAsync(CpuContext ioThread)
+    {
+        await FlushAsync(ioThread, _options.BurstPackets);
+        if (_stuck is not null)
+        {
+            return; // the writable tap turns kicks on
+        }
+
+        if (_flushed < _options.BurstPackets)
+        {
+            await ioThread.Pay(); // the last look lies before this, the store behind it
+            await LookAndFlushAsync(ioThread);
+            if (_flushed == 0 || _stuck is not null)
+            {
+                return;
+            }
+        }
+
+        SetTransmitKicks(false); // the guest is still at it
+        _txBottomHalf.Schedule(ioThread);
+    }
+
+    /// <summary>Sends what the guest has posted, up to a number of frames.</summary>
+    private async SimTask FlushAsync(CpuContext context, int framesMax)
+    {
+        _flushed = 0;
+        if (_stuck is not null)
+        {
+            SetTransmitKicks(false);
+            return;
+        }
+
+        context.Owe(CostKey.BackEndPass);
+        while (_flushed < framesMax && TakeTransmit(context, out int id) is { } packet)
+        {
+            if (_txKicksOn)
+            {
+                Ports.Tx.Host.EnableKicks(); // an event index asks anew behind each frame taken
+            }
+
+            context.Owe(CostKey.SystemCall); // writev
+            await context.Pay();
+            if (Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
+            {
+                StuckFrames++;
+                _stuck = packet;
+                _stuckId = id;
+                SetTransmitKicks(false);
+                Ports.Attachment.NotifyWhenWritable(_becameWritable);
+                return;
+            }
+
+            _flushed++;
+            await SendAsync(context, packet, id);
+        }
+
+        await context.Pay();
+    }
+
+    private async SimTask SendAsync(CpuContext context, Packet packet, int id)
+    {
+        Ports.Attachment.Send(context, packet);
+        Ports.Tx.Host.Complete(id, 0);
+        Ports.Tx.Host.PublishCompletions();
+        OweSignalCheck(context, Ports.Tx);
+        await context.Pay();
+        await SignalIfNeededAsync(context, Ports.Tx);
+    }
+
+    /// <summary>The tap takes frames again: the stuck one goes, then kicks on and whatever else has come. Its copy was paid the first time.</summary>
+    private async SimTask SendStuckAsync(CpuContext ioThread)
+    {
+        Packet packet = _stuck!;
+        ioThread.Owe(CostKey.SystemCall);
+        await ioThread.Pay();
+        _stuck = null;
+        await SendAsync(ioThread, packet, _stuckId);
+        await LookAndFlushAsync(ioThread);
+        if (_options.BottomHalf && _flushed == _options.BurstPackets)
+        {
+            SetTransmitKicks(false);
+            _txBottomHalf.Schedule(ioThread);
+        }
+    }
+
+    private void BecameWritable(CpuContext? context)
+    {
+        _writable = true;
+        _vmm.DescriptorReady(context ?? _vmm.IoThread);
+    }
+
+    private void SetTransmitKicks(bool on)
+    {
+        _txKicksOn = on;
+        if (on)
+        {
+            Ports.Tx.Host.EnableKicks();
+        }
+        else
+        {
+            Ports.Tx.Host.DisableKicks();
+        }
+    }
+
+    private async SimTask ReceiveAsync(CpuContext ioThread)
+    {
+        TapPort port = Ports.Attachment.Port;
+        ioThread.Owe(CostKey.BackEndPass);
+        while (HasRoom && port.Peek() is { } packet)
+        {
+            if (!TryFillReceive(ioThread, packet))
+            {
+                _shortWith = Ports.Rx.Host.PostedCount; // the next select() asks for more
+                await ioThread.Pay();
+                return;
+            }
+
+            _shortWith = 0;
+            ioThread.Owe(CostKey.SystemCall); // read, into a buffer of QEMU's; then to the guest
+            ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
+            port.Take();
+            await ioThread.Pay();
+            CompleteReceive(packet);
+            OweSignalCheck(ioThread, Ports.Rx);
+            await ioThread.Pay();
+            await SignalIfNeededAsync(ioThread, Ports.Rx);
+        }
+
+        ioThread.Owe(CostKey.SystemCall); // the read that returns EAGAIN
+        await ioThread.Pay();
+    }
+}

@@ -1,0 +1,66 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports.Rings;
+
+namespace Bakeoff.Transports.Interrupts;
+
+/// <summary>
+/// One ring of the bridge's event queue with its data area: the guest keeps it full of 144-byte buffers, the host writes events into them. How
+/// a signal for it is suppressed while the guest is at work on it is the ring's own: see the two kinds.
+/// </summary>
+internal abstract class EventRing
+{
+    private readonly ulong _events;
+
+    private protected EventRing(GuestSystem guest) =>
+        _events = guest.Allocator.Allocate((long)BridgeEventQueue.RingEntries * BridgeEventQueue.EventBytes);
+
+    /// <summary>The bridge driver's end.</summary>
+    public IGuestQueue Guest { get; private protected init; } = null!;
+
+    /// <summary>The connector's end.</summary>
+    public IHostQueue Host { get; private protected init; } = null!;
+
+    /// <summary>Cache lines of its operations.</summary>
+    public abstract RingShape Shape { get; }
+
+    /// <summary>What the host's look at the guest's wish for an interrupt costs.</summary>
+    public abstract CostKey SignalCheck { get; }
+
+    /// <summary>Events that the ring had no room for, oldest first; they and those in the ring are at most one per signal.</summary>
+    public Queue<BridgeEventQueue.PendingEvent> Backlog { get; } = new();
+
+    /// <summary>True while the host waits for room.</summary>
+    public bool HostBlocked { get; set; }
+
+    /// <summary>Guest: the handler has something to do here. Also the test behind <see cref="EndServing"/>.</summary>
+    public abstract bool HasWork { get; }
+
+    /// <summary>Guest: something came while events were dispatched.</summary>
+    public abstract bool CameMeanwhile { get; }
+
+    /// <summary>Guest: before events are taken.</summary>
+    public abstract void BeginPass();
+
+    /// <summary>Guest: the ring is drained, signals are welcome again. Time passes before the next test of <see cref="HasWork"/>.</summary>
+    public abstract void EndServing();
+
+    /// <summary>Where the ring lies, as QREG names it.</summary>
+    public ulong Address { get; private protected init; }
+
+    /// <summary>Address of the data of a slot.</summary>
+    public ulong EventAddress(int slot) => _events + (ulong)(slot * BridgeEventQueue.EventBytes);
+
+    /// <summary>Guest: gives a slot to the host.</summary>
+    public void Post(int slot) => Invariant.That(
+        Guest.TryPost(default, [new BufferSegment(EventAddress(slot), BridgeEventQueue.EventBytes)], slot), "event ring is full");
+
+    private protected void PostAll()
+    {
+        for (int slot = 0; slot < BridgeEventQueue.RingEntries; slot++)
+        {
+            Post(slot);
+        }
+
+        Guest.Publish();
+    }
+}

@@ -1,0 +1,28 @@
+using Bakeoff.Machine;
+
+namespace Bakeoff.Transports.Interrupts;
+
+/// <summary>
+/// A PCI interrupt line as a userspace device model drives it: the VMM remembers the level, and each change is a KVM_IRQ_LINE
+/// ioctl to the I/O APIC in the kernel. Whoever calls holds the VMM's global lock.
+/// </summary>
+internal sealed class IntxLine(IoApicPin pin)
+{
+    /// <summary>The level that the VMM has set.</summary>
+    public bool IsRaised { get; private set; }
+
+    /// <summary>Sets the level; an ioctl only if it changes.</summary>
+    public async SimTask SetAsync(CpuContext context, bool isRaised)
+    {
+        if (IsRaised == isRaised)
+        {
+            return;
+        }
+
+        IsRaised = isRaised;
+        context.Owe(CostKey.SystemCall);
+        context.Owe(CostKey.KvmIrqLine);
+        await context.Pay();
+        pin.SetLevel(context, isRaised);
+    }
+}

@@ -1,0 +1,59 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports.Vmm;
+
+namespace Bakeoff.Transports.Kicks;
+
+/// <summary>
+/// A kick that nobody in the kernel claims (QEMU Oct 2009 qemu-kvm.c): KVM_RUN returns, the vCPU thread takes the global lock
+/// and runs the queue's handler itself. The guest waits for all of it.
+/// </summary>
+/// <remarks>
+/// <code>
+///   guest   OUT or store --exit--+                                              +--entry--> next instruction
+///   kernel                       +- decode - bus: nobody -+              +- KVM_RUN
+///   VMM                                                   +- [lock] handler -+
+/// </code>
+/// The way back into KVM_RUN is paid with the way out, before the handler: one atom covers both.
+/// </remarks>
+internal sealed class UserspaceKick(Vcpu vcpu, ExitReason reason, VmmProcess vmm) : IKickPath
+{
+    private readonly List<(DeviceQueue Queue, Handler Handler)> _handlers = [];
+
+    /// <inheritdoc/>
+    public void Register(DeviceQueue queue, IQueueListener listener) =>
+        _handlers.Add((queue, new Handler(queue, listener, vmm)));
+
+    /// <inheritdoc/>
+    public async SimTask KickAsync(CpuContext context, DeviceQueue queue)
+    {
+        if (context.OwedPs > 0)
+        {
+            await context.Pay();
+        }
+
+        await vcpu.Exit(context, reason, HandlerOf(queue));
+    }
+
+    private Handler HandlerOf(DeviceQueue queue)
+    {
+        foreach ((DeviceQueue registered, Handler handler) in _handlers)
+        {
+            if (registered == queue)
+            {
+                return handler;
+            }
+        }
+
+        Invariant.Fail("a kick for a queue that is not registered");
+        return null!;
+    }
+
+    private sealed class Handler(DeviceQueue queue, IQueueListener listener, VmmProcess vmm) : VmmExitHandler(vmm)
+    {
+        protected override SimTask RunAsync(CpuContext vcpuThread)
+        {
+            queue.Kicks++;
+            return listener.SignalledAsync(vcpuThread, queue);
+        }
+    }
+}
