@@ -50,7 +50,7 @@ public sealed class DeviceQueue
     public IGuestQueue Guest { get; }
 
     /// <summary>The back end's end.</summary>
-    public IHostQueue Host { get; }
+    public IHostQueue Host { get; private set; }
 
     /// <summary>What one operation touches.</summary>
     public RingShape Shape { get; }
@@ -107,6 +107,9 @@ public sealed class DeviceQueue
 
     /// <summary>Notifications that the back end decided to send.</summary>
     public long Signals { get; set; }
+
+    /// <summary>Another back end takes the ring over, with an end of its own that starts where the last one stopped.</summary>
+    public void Rebind(IHostQueue host) => Host = host;
 
     /// <summary>Gives a split ring on the vbus bridge its shm-signal.</summary>
     public void AddBridgeSignal(IShmSignalEnd guest, IShmSignalEnd host)

@@ -114,7 +114,7 @@ internal sealed class ParavirtualBuilder
         };
     }
 
-    private VirtioNetOptions VirtioOptions() => new()
+    internal VirtioNetOptions VirtioOptions() => new()
     {
         NotifyOnEmpty = _lane.FrontEnd.GetEnum(OptionIds.Driver) == OptionIds.Driver2631,
         Mergeable = _lane.FrontEnd.GetBool(OptionIds.Mergeable),
@@ -219,7 +219,7 @@ internal sealed class ParavirtualBuilder
         _ => _services.BusOf(Guest).KickPath(Guest.Vcpu, Doorbell()),
     };
 
-    private DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
+    internal DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
     {
         KindIds.PioIoeventfd => DoorbellKind.PioIoeventfd,
         KindIds.MmioIoeventfd => _lane.Kick.GetEnum(OptionIds.Decode) == OptionIds.DecodeFast
@@ -275,7 +275,11 @@ internal sealed class ParavirtualBuilder
 
     private static bool IsWorkItem(PartChoice interrupts) => interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
 
-    private BackEnd MakeBackEnd(BackEndPorts ports)
+    /// <summary>The lane's attachment for a device whose other parts come in virtual time.</summary>
+    internal Attachment Attach(bool acceptsGso) =>
+        AttachmentBuilder.Build(_services, _lane, $"{_guest.Name}.tap{_device}", RingSize, acceptsGso);
+
+    internal BackEnd MakeBackEnd(BackEndPorts ports)
     {
         PartChoice part = _lane.BackEnd;
         switch (part.Kind.Id)

@@ -18,6 +18,7 @@ internal static class CommandTree
         root.Subcommands.Add(Show(services));
         root.Subcommands.Add(Resources(services));
         root.Subcommands.Add(Attribute(services, commandLine));
+        root.Subcommands.Add(Scenario(services));
         root.Subcommands.Add(SensitivityOf(services, commandLine));
         root.Subcommands.Add(Faults(services));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
@@ -149,6 +150,20 @@ internal static class CommandTree
             Jobs = Math.Clamp(parsed.GetValue(jobs), 1, 1024),
             Formats = AdHocMatrix.SplitList(parsed.GetRequiredValue(formats)),
         }));
+        return command;
+    }
+
+    private static Command Scenario(CliServices services)
+    {
+        var file = new Argument<string>("FILE") { Description = "Scenario file; harness/scenarios has examples." };
+        var seed = new Option<ulong?>("--seed") { Description = "Seed (default: the file's).", HelpName = "N" };
+        Option<bool> chaos = SharedOptions.Chaos();
+        var command = new Command("scenario", "Play a script of plugging, unplugging, links and faults, and print what each side saw.")
+        {
+            file, seed, chaos,
+        };
+        command.SetAction(parsed => ScenarioCommand.Execute(
+            parsed.GetRequiredValue(file), parsed.GetValue(seed), parsed.GetValue(chaos), services));
         return command;
     }
 

@@ -23,6 +23,8 @@ public static class HelpText
           bakeoff sensitivity vhost-net venet --workload tcp-rr
                                                              which costs decide who wins
           bakeoff plot results/mine rtt-ccdf                 redraw one figure from stored CSV
+          bakeoff scenario harness/scenarios/hotplug.scenario
+                                                             play a script: plug a NIC into a running guest
           bakeoff list transports                            what can be compared
           bakeoff faults --out results/faults                the error matrix as table, CSV and figure
           bakeoff faults --fault chain-loop --transport vhost-net
@@ -30,7 +32,7 @@ public static class HelpText
 
         EXIT STATUS
           0    everything went well
-          1    a run failed; the others are stored
+          1    a run failed, the others are stored; or a scenario did not come out as expected
           2    wrong usage: unknown option, bad matrix, unwritable folder; nothing was overwritten
           130  interrupted; what was finished is stored, the same command with --out continues
 

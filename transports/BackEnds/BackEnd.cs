@@ -16,6 +16,9 @@ public abstract class BackEnd : IQueueListener, ITapReader
     private int _buffers;
     private TruncationVerdict _truncation;
 
+    private CpuContext? _stopWaiter;
+    private int _runs;
+
     /// <summary>Joins the back end to its ports.</summary>
     protected BackEnd(BackEndPorts ports)
     {
@@ -39,6 +42,77 @@ public abstract class BackEnd : IQueueListener, ITapReader
         {
             queue.HostSignal?.ClearDirty();
             queue.GuestSignal?.ClearDirty();
+        }
+    }
+
+    /// <summary>True from the request to stop on: a handler finishes the packet in hand and takes no further one.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>
+    /// Stops the back end between two packets and waits, in <paramref name="requester"/>, until no handler runs any more: then the rings
+    /// are at rest. What the guest posts meanwhile stays in them.
+    /// </summary>
+    public async SimTask StopAsync(CpuContext requester)
+    {
+        IsStopping = true;
+        while (_runs > 0)
+        {
+            _stopWaiter = requester;
+            if (requester.OwedPs > 0)
+            {
+                await requester.Pay();
+                continue;
+            }
+
+            await requester.Block("the back end to stop");
+        }
+
+        _stopWaiter = null;
+    }
+
+    /// <summary>Goes on after <see cref="StopAsync"/>, as if every queue had been kicked and a frame had come.</summary>
+    public async SimTask ResumeAsync(CpuContext context)
+    {
+        IsStopping = false;
+        foreach (DeviceQueue queue in new[] { Ports.Tx, Ports.Rx })
+        {
+            await SignalledAsync(context, queue);
+        }
+
+        PacketQueued(context);
+        foreach (CpuContext thread in Threads)
+        {
+            thread.Wake(context); // what it had noted before the stop needs no second notice
+        }
+    }
+
+    /// <summary>
+    /// The device is gone: frames that the guest had posted and nobody took are lost, and so are those that wait for the guest. Only for
+    /// a back end at rest.
+    /// </summary>
+    public void Discard()
+    {
+        PacketAccounts accounts = Ports.Host.Accounts;
+        IHostQueue tx = Ports.Tx.Host;
+        while (tx.TryTake(out int id) == TakeResult.Taken && Ports.Frames.TryPeek(tx, out PacketHeader header))
+        {
+            accounts.Drop(accounts.Rent(header), DropPlace.Unplugged);
+            tx.Complete(id, 0);
+        }
+
+        Ports.Attachment.Port.Reader = null;
+        Ports.Attachment.Port.Purge();
+    }
+
+    /// <summary>A handler begins.</summary>
+    protected void BeginRun() => _runs++;
+
+    /// <summary>It ends; whoever waits for that is woken.</summary>
+    protected void EndRun(CpuContext context)
+    {
+        if (--_runs == 0 && IsStopping)
+        {
+            _stopWaiter?.Wake(context);
         }
     }
 

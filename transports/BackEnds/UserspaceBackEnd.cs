@@ -85,7 +85,7 @@ public sealed class UserspaceBackEnd : BackEnd
             thread.Owe(CostKey.PollDescriptor, descriptors);
             await thread.Pay();
             bool slept = false;
-            while (!(servesTx && _txKicked) && !(servesRx && (_rxKicked || TapReadable)))
+            while (IsStopping || (!(servesTx && _txKicked) && !(servesRx && (_rxKicked || TapReadable))))
             {
                 await thread.Block("poll");
                 slept = true;
@@ -98,6 +98,7 @@ public sealed class UserspaceBackEnd : BackEnd
                 thread.Owe(CostKey.SystemCall);
             }
 
+            BeginRun();
             if (servesTx && _txKicked)
             {
                 _txKicked = false;
@@ -116,6 +117,8 @@ public sealed class UserspaceBackEnd : BackEnd
             {
                 await ReceiveAsync(thread);
             }
+
+            EndRun(thread);
         }
     }
 
@@ -126,6 +129,11 @@ public sealed class UserspaceBackEnd : BackEnd
         tx.DisableKicks();
         while (true)
         {
+            if (IsStopping)
+            {
+                return;
+            }
+
             if (Ports.Attachment.IsRefusing)
             {
                 WaitWritable(thread); // kicks stay off: the tap says when it takes frames again (POLLOUT)
@@ -180,7 +188,7 @@ public sealed class UserspaceBackEnd : BackEnd
         IHostQueue rx = Ports.Rx.Host;
         thread.Owe(CostKey.BackEndPass);
         rx.DisableKicks();
-        while (port.Peek() is { } packet)
+        while (!IsStopping && port.Peek() is { } packet)
         {
             // The tap is polled only while there are buffers; asking writes the no-notify flag (QEMU 2009, hw/virtio-net.c).
             if (!TryFillReceive(thread, packet))

@@ -43,7 +43,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     private readonly VenetOptions _options;
     private readonly CpuContext _fromGuest;
     private readonly CpuContext _toGuest;
-    private readonly Queue<ulong> _unsentEvents = new();
+    private readonly Queue<VenetEvent> _unsentEvents = new();
     private readonly Queue<(Packet Packet, ulong Cookie)> _mapped = new();
     private int _releasedSinceAnnouncement;
     private bool _eventsReady;
@@ -104,7 +104,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         _sinceAnnouncement++;
         if (Ports.Events is not null)
         {
-            _unsentEvents.Enqueue(cookie);
+            _unsentEvents.Enqueue(VenetEvent.TxComplete(cookie));
         }
     }
 
@@ -112,11 +112,12 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     {
         while (true)
         {
-            while ((!_scheduled || _drainer is not null) && !_eventsReady)
+            while (IsStopping || ((!_scheduled || _drainer is not null) && !_eventsReady))
             {
                 await _fromGuest.Block("guest packets");
             }
 
+            BeginRun();
             _fromGuest.Owe(CostKey.BackEndPass);
             if (_eventsReady)
             {
@@ -132,6 +133,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
                 await DrainAsync(_fromGuest);
             }
 
+            EndRun(_fromGuest);
             if (_fromGuest.OwedPs > 0)
             {
                 await _fromGuest.Pay();
@@ -142,10 +144,11 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     /// <summary>Handles the guest's packets until the ring is empty and kicks are on again.</summary>
     private async SimTask DrainAsync(CpuContext thread)
     {
+        BeginRun();
         IHostQueue tx = Ports.Tx.Host;
         _drainer = thread;
         int mapFrom = _options.ZeroCopy ? _options.ZeroCopyFromBytes : int.MaxValue;
-        while (TakeTransmit(thread, out int id, mapFrom) is { } packet)
+        while (!IsStopping && TakeTransmit(thread, out int id, mapFrom) is { } packet)
         {
             ulong cookie = tx is IoqHostQueue ring ? ring.Cookie : 0;
             bool mapped = IsMapped;
@@ -167,7 +170,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             tx.PublishCompletions(announce && Ports.Events is null);
             if (Ports.Events is not null)
             {
-                _unsentEvents.Enqueue(cookie);
+                _unsentEvents.Enqueue(VenetEvent.TxComplete(cookie));
                 PushEvents(thread, announce);
             }
 
@@ -214,6 +217,8 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         {
             _fromGuest.Wake(thread); // more came: the thread goes on, the vCPU need not
         }
+
+        EndRun(thread);
     }
 
     /// <summary>
@@ -225,7 +230,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         Ports.Attachment.ReleaseSendMemory(packet, context);
         (Packet first, ulong cookie) = _mapped.Dequeue();
         Invariant.That(first == packet, "mapped packets were released out of order");
-        _unsentEvents.Enqueue(cookie);
+        _unsentEvents.Enqueue(VenetEvent.TxComplete(cookie));
         if (++_releasedSinceAnnouncement >= _options.TxMitigation || _mapped.Count == 0)
         {
             _releasedSinceAnnouncement = 0;
@@ -241,7 +246,15 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         }
     }
 
-    /// <summary>Tx-complete events into the event queue, as far as the guest has posted buffers.</summary>
+    /// <summary>Tells the guest through the event queue that the link went up or down; <paramref name="context"/> wakes the thread that does it.</summary>
+    public void AnnounceLink(CpuContext context, bool isUp)
+    {
+        _unsentEvents.Enqueue(VenetEvent.LinkState(isUp));
+        _eventsReady = true;
+        _fromGuest.Wake(context);
+    }
+
+    /// <summary>Events into the event queue, as far as the guest has posted buffers.</summary>
     private void PushEvents(CpuContext thread, bool announce)
     {
         DeviceQueue events = Ports.Events!;
@@ -272,7 +285,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         IHostQueue rx = Ports.Rx.Host;
         while (true)
         {
-            if (port.Peek() is not { } packet)
+            if (IsStopping || port.Peek() is not { } packet)
             {
                 if (_toGuest.OwedPs > 0)
                 {
@@ -285,6 +298,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
                 continue;
             }
 
+            BeginRun();
             if (!TryFillReceive(_toGuest, packet))
             {
                 if (EndsRun)
@@ -295,6 +309,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
 
                 int posted = rx.PostedCount;
                 await EnableKicksAsync(_toGuest, Ports.Rx);
+                EndRun(_toGuest);
                 if (rx.PostedCount <= posted)
                 {
                     await _toGuest.Block("guest buffers");
@@ -310,6 +325,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             OweSignalCheck(_toGuest, Ports.Rx);
             await _toGuest.Pay();
             await SignalIfNeededAsync(_toGuest, Ports.Rx);
+            EndRun(_toGuest);
         }
     }
 }

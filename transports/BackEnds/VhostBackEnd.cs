@@ -102,12 +102,13 @@ public sealed partial class VhostBackEnd : BackEnd
             return;
         }
 
+        BeginRun();
         OwePass(worker);
         IHostQueue tx = Ports.Tx.Host;
         tx.DisableKicks();
         long total = 0;
         int packets = 0;
-        while (true)
+        while (!IsStopping)
         {
             if (Ports.Attachment.IsRefusing)
             {
@@ -177,6 +178,13 @@ public sealed partial class VhostBackEnd : BackEnd
                 break;
             }
         }
+
+        if (IsStopping)
+        {
+            await FlushTransmitAsync(worker);
+        }
+
+        EndRun(worker);
     }
 
     private async SimTask HandleReceiveAsync(CpuContext worker)
@@ -186,12 +194,13 @@ public sealed partial class VhostBackEnd : BackEnd
             return;
         }
 
+        BeginRun();
         OwePass(worker);
         IHostQueue rx = Ports.Rx.Host;
         rx.DisableKicks();
         long total = 0;
         int packets = 0;
-        while (true)
+        while (!IsStopping)
         {
             if (Ports.Attachment.Port.Peek() is not { } packet)
             {
@@ -203,7 +212,7 @@ public sealed partial class VhostBackEnd : BackEnd
 
                 if (Ports.Attachment.Port.Count == 0)
                 {
-                    return; // EAGAIN: kicks stay off, the tap's POLLIN is the next wake-up
+                    break; // EAGAIN: kicks stay off, the tap's POLLIN is the next wake-up
                 }
 
                 continue;
@@ -214,7 +223,7 @@ public sealed partial class VhostBackEnd : BackEnd
                 await FlushReceiveAsync(worker);
                 if (EndsRun)
                 {
-                    return;
+                    break;
                 }
 
                 int posted = rx.PostedCount; // too few for this frame, perhaps not none
@@ -225,7 +234,7 @@ public sealed partial class VhostBackEnd : BackEnd
                     continue;
                 }
 
-                return; // no buffers: the guest's refill kick wakes us, or the next frame, in vain
+                break; // no buffers: the guest's refill kick wakes us, or the next frame, in vain
             }
 
             Ports.Attachment.Port.Take();
@@ -247,9 +256,16 @@ public sealed partial class VhostBackEnd : BackEnd
                 await FlushReceiveAsync(worker);
                 OweNextCall(worker);
                 _rxWorker.Enqueue(worker, _rxKick);
-                return;
+                break;
             }
         }
+
+        if (IsStopping)
+        {
+            await FlushReceiveAsync(worker);
+        }
+
+        EndRun(worker);
     }
 
     /// <summary>A splice call returns when its budget is used up; the thread makes the next one.</summary>
@@ -291,6 +307,8 @@ public sealed partial class VhostBackEnd : BackEnd
     private sealed class HandlerWork(VhostBackEnd backEnd, bool transmit) : WorkItem
     {
         public override SimTask RunAsync(CpuContext worker) =>
-            transmit ? backEnd.HandleTransmitAsync(worker) : backEnd.HandleReceiveAsync(worker);
+            backEnd.IsStopping ? SimTask.Completed // no socket any more
+            : transmit ? backEnd.HandleTransmitAsync(worker)
+            : backEnd.HandleReceiveAsync(worker);
     }
 }

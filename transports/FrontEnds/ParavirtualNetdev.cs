@@ -72,7 +72,11 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     /// <inheritdoc/>
     public SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
     {
-        if (queue == Rx)
+        if (IsClosed)
+        {
+            SpuriousInterrupts++;
+        }
+        else if (queue == Rx)
         {
             ReceiveSignalled(context);
         }
@@ -82,6 +86,52 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         }
 
         return SimTask.Completed;
+    }
+
+    /// <summary>True once the device was unplugged.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>
+    /// Stops the device for good: nothing more goes to the rings, and a poll that is under way comes to its end. The host may then close
+    /// its side, and <see cref="Teardown"/> follows.
+    /// </summary>
+    public async SimTask CloseAsync(CpuContext thread)
+    {
+        IsClosed = true;
+        StopQueue();
+        SetCarrier(false);
+        Rx.Guest.DisableInterrupts();
+        Tx.Guest.DisableInterrupts();
+        do
+        {
+            thread.Owe(CostKey.RingBarrier);
+            await thread.Pay(); // a softirq that is pending runs here: it is above every thread
+        }
+        while (_poll.IsScheduled);
+    }
+
+    /// <summary>After the host has closed its side: frees what lies in the rings. Frames that the host delivered and nobody read are lost.</summary>
+    public void Teardown()
+    {
+        while (Rx.Guest.TryReap(out int slot, out int written))
+        {
+            if (written > 0 && Receive(null, slot, written) is { } packet)
+            {
+                Accounts.Drop(packet, DropPlace.Unplugged);
+            }
+        }
+
+        TransmitBuffers.ReleaseAll(Accounts);
+        PurgeQueue();
+    }
+
+    /// <summary>The link changed, as the device says.</summary>
+    public void LinkChanged(bool isUp)
+    {
+        if (!IsClosed)
+        {
+            SetCarrier(isUp);
+        }
     }
 
     /// <summary>The transmit or event queue was signalled.</summary>
@@ -120,7 +170,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     }
 
     /// <summary>The frame in a completed buffer; null, with the buffer free again, if the host wrote less than a frame.</summary>
-    private Packet? Receive(CpuContext context, int slot, int writtenBytes)
+    private Packet? Receive(CpuContext? context, int slot, int writtenBytes)
     {
         if (writtenBytes < ReceiveBuffers.LeastFrameBytes)
         {
@@ -138,7 +188,11 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         {
             bool reaped = Rx.Guest.TryReap(out int next, out int written);
             Invariant.That(reaped, "a merged frame is missing buffers");
-            Rx.OweReap(context);
+            if (context is not null)
+            {
+                Rx.OweReap(context);
+            }
+
             offset += ReceiveBuffers.ReadPayload(next, packet, offset, written);
             ReceiveBuffers.Release(next);
         }
@@ -163,7 +217,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         {
             driver.Polls++;
             NetStack stack = driver.Guest.Stack;
-            while (Work < budget && driver.Rx.Guest.TryReap(out int slot, out int written))
+            while (!driver.IsClosed && Work < budget && driver.Rx.Guest.TryReap(out int slot, out int written))
             {
                 Work++;
                 driver.Rx.OweReap(context);
@@ -187,6 +241,12 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
                 await context.Pay();
                 stack.Input(context, held);
                 await stack.FlushAsync(context);
+            }
+
+            if (driver.IsClosed)
+            {
+                Complete(); // napi_disable: the poll ends and is not scheduled again
+                return;
             }
 
             await driver.RefillAsync(context, endOfPoll: true);

@@ -94,6 +94,18 @@ internal sealed class TransmitBuffers
         return packet;
     }
 
+    /// <summary>Takes all packets back that lie here: the device has gone, and the host has counted what it had not taken.</summary>
+    public void ReleaseAll(PacketAccounts accounts)
+    {
+        for (int slot = 0; slot < _packets.Length; slot++)
+        {
+            if (_packets[slot] is not null)
+            {
+                accounts.Recycle(Release(slot));
+            }
+        }
+    }
+
     /// <summary>Datagrams are copied into the linear part; TCP sends pages where the device can gather.</summary>
     private bool IsLinear(Packet packet) => !_scatterGather || (packet.Header.Flags & PacketFlags.Udp) != 0;
 

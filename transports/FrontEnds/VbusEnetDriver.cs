@@ -124,6 +124,11 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
     {
         public override async SimTask RunAsync(CpuContext context)
         {
+            if (driver.IsClosed)
+            {
+                return;
+            }
+
             if (!driver._options.TxComplete)
             {
                 driver.Reclaim(context);
@@ -144,18 +149,31 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
         public override async SimTask RunAsync(CpuContext context)
         {
             DeviceQueue events = driver._events!;
-            while (events.Guest.TryReap(out int slot, out _))
+            while (!driver.IsClosed && events.Guest.TryReap(out int slot, out _))
             {
                 events.OweReap(context);
-                int token = driver._transmitEvents!.Read(slot);
-                bool known = driver._txRing.CompleteByToken(token);
-                Invariant.That(known, "a tx-complete event for a packet that is not outstanding");
-                driver.Free(context, token);
+                VenetEvent item = driver._transmitEvents!.Read(slot);
+                if (item.Id == VenetEvent.TxCompleteId)
+                {
+                    bool known = driver._txRing.CompleteByToken((int)item.Value);
+                    Invariant.That(known, "a tx-complete event for a packet that is not outstanding");
+                    driver.Free(context, (int)item.Value);
+                }
+                else
+                {
+                    driver.LinkChanged(item.Value != 0);
+                }
+
                 driver._transmitEvents.Post(slot);
                 events.OwePost(context, 1);
                 Publish(context, events);
                 await context.Pay();
                 await driver.KickIfNeededAsync(context, events);
+            }
+
+            if (driver.IsClosed)
+            {
+                return; // unplugged: its packets are freed already
             }
 
             if (driver.Tx.Guest.FreeSlots > 0 && driver.TransmitBuffers.FreeCount > 0)

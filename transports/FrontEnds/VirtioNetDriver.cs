@@ -175,8 +175,12 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
     {
         public override SimTask RunAsync(CpuContext context)
         {
-            driver.Reclaim(context);
-            driver.WakeQueue();
+            if (!driver.IsClosed)
+            {
+                driver.Reclaim(context);
+                driver.WakeQueue();
+            }
+
             return SimTask.Completed;
         }
     }

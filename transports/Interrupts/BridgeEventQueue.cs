@@ -29,8 +29,10 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
     /// <summary>Bytes of an event on x86-64: u32 id, padding, union of {u64 id, 128-byte type} and u64 handle.</summary>
     public const int EventBytes = 144;
 
-    /// <summary>Event id of a device signal.</summary>
-    private const uint ShmSignalEvent = 2;
+    /// <summary>Bytes of the device type in an event of an added device.</summary>
+    public const int TypeBytes = 128;
+
+    private const int TypeOffset = 16;
 
     private readonly GuestMemory _memory;
     private readonly bool _coalesce;
@@ -90,6 +92,18 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
         }
     }
 
+    /// <summary>The guest's bridge driver, which hears of devices that come and go; null while nobody listens.</summary>
+    public IBusEventListener? BusListener { get; set; }
+
+    /// <summary>The cookie that the next queue to be registered will have.</summary>
+    public int NextCookie => _sources.Count;
+
+    /// <summary>Where the (lowest) ring lies, as QREG names it.</summary>
+    public ulong RingAddress => _rings[0].Address;
+
+    /// <summary>Where its events lie.</summary>
+    public ulong DataAddress => _rings[0].EventAddress(0);
+
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {
@@ -135,7 +149,7 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
         context.Owe(CostKey.EventQueuePush);
         context.Owe(CostKey.RingLine, ring.Shape.TakeLines + ring.Shape.CompleteLines);
         await context.Pay();
-        ring.Backlog.Enqueue(source);
+        ring.Backlog.Enqueue(new PendingEvent(BusEvent.ShmSignal, (ulong)source.Cookie, ""));
         Flush(ring);
         context.Owe(ring.SignalCheck);
         await context.Pay();
@@ -147,6 +161,27 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
         else
         {
             CountCoalesced(source);
+        }
+    }
+
+    /// <summary>
+    /// Sends an event of the bus itself, at the highest priority there is: <paramref name="id"/> with the number of a device, or the cookie
+    /// of shared memory, and for an added device its type.
+    /// </summary>
+    public async SimTask PostAsync(CpuContext context, BusEvent id, ulong value, string type = "")
+    {
+        EventRing ring = _rings[^1];
+        context.Owe(CostKey.EventQueuePush);
+        context.Owe(CostKey.RingLine, ring.Shape.TakeLines + ring.Shape.CompleteLines);
+        await context.Pay();
+        ring.Backlog.Enqueue(new PendingEvent(id, value, type));
+        Flush(ring);
+        context.Owe(ring.SignalCheck);
+        await context.Pay();
+        if (ring.Host.SignalNeeded() || !_coalesce)
+        {
+            _lastInterruptSource = null;
+            await _irqfd.SignalAsync(context);
         }
     }
 
@@ -247,16 +282,40 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
         await irq.Pay();
         Counters.Events++;
         ulong address = ring.EventAddress(slot);
-        uint id = _memory.Read<uint>(address);
-        int cookie = (int)_memory.Read<ulong>(address + 8);
+        var id = (BusEvent)_memory.Read<uint>(address);
+        ulong value = _memory.Read<ulong>(address + 8);
+        string type = id == BusEvent.DeviceAdd ? ReadType(address + TypeOffset) : "";
         _memory.Span(address, EventBytes).Clear();
         ring.Post(slot);
         ring.Guest.Publish();
-        Invariant.That(id == ShmSignalEvent && cookie < _sources.Count, "an event that nobody sent");
+        if (id is BusEvent.DeviceAdd or BusEvent.DeviceDrop)
+        {
+            BusListener?.DeviceChanged(irq, id, value, type);
+            return;
+        }
+
+        Invariant.That((id is BusEvent.ShmSignal or BusEvent.ShmClose) && value < (ulong)_sources.Count, "an event that nobody sent");
+        Source source = _sources[(int)value];
+        if (id == BusEvent.ShmClose)
+        {
+            source.IsClosed = true;
+            BusListener?.SharedMemoryClosed(value);
+            return;
+        }
+
         Counters.Notify++;
-        Source source = _sources[cookie];
         source.IsQueued = false;
-        await ShmSignalWakeUp.ReceiveAsync(irq, source.Queue, source.Queue.GuestSignal, source.Listener);
+        if (!source.IsClosed)
+        {
+            await ShmSignalWakeUp.ReceiveAsync(irq, source.Queue, source.Queue.GuestSignal, source.Listener);
+        }
+    }
+
+    private string ReadType(ulong address)
+    {
+        ReadOnlySpan<byte> text = _memory.Span(address, TypeBytes);
+        int end = text.IndexOf((byte)0);
+        return System.Text.Encoding.ASCII.GetString(end < 0 ? text : text[..end]);
     }
 
     /// <summary>The ring was full: the guest's signal after draining is an OUT to the event queue's doorbell, and the host flushes.</summary>
@@ -284,10 +343,11 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
                 break;
             }
 
-            Source source = ring.Backlog.Dequeue();
+            PendingEvent next = ring.Backlog.Dequeue();
             ulong address = ring.Host.Writable[0].Address;
-            _memory.Write(address, ShmSignalEvent);
-            _memory.Write(address + 8, (ulong)source.Cookie);
+            _memory.Write(address, (uint)next.Id);
+            _memory.Write(address + 8, next.Value);
+            System.Text.Encoding.ASCII.GetBytes(next.Type, _memory.Span(address + TypeOffset, TypeBytes - 1));
             ring.Host.Complete(id, EventBytes);
         }
 
@@ -336,5 +396,10 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
         public int Priority { get; } = priority;
 
         public bool IsQueued { get; set; }
+
+        public bool IsClosed { get; set; }
     }
+
+    /// <summary>An event on its way into a ring.</summary>
+    internal readonly record struct PendingEvent(BusEvent Id, ulong Value, string Type);
 }

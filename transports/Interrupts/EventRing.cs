@@ -27,7 +27,7 @@ internal abstract class EventRing
     public abstract CostKey SignalCheck { get; }
 
     /// <summary>Events that the ring had no room for, oldest first; they and those in the ring are at most one per signal.</summary>
-    public Queue<BridgeEventQueue.Source> Backlog { get; } = new();
+    public Queue<BridgeEventQueue.PendingEvent> Backlog { get; } = new();
 
     /// <summary>True while the host waits for room.</summary>
     public bool HostBlocked { get; set; }
@@ -43,6 +43,9 @@ internal abstract class EventRing
 
     /// <summary>Guest: the ring is drained, signals are welcome again. Time passes before the next test of <see cref="HasWork"/>.</summary>
     public abstract void EndServing();
+
+    /// <summary>Where the ring lies, as QREG names it.</summary>
+    public ulong Address { get; private protected init; }
 
     /// <summary>Address of the data of a slot.</summary>
     public ulong EventAddress(int slot) => _events + (ulong)(slot * BridgeEventQueue.EventBytes);

@@ -12,6 +12,7 @@ internal sealed class IoqEventRing : EventRing
         : base(guest)
     {
         ulong address = guest.Allocator.Allocate(IoqLayout.Bytes(BridgeEventQueue.RingEntries), IoqLayout.Alignment);
+        Address = address;
         var options = new IoqOptions { Usage = IoqUsage.Rx };
         Guest = new IoqGuestQueue(Ioq.Create(guest.Memory, address, BridgeEventQueue.RingEntries), options);
         PostAll();

@@ -11,7 +11,6 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
 {
     private readonly Vcpu _vcpu;
     private readonly bool _viaWorkItem;
-    private readonly bool _fromUserspace;
     private readonly Func<CpuContext, WorkQueue> _workQueueOf;
     private readonly GuestVectors _vectors;
     private readonly List<(DeviceQueue Queue, Irqfd Irqfd)> _irqfds = [];
@@ -27,9 +26,12 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
         _vectors = vectors;
         vectors.Take();
         _viaWorkItem = viaWorkItem;
-        _fromUserspace = fromUserspace;
+        FromUserspace = fromUserspace;
         _workQueueOf = workQueueOf;
     }
+
+    /// <summary>True if the signaller is a process: each signal is a system call. Changes when a kernel back end takes over.</summary>
+    public bool FromUserspace { get; set; }
 
     /// <summary>The irqfds, in order of registration.</summary>
     public IEnumerable<Irqfd> Irqfds => _irqfds.Select(i => i.Irqfd);
@@ -48,7 +50,7 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
     public SimTask SignalAsync(CpuContext context, DeviceQueue queue)
     {
         queue.Signals++;
-        if (_fromUserspace)
+        if (FromUserspace)
         {
             context.Owe(CostKey.SystemCall);
         }

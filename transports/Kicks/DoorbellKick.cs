@@ -22,6 +22,16 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath, IRes
     public void Register(DeviceQueue queue, IQueueListener listener) =>
         _handlers.Add((queue, new Handler(queue, listener, kind)));
 
+    /// <summary>The doorbell of <paramref name="queue"/> wakes another back end from now on: its eventfd was handed over.</summary>
+    public void Rebind(DeviceQueue queue, IQueueListener listener)
+    {
+        Unregister(queue);
+        Register(queue, listener);
+    }
+
+    /// <summary>The queue is closed.</summary>
+    public void Unregister(DeviceQueue queue) => _handlers.RemoveAll(handler => handler.Queue == queue);
+
     /// <inheritdoc/>
     public SimTask KickAsync(CpuContext context, DeviceQueue queue)
     {

@@ -56,6 +56,15 @@ public sealed class SplitHostQueue : IHostQueue
     /// <inheritdoc/>
     public ReadOnlySpan<BufferSegment> Writable => _chain.Writable;
 
+    /// <summary>
+    /// Where a next back end goes on: the index of the first packet that is neither taken nor completed (GET_VRING_BASE). Meant for a queue
+    /// at rest, with nothing in flight.
+    /// </summary>
+    public ushort LastAvailable => (ushort)(_taken - _inFlightCount);
+
+    /// <summary>True if everything taken is completed and published.</summary>
+    public bool IsAtRest => _inFlightCount == 0 && _completed == _published;
+
     /// <inheritdoc/>
     public bool HasPosted => _taken != _availSeen || _memory.Acquire16(_at.AvailIdx) != _taken;
 

@@ -9,6 +9,9 @@ public sealed class Bridge(PacketAccounts accounts) : IPacketSink, IFrameSwitch
     /// <summary>Frames of <paramref name="flow"/> in the given direction leave through <paramref name="port"/> (a learnt FDB entry).</summary>
     public void Learn(int flow, bool reverse, IBridgePort port) => _routes.Learn(flow, reverse, port);
 
+    /// <summary>The port has left the bridge: frames that would go there are dropped here.</summary>
+    public void Forget(IBridgePort port) => _routes.Forget(port);
+
     /// <inheritdoc/>
     public void OweInput(CpuContext context, Packet packet)
     {

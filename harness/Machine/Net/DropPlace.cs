@@ -29,6 +29,9 @@ public enum DropPlace : byte
 
     /// <summary>Receive buffer of a packet socket full.</summary>
     PacketSocket,
+
+    /// <summary>On a device that was unplugged, or behind one: in its rings, or sent when it was gone.</summary>
+    Unplugged,
 }
 
 /// <summary>Names of drop places in CSV.</summary>
@@ -39,5 +42,6 @@ public static class DropPlaces
     [
         "qdisc", "nic-rx-ring", "nic-tx-ring", "backlog", "tap-queue", "guest-buffer", "socket-buffer", "bridge",
         "packet-socket",
+        "unplugged",
     ];
 }

@@ -17,6 +17,15 @@ internal sealed class FlowTable
         _ports[index] = port;
     }
 
+    /// <summary>No flow leaves through <paramref name="port"/> any more.</summary>
+    public void Forget(IBridgePort port)
+    {
+        for (int i = 0; i < _ports.Count; i++)
+        {
+            _ports[i] = _ports[i] == port ? null : _ports[i];
+        }
+    }
+
     /// <summary>The port for a packet's destination, or null.</summary>
     public IBridgePort? Find(in PacketHeader header)
     {

@@ -32,6 +32,9 @@ public abstract class Netdev
     /// <summary>True while the driver has stopped the queue.</summary>
     public bool IsStopped { get; private set; }
 
+    /// <summary>False while the link is down: nothing is handed to the driver, packets wait in the queueing discipline.</summary>
+    public bool HasCarrier { get; private set; } = true;
+
     /// <summary>Packets handed to the driver.</summary>
     public long TransmittedPackets { get; protected set; }
 
@@ -63,7 +66,7 @@ public abstract class Netdev
     }
 
     /// <summary>True if a packet may go straight to the driver: none waits before it.</summary>
-    protected bool CanTransmitNow => !IsStopped && _qdisc.Count == 0 && !_isDraining;
+    protected bool CanTransmitNow => !IsStopped && HasCarrier && _qdisc.Count == 0 && !_isDraining;
 
     /// <summary>Puts a packet into the queueing discipline, or drops it there.</summary>
     protected void QueueOrDrop(Packet packet)
@@ -117,12 +120,34 @@ public abstract class Netdev
         }
     }
 
+    /// <summary>netif_carrier_on and netif_carrier_off: with the carrier's return the queueing discipline runs again.</summary>
+    protected void SetCarrier(bool isUp)
+    {
+        if (isUp != HasCarrier)
+        {
+            HasCarrier = isUp;
+            if (isUp && _qdisc.Count > 0)
+            {
+                _softirq.Schedule(_tasklet);
+            }
+        }
+    }
+
+    /// <summary>The device goes: what waits in its queueing discipline is lost.</summary>
+    protected void PurgeQueue()
+    {
+        while (_qdisc.Dequeue() is { } packet)
+        {
+            Accounts.Drop(packet, DropPlace.Qdisc);
+        }
+    }
+
     private sealed class QdiscTasklet(Netdev device) : Tasklet
     {
         public override async SimTask RunAsync(CpuContext context)
         {
             device._isDraining = true; // whoever sends meanwhile, on another core, queues behind
-            while (!device.IsStopped && device._qdisc.Dequeue() is { } packet)
+            while (!device.IsStopped && device.HasCarrier && device._qdisc.Dequeue() is { } packet)
             {
                 context.Owe(CostKey.NetdevTransmitSkb);
                 device.TransmittedPackets++;

@@ -55,6 +55,9 @@ public sealed class TapPort : IBridgePort
     /// <summary>The back end.</summary>
     public ITapReader? Reader { get; set; }
 
+    /// <summary>False while the host's interface is down: what the bridge puts out here is dropped.</summary>
+    public bool IsUp { get; set; } = true;
+
     /// <summary>Packets waiting for the back end.</summary>
     public int Count => _queue.Count;
 
@@ -84,6 +87,15 @@ public sealed class TapPort : IBridgePort
         }
     }
 
+    /// <summary>The interface goes: what waits is lost.</summary>
+    public void Purge()
+    {
+        while (Take() is { } packet)
+        {
+            _accounts.Drop(packet, DropPlace.TapQueue);
+        }
+    }
+
     /// <summary>Checks Little's law on the queue.</summary>
     public void VerifyLittlesLaw() => _waiting.Verify(Simulator.Current.NowPs, _queue, Name);
 
@@ -105,7 +117,7 @@ public sealed class TapPort : IBridgePort
             return;
         }
 
-        if (_queue.Count >= LimitPackets || _bytes + BytesOf(packet) > LimitBytes)
+        if (_queue.Count >= LimitPackets || _bytes + BytesOf(packet) > LimitBytes || !IsUp)
         {
             _accounts.Drop(packet, DropPlace);
             return;

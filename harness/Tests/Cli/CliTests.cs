@@ -26,6 +26,7 @@ public sealed class CliTests : IDisposable
     [InlineData("help-faults", "faults", "--help")]
     [InlineData("help-plot", "plot", "-h")]
     [InlineData("help-list", "list", "--help")]
+    [InlineData("help-scenario", "scenario", "--help")]
     public void Help_is_what_was_approved(string name, params string[] arguments)
     {
         var cli = new CliHarness();

@@ -1,0 +1,30 @@
+using Bakeoff.Harness;
+using Bakeoff.Transports;
+
+namespace Bakeoff.Cli;
+
+/// <summary><c>bakeoff scenario</c>: plays a script of administration, traffic and mishaps, and prints what each side saw.</summary>
+internal static class ScenarioCommand
+{
+    /// <summary>Reads and plays <paramref name="file"/>.</summary>
+    public static int Execute(string file, ulong? seed, bool chaos, CliServices services)
+    {
+        ScenarioScript scenario = Read(file);
+        IReadOnlyList<MachineProfile> machines = MachineProfiles.LoadAll(MachineProfiles.FindDirectory());
+        MachineProfile machine = machines.FirstOrDefault(known => known.Name == scenario.Machine)
+            ?? throw new UsageException($"{file}: " + Complaint.Unknown("machine", scenario.Machine, [.. machines.Select(known => known.Name)]));
+        return ScenarioRunner.Run(scenario, machine, seed, chaos, services.Output) ? ExitCode.Fine : ExitCode.RunFailed;
+    }
+
+    private static ScenarioScript Read(string file)
+    {
+        try
+        {
+            return ScenarioParser.Parse(File.ReadAllText(file), Path.GetFileName(file), TransportCatalog.Default);
+        }
+        catch (Exception e) when (e is ScenarioException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(e.Message, e);
+        }
+    }
+}

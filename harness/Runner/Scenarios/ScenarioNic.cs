@@ -1,0 +1,41 @@
+using Bakeoff.Transports;
+using Bakeoff.Transports.Bus;
+using Bakeoff.Machine;
+
+namespace Bakeoff.Harness;
+
+/// <summary>A network device that a guest of a scenario has: a venet device on its bus, or a virtio function.</summary>
+internal sealed class ScenarioNic
+{
+    private ScenarioNic(string name) => Name = name;
+
+    /// <summary>Name: of the device's directory, or as plugged.</summary>
+    public string Name { get; }
+
+    /// <summary>The venet device as the guest has bound it, or null.</summary>
+    public VenetBinding? Venet { get; private init; }
+
+    /// <summary>The virtio device, or null.</summary>
+    public VirtioNetDevice? Virtio { get; private init; }
+
+    /// <summary>Its driver in the guest.</summary>
+    public VirtioPciProbe? Probe { get; private init; }
+
+    /// <summary>Its queues.</summary>
+    public IEnumerable<DeviceQueue> Queues => Venet?.Queues ?? Virtio!.Queues.OfType<DeviceQueue>();
+
+    /// <summary>Its port on the bridge.</summary>
+    public TapPort Port => Venet?.Model.Port ?? Virtio!.Port;
+
+    /// <summary>True if the guest may send.</summary>
+    public bool HasCarrier => Venet?.Driver.HasCarrier ?? Probe!.Driver?.HasCarrier ?? false;
+
+    /// <summary>The contestant whose back end serves it.</summary>
+    public string BackEnd => Virtio?.Lane.Contestant.Id ?? "venet";
+
+    /// <summary>A venet device.</summary>
+    public static ScenarioNic Of(string name, VenetBinding binding) => new(name) { Venet = binding };
+
+    /// <summary>A virtio device.</summary>
+    public static ScenarioNic Of(string name, VirtioNetDevice device, VirtioPciProbe probe) => new(name) { Virtio = device, Probe = probe };
+}
