@@ -301,14 +301,7 @@ internal sealed class ParavirtualBuilder
                 WorkQueue second = part.GetEnum(OptionIds.Worker) == OptionIds.PerVirtqueue
                     ? new WorkQueue(Thread("vhost-rx", _placement.SecondBackEndCore, CpuComponent.Worker))
                     : worker;
-                return new VhostBackEnd(ports, new VhostOptions
-                {
-                    Loops31 = part.GetEnum(OptionIds.Loops) != OptionIds.Loops2634,
-                    WeightBytes = part.GetInt(OptionIds.WeightBytes),
-                    WeightPackets = part.GetEnum(OptionIds.Loops) == OptionIds.Loops420 ? 256 : int.MaxValue,
-                    BatchPackets = part.GetEnum(OptionIds.Loops) == OptionIds.Loops420 ? 64 : 1,
-                    BusyLoopPs = part.GetInt(OptionIds.BusyLoop) * 1_000_000L,
-                }, worker, second);
+                return new VhostBackEnd(ports, VhostOptionsOf(part), worker, second);
             case KindIds.VenetKthreads:
                 return new VenetBackEnd(ports, new VenetOptions
                 {
@@ -334,13 +327,18 @@ internal sealed class ParavirtualBuilder
     }
 
     /// <summary>vhost's loops in two threads of the hypervisor's process, one per direction, that stay in an ioctl.</summary>
-    private VhostBackEnd MakeSplice(BackEndPorts ports, PartChoice part) => new(ports, new VhostOptions
-    {
-        Loops31 = part.GetEnum(OptionIds.Loops) == OptionIds.Loops31,
-        WeightBytes = part.GetInt(OptionIds.WeightBytes),
-        IsSplice = true,
-    }, new WorkQueue(Thread("splice-tx", _placement.BackEndCore, CpuComponent.Userspace)),
+    private VhostBackEnd MakeSplice(BackEndPorts ports, PartChoice part) => new(ports, VhostOptionsOf(part) with { IsSplice = true },
+        new WorkQueue(Thread("splice-tx", _placement.BackEndCore, CpuComponent.Userspace)),
         new WorkQueue(Thread("splice-rx", _placement.SecondBackEndCore, CpuComponent.Userspace)));
+
+    private static VhostOptions VhostOptionsOf(PartChoice part) => new()
+    {
+        Loops31 = part.GetEnum(OptionIds.Loops) != OptionIds.Loops2634,
+        WeightBytes = part.GetInt(OptionIds.WeightBytes),
+        WeightPackets = part.GetEnum(OptionIds.Loops) == OptionIds.Loops420 ? 256 : int.MaxValue,
+        BatchPackets = part.GetEnum(OptionIds.Loops) == OptionIds.Loops420 ? 64 : 1,
+        BusyLoopPs = part.GetInt(OptionIds.BusyLoop) * 1_000_000L,
+    };
 
     internal CpuContext Thread(string name, int core, CpuComponent component) => _services.Host.NewThread(
         _device == 0 ? $"{_guest.Name}/{name}" : $"{_guest.Name}/{name}.{_device}", core, component, component == CpuComponent.Userspace ? _guest.AddressSpace : 0);

@@ -56,7 +56,7 @@ internal sealed class Scheduler(SchedulerOptions options)
     /// <summary>The running thread gives its turn up and goes behind all others that are ready (sched_yield).</summary>
     internal void Yield(CpuContext thread)
     {
-        foreach (CpuContext other in _ready)
+        foreach (CpuContext other in _ready.AsSpan(0, _readyCount))
         {
             if (other != thread)
             {

@@ -143,42 +143,6 @@ public sealed partial class Vcpu
         _roused = _haltPolling;
     }
 
-    /// <summary>
-    /// The VMM stops the machine: the vCPU leaves guest mode, finishes the exit that it is in, and enters the guest no more. Waits for that in
-    /// <paramref name="requester"/>. Interrupts that come meanwhile wait in the local APIC.
-    /// </summary>
-    public async SimTask PauseAsync(CpuContext requester)
-    {
-        _pauseRequested = true;
-        requester.Owe(CostKey.SystemCall); // the signal to the vCPU thread
-        if (IsInGuestMode)
-        {
-            requester.Owe(CostKey.IpiSend);
-            Simulator.Schedule(Simulator.NowPs + requester.OwedPs + requester.Meter.Costs[CostKey.IpiLatency],
-                EventPriority.Interrupt, _ipiEvent, KickTag);
-        }
-
-        await requester.Pay();
-        while (!_halted && !_isPaused)
-        {
-            _pauseWaiter = requester;
-            await requester.Block("the vCPU to stop");
-        }
-
-        _pauseWaiter = null;
-    }
-
-    /// <summary>The machine goes on.</summary>
-    public void Unpause(CpuContext requester)
-    {
-        _pauseRequested = false;
-        if (_isPaused)
-        {
-            _isPaused = false;
-            _thread.Wake(requester);
-        }
-    }
-
     /// <summary>True if an EOI at this moment needs no exit (PV EOI bit set, or APICv); the guest then pays the virtual EOI.</summary>
     internal bool TryVirtualEoi()
     {
@@ -318,21 +282,6 @@ public sealed partial class Vcpu
 
         _haltPolling = false;
         _halted = !_apic.HasRequests && !_roused;
-    }
-
-    private async SimTask StayPausedAsync()
-    {
-        if (_thread.OwedPs > 0)
-        {
-            await _thread.Pay();
-        }
-
-        while (_pauseRequested)
-        {
-            _isPaused = true;
-            _pauseWaiter?.Wake();
-            await _thread.Block("the machine to go on");
-        }
     }
 
     /// <summary>Counts an exit and owes the way out of guest mode and the handling; an external interrupt is let in only behind that.</summary>

@@ -33,6 +33,11 @@ public static class FaultColumns
     /// <summary>The column of <paramref name="lane"/>.</summary>
     public static FaultColumn Of(Lane lane)
     {
+        if (lane.Kick.Has(KindTraits.Link))
+        {
+            return FaultColumn.None; // two boards: no guest, and a driver that is trusted as much as the host
+        }
+
         if (lane.Rings.Is(KindIds.Ioq))
         {
             return FaultColumn.Ioq;
@@ -45,9 +50,9 @@ public static class FaultColumns
 
         return lane.BackEnd.Kind.Id switch
         {
-            KindIds.VhostWorker => lane.BackEnd.GetEnum(OptionIds.Loops) == OptionIds.Loops31
-                ? FaultColumn.VhostEnds
-                : FaultColumn.VhostEmpty,
+            KindIds.VhostWorker => lane.BackEnd.GetEnum(OptionIds.Loops) == OptionIds.Loops2634
+                ? FaultColumn.VhostEmpty
+                : FaultColumn.VhostEnds,
             KindIds.VenetKthreads => FaultColumn.SplitKthreads,
             _ => FaultColumn.Userspace,
         };
