@@ -92,16 +92,16 @@ internal sealed class AttributeCommand(CliServices services)
         services.Output.Write($"{metric.Name}: {metric.Description}\nfrom {attribution.Plan.First} to {attribution.Plan.Second}, "
             + $"{attribution.Plan.Coalitions.Count} lanes, {attribution.Seeds} seeds\n\n");
         Table table = Tables.New("part", $">share\n{metric.Unit}", ">95 %\ninterval", ">of the\ndifference", ">/s");
-        table.Row(attribution.Plan.First.Contestant.Id, Digits(attribution.First.Mean), "", "", Rate(attribution.First, attribution.FirstRate));
+        table.Row(attribution.Plan.First.Contestant.Id, Digits(attribution.First.Mean), "", "", Rate(metric, attribution.First, attribution.FirstRate));
         foreach (AttributionShare share in attribution.Shares)
         {
             double? part = share.Value.Mean / attribution.Difference.Mean;
             table.Row(share.Player.Name, Digits(share.Value.Mean), Interval(share.Value),
                 share.CrossesZero ? "crosses 0" : $"{(part * 100)?.ToString("F1", CultureInfo.InvariantCulture)} %",
-                Rate(share.Value, attribution.SecondRate));
+                Rate(metric, share.Value, attribution.SecondRate));
         }
 
-        table.Row(attribution.Plan.Second.Contestant.Id, Digits(attribution.Second.Mean), "", "", Rate(attribution.Second, attribution.SecondRate));
+        table.Row(attribution.Plan.Second.Contestant.Id, Digits(attribution.Second.Mean), "", "", Rate(metric, attribution.Second, attribution.SecondRate));
         table.Row("difference", Digits(attribution.Difference.Mean), Interval(attribution.Difference), "100 %", "");
         table.Print(services.Output);
         PrintNotes(attribution);
@@ -110,7 +110,7 @@ internal sealed class AttributeCommand(CliServices services)
     private void PrintNotes(Attribution attribution)
     {
         TextWriter output = services.Output;
-        output.Write("\n/s: at the work rate of the second lane (of the first for the first)\n");
+        output.Write(attribution.Metric.IsCount ? "\n/s: at the work rate of the second lane (of the first for the first)\n" : "\n");
         foreach (PlayerGroup player in attribution.Plan.Players)
         {
             output.Write($"{player.Name}: {player.From} -> {player.To}\n");
@@ -146,8 +146,8 @@ internal sealed class AttributeCommand(CliServices services)
         output.Write("\n");
     }
 
-    private static string Rate(StudentInterval value, double? rate) =>
-        value.Mean * rate is { } perSecond ? Quantity.Count(perSecond) : "";
+    private static string Rate(AttributionMetric metric, StudentInterval value, double? rate) =>
+        metric.IsCount && value.Mean * rate is { } perSecond ? Quantity.Count(perSecond) : "";
 
     private static string Interval(StudentInterval value) =>
         value is { Low: { } low, High: { } high } ? $"[{Digits(low)}, {Digits(high)}]" : "";

@@ -52,7 +52,7 @@ public sealed class AttributionWaterfall : IFigureRecipe
         return RecipeResult.Of([new FigureSpec
         {
             Name = Name,
-            Title = $"What the difference in {Label(first["metric"]).ToLowerInvariant()} is made of",
+            Title = $"What the difference in {Lower(Label(first["metric"]))} is made of",
             Subtitle = $"from {first["name"]} to {second["name"]}",
             Caption = CaptionWriter.Write(results, CellGroup.Split(summary.Rows.Where(row => row["lane"] == first["name"]))[0],
                 $"Shapley shares over all {1 << shares.Length} mixtures of the two lanes; whiskers: 95 % interval over seeds."),
@@ -81,6 +81,8 @@ public sealed class AttributionWaterfall : IFigureRecipe
                 High = entry.step.High,
             })],
     };
+
+    private static string Lower(string words) => char.ToLowerInvariant(words[0]) + words[1..];
 
     private static string Label(string metric) => metric switch
     {

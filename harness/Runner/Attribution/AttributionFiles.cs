@@ -59,7 +59,7 @@ public static class AttributionFiles
             new("value_ci95_high", "", "", row => Number(row.Value.High)),
             new("value_n", "", "", row => row.Value.Count.ToString(CultureInfo.InvariantCulture)),
             new("share_of_difference", "", "", row => row.Kind == "share" && total is not (null or 0) ? Number(row.Value.Mean / total) : ""),
-            new("per_second_at_second_rate", "", "", row => Number(row.Value.Mean * attribution.SecondRate)),
+            new("per_second_at_second_rate", "", "", row => attribution.Metric.IsCount ? Number(row.Value.Mean * attribution.SecondRate) : ""),
         ]);
         AtomicFile.Write(Path.Combine(folder, file), stream => table.Write(stream, rows));
     }

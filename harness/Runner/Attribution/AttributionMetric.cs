@@ -35,6 +35,9 @@ public sealed record AttributionMetric(
             outcome => outcome.Rtt is { Count: > 0 } rtt ? rtt.MeanNs : null),
     ];
 
+    /// <summary>True if it counts something, so that a rate per second means something.</summary>
+    public bool IsCount => Unit is "1/MB" or "";
+
     /// <summary>The metric of that name, or null.</summary>
     public static AttributionMetric? Find(string name) => All.FirstOrDefault(metric => metric.Name == name);
 

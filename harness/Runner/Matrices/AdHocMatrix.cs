@@ -21,7 +21,9 @@ public static class AdHocMatrix
         IReadOnlyList<string> workloads,
         IReadOnlyList<KeyValuePair<string, string>> sets)
     {
-        var text = new StringBuilder($"name: {Name}\ndescription: made on the command line\ngroups:\n  - name: {Name}\n    matrix:\n");
+        var text = new StringBuilder($"name: {Name}\ndescription: made on the command line\n");
+        sets = DeclareRig(text, sets);
+        text.Append($"groups:\n  - name: {Name}\n    matrix:\n");
         Line(text, "transport", transports);
         Line(text, "workload", workloads);
         foreach ((string key, string value) in sets)
@@ -50,6 +52,22 @@ public static class AdHocMatrix
 
         items.Add(text[start..].Trim());
         return items;
+    }
+
+    /// <summary>A new name for the rig, together with quantities of it, declares a rig; returns the factors that are left.</summary>
+    private static List<KeyValuePair<string, string>> DeclareRig(StringBuilder text, IReadOnlyList<KeyValuePair<string, string>> sets)
+    {
+        string name = sets.LastOrDefault(set => set.Key == FactorTable.Rig).Value ?? "";
+        List<KeyValuePair<string, string>> quantities =
+            [.. sets.Where(set => set.Key.StartsWith(FactorTable.RigPrefix, StringComparison.Ordinal) && !set.Value.Contains(','))];
+        if (name.Length == 0 || name.Contains(',') || name == new RigSpec().Name || quantities.Count == 0)
+        {
+            return [.. sets];
+        }
+
+        text.Append($"rigs:\n  {Quoted(name)}: {{")
+            .AppendJoin(", ", quantities.Select(set => $"{Quoted(set.Key[FactorTable.RigPrefix.Length..])}: {Quoted(set.Value)}")).Append("}\n");
+        return [.. sets.Except(quantities)];
     }
 
     private static void Line(StringBuilder text, string key, IReadOnlyList<string> values) => text
