@@ -4,7 +4,7 @@
 # Redraw in this folder: gnuplot -e "format='pdf'" cpu-by-component-10g-tcp-stream-mtu9000.gp
 # Columns of cpu-by-component-10g-tcp-stream-mtu9000.csv: 1 series, 2 lane, 3 cores, 4 cores_ci95_low, 5 cores_ci95_high, 6 position, 7 cores_base
 name = 'cpu-by-component-10g-tcp-stream-mtu9000'
-legend_rows = 3; tick_px = 69; has_x_label = 0; caption_lines = 2
+legend_rows = 3; tick_px = 85; has_x_label = 0; caption_lines = 2
 load 'style.gp'
 
 if (!bare) {
@@ -14,11 +14,12 @@ if (!bare) {
 }
 set key maxcols 3
 x_min = -0.6
-set xrange [x_min:4.6]
-set xtics ("bare-metal" 0, "virtio-\npci-\neventfd" 1, "vhost-net" 2, "venet" 3, "venet@2009-\n04" 4) offset 0,tick_lift
+set xrange [x_min:5.6]
+set xtics ("bare-metal" 0, "virtio-pci-\neventfd" 1, "vhost-net" 2, "venet" 3, "venet@2009-\n04" 4, "virtio-\npci@2009-04+\nback_end[\ntimer-floor-\nus=4000]" 5) offset 0,tick_lift
 x(stored) = stored / 1.0
 set xtics scale 0
 set grid noxtics
+set xtics font tiny
 set ylabel "CPU (host cores)"
 y_min = 0
 set yrange [y_min:2.5]

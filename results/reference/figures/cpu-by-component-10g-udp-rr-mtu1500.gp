@@ -4,7 +4,7 @@
 # Redraw in this folder: gnuplot -e "format='pdf'" cpu-by-component-10g-udp-rr-mtu1500.gp
 # Columns of cpu-by-component-10g-udp-rr-mtu1500.csv: 1 series, 2 lane, 3 cores, 4 cores_ci95_low, 5 cores_ci95_high, 6 position, 7 cores_base
 name = 'cpu-by-component-10g-udp-rr-mtu1500'
-legend_rows = 3; tick_px = 46; has_x_label = 0; caption_lines = 2
+legend_rows = 3; tick_px = 51; has_x_label = 0; caption_lines = 2
 load 'style.gp'
 
 if (!bare) {
@@ -14,11 +14,12 @@ if (!bare) {
 }
 set key maxcols 3
 x_min = -0.6
-set xrange [x_min:3.6]
-set xtics ("bare-metal" 0, "virtio-pci-\neventfd" 1, "vhost-net" 2, "venet" 3) offset 0,tick_lift
+set xrange [x_min:6.6]
+set xtics ("bare-metal" 0, "assigned-\nnic" 1, "virtio-pci" 2, "virtio-\npci-\neventfd" 3, "vhost-net" 4, "venet" 5, "virtio-\nvbus" 6) offset 0,tick_lift
 x(stored) = stored / 1.0
 set xtics scale 0
 set grid noxtics
+set xtics font tiny
 set ylabel "CPU (host cores)"
 y_min = 0
 set yrange [y_min:2.5]

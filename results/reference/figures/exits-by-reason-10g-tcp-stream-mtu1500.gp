@@ -4,7 +4,7 @@
 # Redraw in this folder: gnuplot -e "format='pdf'" exits-by-reason-10g-tcp-stream-mtu1500.gp
 # Columns of exits-by-reason-10g-tcp-stream-mtu1500.csv: 1 series, 2 lane, 3 exits_per_s, 4 exits_per_s_ci95_low, 5 exits_per_s_ci95_high, 6 position, 7 exits_per_s_base
 name = 'exits-by-reason-10g-tcp-stream-mtu1500'
-legend_rows = 2; tick_px = 46; has_x_label = 0; caption_lines = 3
+legend_rows = 3; tick_px = 161; has_x_label = 0; caption_lines = 3
 load 'style.gp'
 
 if (!bare) {
@@ -12,10 +12,10 @@ if (!bare) {
     set label 2 "rig 10g, tcp-stream, send, MTU 1500, 16384 B messages" at screen 0.5, screen from_top(42) center font small
     set label 3 "Simulated; machine profile A; seeds 1 to 10; rig 10g, guest-to-remote,\ntcp-stream, send, MTU 1500, 16384 B messages, 1 stream. Mean over seeds, per\nsecond of virtual time." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
 }
-set key maxcols 3
+set key maxcols 2
 x_min = -0.6
-set xrange [x_min:3.6]
-set xtics ("virtio-pci-\neventfd" 0, "vhost-net" 1, "venet" 2, "venet@2009-04" 3) offset 0,tick_lift
+set xrange [x_min:4.6]
+set xtics ("virtio-\npci-\neventfd" 0, "vhost-net" 1, "venet" 2, "venet@2009-\n04" 3, "virtio-\npci@2009-\n04+\nback_end[\ntimer-\nfloor-us=\n4000]" 4) offset 0,tick_lift
 x(stored) = stored / 1.0
 set xtics scale 0
 set grid noxtics
@@ -29,10 +29,12 @@ set style line 21 linecolor rgb '#332288' linewidth 1 pointtype 5 pointsize mark
 set style line 22 linecolor rgb '#88CCEE' linewidth 1 pointtype 5 pointsize mark
 set style line 23 linecolor rgb '#44AA99' linewidth 1 pointtype 5 pointsize mark
 set style line 24 linecolor rgb '#CC6677' linewidth 1 pointtype 5 pointsize mark
-set style line 25 linecolor rgb '#BBBBBB' linewidth 1 pointtype 5 pointsize mark
+set style line 25 linecolor rgb '#7A3D47' linewidth 1 pointtype 5 pointsize mark
+set style line 26 linecolor rgb '#BBBBBB' linewidth 1 pointtype 5 pointsize mark
 plot data using ($6):(pick("EXTERNAL_INTERRUPT", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 21 linewidth 0.3 title "EXTERNAL_INTERRUPT", \
      data using ($6):(pick("PENDING_INTERRUPT", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 22 linewidth 0.3 title "PENDING_INTERRUPT", \
      data using ($6):(pick("APIC_ACCESS", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 23 linewidth 0.3 title "APIC_ACCESS", \
      data using ($6):(pick("IO_INSTRUCTION", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 24 linewidth 0.3 title "IO_INSTRUCTION", \
-     data using ($6):(pick("HLT", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 25 linewidth 0.3 title "HLT"
+     data using ($6):(pick("IO_INSTRUCTION (userspace)", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 25 linewidth 0.3 title "IO_INSTRUCTION (userspace)", \
+     data using ($6):(pick("HLT", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 26 linewidth 0.3 title "HLT"
 unset output

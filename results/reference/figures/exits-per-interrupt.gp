@@ -4,7 +4,7 @@
 # Redraw in this folder: gnuplot -e "format='pdf'" exits-per-interrupt.gp
 # Columns of exits-per-interrupt.csv: 1 series, 2 burst, 3 exits_per_interrupt, 4 exits_per_interrupt_ci95_low, 5 exits_per_interrupt_ci95_high, 6 marked
 name = 'exits-per-interrupt'
-legend_rows = 1; tick_px = 23; has_x_label = 1; caption_lines = 3
+legend_rows = 2; tick_px = 23; has_x_label = 1; caption_lines = 3
 load 'style.gp'
 
 if (!bare) {
@@ -26,7 +26,13 @@ set ytics ("0" 0, "1" 1, "2" 2, "3" 3, "4" 4)
 y(stored) = stored / 1.0
 
 low(stored) = y(stored) > y_min ? y(stored) : y_min
-plot data using (x($2)):(pick("virtio-pci-eventfd exits_per_interrupt", low($4))):(0):(y($5) - low($4)) with vectors heads size screen 0.006,90 linestyle 5 linewidth 0.6 notitle, \
+plot data using (x($2)):(pick("assigned-nic exits_per_interrupt", low($4))):(0):(y($5) - low($4)) with vectors heads size screen 0.006,90 linestyle 2 linewidth 0.6 notitle, \
+     data using (x($2)):(pick("assigned-nic exits_per_interrupt", y($3))) with linespoints linestyle 2 title "assigned-nic", \
+     data using (x($2)):(pick("assigned-nic delivery_exits_per_interrupt", y($3))) with lines linestyle 2 dashtype (6,4) linewidth 0.7 notitle, \
+     data using (x($2)):(pick("virtio-pci exits_per_interrupt", low($4))):(0):(y($5) - low($4)) with vectors heads size screen 0.006,90 linestyle 4 linewidth 0.6 notitle, \
+     data using (x($2)):(pick("virtio-pci exits_per_interrupt", y($3))) with linespoints linestyle 4 title "virtio-pci", \
+     data using (x($2)):(pick("virtio-pci delivery_exits_per_interrupt", y($3))) with lines linestyle 4 dashtype (6,4) linewidth 0.7 notitle, \
+     data using (x($2)):(pick("virtio-pci-eventfd exits_per_interrupt", low($4))):(0):(y($5) - low($4)) with vectors heads size screen 0.006,90 linestyle 5 linewidth 0.6 notitle, \
      data using (x($2)):(pick("virtio-pci-eventfd exits_per_interrupt", y($3))) with linespoints linestyle 5 title "virtio-pci-eventfd", \
      data using (x($2)):(pick("virtio-pci-eventfd delivery_exits_per_interrupt", y($3))) with lines linestyle 5 dashtype (6,4) linewidth 0.7 notitle, \
      data using (x($2)):(pick("vhost-net exits_per_interrupt", low($4))):(0):(y($5) - low($4)) with vectors heads size screen 0.006,90 linestyle 6 linewidth 0.6 notitle, \
@@ -34,5 +40,8 @@ plot data using (x($2)):(pick("virtio-pci-eventfd exits_per_interrupt", low($4))
      data using (x($2)):(pick("vhost-net delivery_exits_per_interrupt", y($3))) with lines linestyle 6 dashtype (6,4) linewidth 0.7 notitle, \
      data using (x($2)):(pick("venet exits_per_interrupt", low($4))):(0):(y($5) - low($4)) with vectors heads size screen 0.006,90 linestyle 7 linewidth 0.6 notitle, \
      data using (x($2)):(pick("venet exits_per_interrupt", y($3))) with linespoints linestyle 7 title "venet", \
-     data using (x($2)):(pick("venet delivery_exits_per_interrupt", y($3))) with lines linestyle 7 dashtype (6,4) linewidth 0.7 notitle
+     data using (x($2)):(pick("venet delivery_exits_per_interrupt", y($3))) with lines linestyle 7 dashtype (6,4) linewidth 0.7 notitle, \
+     data using (x($2)):(pick("virtio-vbus exits_per_interrupt", low($4))):(0):(y($5) - low($4)) with vectors heads size screen 0.006,90 linestyle 8 linewidth 0.6 notitle, \
+     data using (x($2)):(pick("virtio-vbus exits_per_interrupt", y($3))) with linespoints linestyle 8 title "virtio-vbus", \
+     data using (x($2)):(pick("virtio-vbus delivery_exits_per_interrupt", y($3))) with lines linestyle 8 dashtype (6,4) linewidth 0.7 notitle
 unset output

@@ -4,7 +4,7 @@
 # Redraw in this folder: gnuplot -e "format='pdf'" rtt-ccdf-tcp-rr-mtu9000.gp
 # Columns of rtt-ccdf-tcp-rr-mtu9000.csv: 1 series, 2 rtt_ns, 3 fraction_above, 4 fraction_above_ci95_low, 5 fraction_above_ci95_high, 6 marked
 name = 'rtt-ccdf-tcp-rr-mtu9000'
-legend_rows = 2; tick_px = 23; has_x_label = 1; caption_lines = 3
+legend_rows = 6; tick_px = 23; has_x_label = 1; caption_lines = 3
 load 'style.gp'
 
 if (!bare) {
@@ -12,12 +12,12 @@ if (!bare) {
     set label 2 "rig 10g, tcp-rr, MTU 9000, 1 outstanding" at screen 0.5, screen from_top(42) center font small
     set label 3 "Simulated; machine profile A; seeds 1 to 10; rig 10g, guest-to-remote, tcp-rr,\nMTU 9000, 1 outstanding, 1 B requests, 1 B responses. Seeds merged; a curve ends\nwhere fewer than 10 round trips lie above." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
 }
-set key maxcols 3
+set key maxcols 1
 set xlabel "Round-trip time (µs)" offset 0,label_lift
 set logscale x
 x_min = 15
-set xrange [x_min:250]
-set xtics ("20" 20, "50" 50, "100" 100, "200" 200, "" 30 1, "" 40 1, "" 60 1, "" 70 1, "" 80 1, "" 90 1) offset 0,tick_lift
+set xrange [x_min:5000]
+set xtics ("20" 20, "50" 50, "100" 100, "200" 200, "500" 500, "1000" 1000, "2000" 2000, "5000" 5000, "" 30 1, "" 40 1, "" 60 1, "" 70 1, "" 80 1, "" 90 1, "" 300 1, "" 400 1, "" 600 1, "" 700 1, "" 800 1, "" 900 1, "" 3000 1, "" 4000 1) offset 0,tick_lift
 x(stored) = stored / 1000.0
 set ylabel "Fraction of round trips above"
 set logscale y
@@ -31,6 +31,7 @@ set y2range [5E-05:1]
 set y2tics ("p50" 0.5, "p90" 0.1, "p99" 0.01, "p99.9" 0.001, "p99.99" 0.0001)
 
 set style line 25 linecolor rgb '#332288' linewidth 1 pointtype 13 pointsize mark
+set style line 26 linecolor rgb '#AA4499' linewidth 1 pointtype 9 pointsize mark
 plot data using (x($2)):(pick("bare-metal", y($3))) with steps linestyle 1 notitle, \
      data using (x($2)):($6 == 1 ? pick("bare-metal", y($3)) : NaN) with points linestyle 1 notitle, \
      NaN with linespoints linestyle 1 title "bare-metal", \
@@ -45,5 +46,8 @@ plot data using (x($2)):(pick("bare-metal", y($3))) with steps linestyle 1 notit
      NaN with linespoints linestyle 7 title "venet", \
      data using (x($2)):(pick("venet@2009-04", y($3))) with steps linestyle 25 notitle, \
      data using (x($2)):($6 == 1 ? pick("venet@2009-04", y($3)) : NaN) with points linestyle 25 notitle, \
-     NaN with linespoints linestyle 25 title "venet@2009-04"
+     NaN with linespoints linestyle 25 title "venet@2009-04", \
+     data using (x($2)):(pick("virtio-pci@2009-04+back_end[timer-floor-us=4000]", y($3))) with steps linestyle 26 notitle, \
+     data using (x($2)):($6 == 1 ? pick("virtio-pci@2009-04+back_end[timer-floor-us=4000]", y($3)) : NaN) with points linestyle 26 notitle, \
+     NaN with linespoints linestyle 26 title "virtio-pci@2009-04+back_end[timer-floor-us=4000]"
 unset output

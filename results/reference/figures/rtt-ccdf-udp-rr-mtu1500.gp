@@ -4,7 +4,7 @@
 # Redraw in this folder: gnuplot -e "format='pdf'" rtt-ccdf-udp-rr-mtu1500.gp
 # Columns of rtt-ccdf-udp-rr-mtu1500.csv: 1 series, 2 rtt_ns, 3 fraction_above, 4 fraction_above_ci95_low, 5 fraction_above_ci95_high, 6 marked
 name = 'rtt-ccdf-udp-rr-mtu1500'
-legend_rows = 2; tick_px = 23; has_x_label = 1; caption_lines = 3
+legend_rows = 3; tick_px = 23; has_x_label = 1; caption_lines = 3
 load 'style.gp'
 
 if (!bare) {
@@ -12,12 +12,12 @@ if (!bare) {
     set label 2 "rig 10g, udp-rr, MTU 1500, 1 outstanding" at screen 0.5, screen from_top(42) center font small
     set label 3 "Simulated; machine profile A; seeds 1 to 3; rig 10g, guest-to-remote, udp-rr,\nMTU 1500, 1 outstanding, 1 B requests, 1 B responses. Seeds merged; a curve ends\nwhere fewer than 10 round trips lie above." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
 }
-set key maxcols 2
+set key maxcols 3
 set xlabel "Round-trip time (µs)" offset 0,label_lift
 set logscale x
 x_min = 15
-set xrange [x_min:200]
-set xtics ("20" 20, "50" 50, "100" 100, "200" 200, "" 30 1, "" 40 1, "" 60 1, "" 70 1, "" 80 1, "" 90 1) offset 0,tick_lift
+set xrange [x_min:400]
+set xtics ("20" 20, "50" 50, "100" 100, "200" 200, "" 30 1, "" 40 1, "" 60 1, "" 70 1, "" 80 1, "" 90 1, "" 300 1, "" 400 1) offset 0,tick_lift
 x(stored) = stored / 1000.0
 set ylabel "Fraction of round trips above"
 set logscale y
@@ -33,6 +33,12 @@ set y2tics ("p50" 0.5, "p90" 0.1, "p99" 0.01, "p99.9" 0.001, "p99.99" 0.0001)
 plot data using (x($2)):(pick("bare-metal", y($3))) with steps linestyle 1 notitle, \
      data using (x($2)):($6 == 1 ? pick("bare-metal", y($3)) : NaN) with points linestyle 1 notitle, \
      NaN with linespoints linestyle 1 title "bare-metal", \
+     data using (x($2)):(pick("assigned-nic", y($3))) with steps linestyle 2 notitle, \
+     data using (x($2)):($6 == 1 ? pick("assigned-nic", y($3)) : NaN) with points linestyle 2 notitle, \
+     NaN with linespoints linestyle 2 title "assigned-nic", \
+     data using (x($2)):(pick("virtio-pci", y($3))) with steps linestyle 4 notitle, \
+     data using (x($2)):($6 == 1 ? pick("virtio-pci", y($3)) : NaN) with points linestyle 4 notitle, \
+     NaN with linespoints linestyle 4 title "virtio-pci", \
      data using (x($2)):(pick("virtio-pci-eventfd", y($3))) with steps linestyle 5 notitle, \
      data using (x($2)):($6 == 1 ? pick("virtio-pci-eventfd", y($3)) : NaN) with points linestyle 5 notitle, \
      NaN with linespoints linestyle 5 title "virtio-pci-eventfd", \
@@ -41,5 +47,8 @@ plot data using (x($2)):(pick("bare-metal", y($3))) with steps linestyle 1 notit
      NaN with linespoints linestyle 6 title "vhost-net", \
      data using (x($2)):(pick("venet", y($3))) with steps linestyle 7 notitle, \
      data using (x($2)):($6 == 1 ? pick("venet", y($3)) : NaN) with points linestyle 7 notitle, \
-     NaN with linespoints linestyle 7 title "venet"
+     NaN with linespoints linestyle 7 title "venet", \
+     data using (x($2)):(pick("virtio-vbus", y($3))) with steps linestyle 8 notitle, \
+     data using (x($2)):($6 == 1 ? pick("virtio-vbus", y($3)) : NaN) with points linestyle 8 notitle, \
+     NaN with linespoints linestyle 8 title "virtio-vbus"
 unset output
