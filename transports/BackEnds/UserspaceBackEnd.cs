@@ -134,9 +134,9 @@ public sealed class UserspaceBackEnd : BackEnd
                 return;
             }
 
-            if (Ports.Attachment.IsRefusing)
+            if (Ports.Attachment.IsRefusing || Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
             {
-                WaitWritable(thread); // kicks stay off: the tap says when it takes frames again (POLLOUT)
+                WaitWritable(thread); // EAGAIN: kicks stay off: the tap says when it takes frames again (POLLOUT)
                 return;
             }
 

@@ -24,7 +24,7 @@ public sealed record VenetBinding(
 ///   DEVOPEN  NEGCAP sg  NEGCAP eventq  EVQQUERY  DEVSHM event pool  DEVSHM event queue
 ///   DEVSHM rx  DEVSHM tx  PMTDQUERY  DEVSHM descriptor pool  MACQUERY  LINKUP
 /// </code>
-/// These are 12 bus calls, which is what seed 000 shows as .buscalls; that its driver made just these is inference.
+/// These are 12 bus calls, which is what the mail of 30 Sep 2009 shows as .buscalls; that its driver made just these is inference.
 /// </remarks>
 public sealed class VbusEnetProbe(GuestBridge bridge, VenetSettings settings, AbsentNetdev absent) : IVbusDriver
 {

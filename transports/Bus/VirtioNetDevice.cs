@@ -132,10 +132,7 @@ public sealed class VirtioNetDevice
     /// <summary>Why a guest on this device could not be given the back end of <paramref name="target"/> without noticing, or null.</summary>
     public string? SwitchFault(Lane target)
     {
-        bool isVirtio = target.FrontEnd.Is(KindIds.VirtioNet) && target.Rings.Is(KindIds.SplitVirtqueue)
-            && target.Kick.Is(KindIds.PioIoeventfd) && target.Interrupts.Is(KindIds.MsixIrqfd);
-        bool hasBackEnd = target.BackEnd.Is(KindIds.UserspaceIoThread) || target.BackEnd.Is(KindIds.VhostWorker);
-        if (!isVirtio || !hasBackEnd || !target.Attachment.Is(KindIds.BridgeTap))
+        if (!IsSwitchable(target))
         {
             return $"{target.Id} is no virtio device with eventfds over a tap: the guest would see other hardware";
         }
@@ -145,6 +142,11 @@ public sealed class VirtioNetDevice
             ? null
             : $"the guest has negotiated {VirtioFeatures.Names(missing)}, which the back end of {target.Id} does not know";
     }
+
+    /// <summary>True for the lanes whose hardware, as the guest sees it, this device is.</summary>
+    public static bool IsSwitchable(Lane lane) => lane.FrontEnd.Is(KindIds.VirtioNet) && lane.Rings.Is(KindIds.SplitVirtqueue)
+        && lane.Kick.Is(KindIds.PioIoeventfd) && lane.Interrupts.Is(KindIds.MsixIrqfd) && lane.Attachment.Is(KindIds.BridgeTap)
+        && (lane.BackEnd.Is(KindIds.UserspaceIoThread) || lane.BackEnd.Is(KindIds.VhostWorker));
 
     /// <summary>Changes the back end under the running guest.</summary>
     public async SimTask SwitchAsync(CpuContext monitor, Lane target)

@@ -36,7 +36,8 @@ namespace Bakeoff.Transports.Contestants;
 ///   guest softirq     callbacks on, looks again
 ///   application       recv() returns
 /// </code>
-/// Against vhost-net only kick and interrupt path differ: the bus. Against venet front end, rings, back end and
+/// Against vhost-net only kick and interrupt path differ: the bus. In 2010-05 vhost-net's irqfd still injects by work item and the
+/// bridge's does not, which is the kernel's doing: to see the bus alone, compare with vhost-net+interrupts[hop=direct]. Against venet front end, rings, back end and
 /// attachment differ: the protocol. Which layer suppresses, the virtqueue's flags or the shm-signal, is an option of the rings.
 /// </remarks>
 public static class VirtioVbus

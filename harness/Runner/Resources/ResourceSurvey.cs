@@ -17,6 +17,11 @@ public static class ResourceSurvey
     private static ResourceRow Count(Lane lane, MachineProfile machine, int count)
     {
         var simulator = new Simulator(new SimulatorOptions());
+        if (lane.Kick.Has(KindTraits.Link))
+        {
+            return new ResourceRow(lane.Id, count, null, "two boards: no guest whose resources could run out");
+        }
+
         var accounts = new PacketAccounts(fullPayload: false);
         var meter = new Meter("system", machine.ToCostTable(), jitterCv: 0, 1);
         var stack = new StackOptions();

@@ -177,8 +177,14 @@ public sealed class ScenarioParser
             $"'{words[1]}' is no name for a further guest");
         int cpus = DefaultCpus;
         Need(words.Length == 4 || (int.TryParse(words[5], out cpus) && cpus is >= 1 and <= 64), "cpus is 1 to 64");
-        _guests.Add(new ScenarioGuestSpec(words[1], LaneOf(words[3]), cpus));
+        Lane lane = LaneOf(words[3]);
+        Need(VirtioNetDevice.IsSwitchable(lane) || IsVenet(lane),
+            $"a scenario has control planes for venet's bridge and for virtio devices with eventfds over a bridge and tap (virtio-pci-eventfd, vhost-net), not for {lane.Id}");
+        _guests.Add(new ScenarioGuestSpec(words[1], lane, cpus));
     }
+
+    private static bool IsVenet(Lane lane) => lane.FrontEnd.Is(KindIds.VbusEnet) && lane.Kick.Is(KindIds.BridgeDoorbell)
+        && lane.Interrupts.Is(KindIds.BridgeEventQueue) && lane.BackEnd.Is(KindIds.VenetKthreads);
 
     private void ReadRun(string[] words, string text, long? atPs)
     {

@@ -30,7 +30,7 @@ public sealed class BusCallTests
         using ControlRig rig = new ControlRig().Boot();
 
         // DEVOPEN, NEGCAP sg, NEGCAP eventq, EVQQUERY, DEVSHM pool, DEVSHM evq, DEVSHM rx, DEVSHM tx, PMTDQUERY, DEVSHM pmtd, MACQUERY,
-        // LINKUP: 12, the .buscalls of seed 000; and no bridge call more.
+        // LINKUP: 12, the .buscalls of the mail of 30 Sep 2009; and no bridge call more.
         Assert.Equal(12, rig.Counters.BusCalls);
         Assert.Equal(12, rig.Exits(ExitReason.IoInstruction));
         Assert.Equal(18, rig.Counters.BridgeCalls);

@@ -7,7 +7,10 @@ internal static class TestVocabulary
 {
     public static MatrixVocabulary Create() => new()
     {
-        Transports = ["bare-metal", "virtio-pci-eventfd", "vhost-net", "venet"],
+        Transports = [
+            "bare-metal", "assigned-nic", "emulated-nic", "virtio-pci", "virtio-pci-eventfd", "vhost-net", "venet", "virtio-vbus", "xen-pv",
+            "lguest", "pcie-boards",
+        ],
         Eras = ["2009-04", "2009-09", "2010-05", "2011-10", "modern"],
         Machines = ["A", "B", "C", "D"],
         Options = ["placement.vcpu", "vcpu_core", "congestion"],

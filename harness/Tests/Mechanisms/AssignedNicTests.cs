@@ -3,7 +3,7 @@ using Bakeoff.Machine;
 namespace Bakeoff.Tests.Mechanisms;
 
 /// <summary>
-/// An assigned NIC: what the host still has to do is carry interrupts. The table of mechanisms.md 1.4 says how many exits one takes;
+/// An assigned NIC: what the host still has to do is carry interrupts. The table of 1.4 says how many exits one takes;
 /// here they are counted.
 /// </summary>
 public sealed class AssignedNicTests

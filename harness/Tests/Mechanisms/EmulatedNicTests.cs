@@ -12,7 +12,7 @@ public sealed class EmulatedNicTests
     private const int Burst = 64;
 
     /// <summary>
-    /// "2-4 heavy exits per packet" (mechanisms, T2 alternatives). e1000: sent: TDT, ICR, IMC, IMS; received: ICR, IMC, RDT, IMS:
+    /// "2-4 heavy exits per packet" (Haskins to Kivity, 30 Sep 2009). e1000: sent: TDT, ICR, IMC, IMS; received: ICR, IMC, RDT, IMS:
     /// 8 for the two packets of a ping. Reading back behind the mask writes, which the real driver does, adds 2 per interrupt.
     /// rtl8139: sent: TSD, ISR read, ISR write, TSD read: 4; received: more than the estimate, because 8139too masks and
     /// unmasks, and asks CR before and ISR behind each frame: ISR, IMR, CR, CAPR, ISR, ISR write, CR, IMR: 8.

@@ -4,7 +4,7 @@ using Bakeoff.Transports;
 namespace Bakeoff.Tests.Mechanisms;
 
 /// <summary>
-/// The exits of one interrupt by era (mechanisms.md 14.2, itself an inference from KVM's injection algorithm): a frame for a guest that
+/// The exits of one interrupt by era (14.2, itself an inference from KVM's injection algorithm): a frame for a guest that
 /// computes with interrupts on, nothing else going on. The row of INTx belongs to the userspace back end; that of a signal within the
 /// event-queue loop is counted in <see cref="BridgeEventQueueTests"/>.
 /// </summary>

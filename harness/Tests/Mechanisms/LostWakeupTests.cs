@@ -57,7 +57,7 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>The rechecks of mechanisms.md 2.2 (guest), 2.3 (host) and 3.2 (shm-signal), in lanes that rely on them.</summary>
+    /// <summary>The rechecks of 2.2 (guest), 2.3 (host) and 3.2 (shm-signal), in lanes that rely on them.</summary>
     [Theory]
     [InlineData(Recheck.GuestReceive, "vhost-net")]
     [InlineData(Recheck.GuestReceive, "virtio-pci-eventfd@2011-10")]

@@ -66,7 +66,7 @@ public sealed class NotificationTests
         Assert.Equal(Burst, ((ParavirtualNetdev)rig.Device.Driver).Polls);
     }
 
-    /// <summary>mechanisms.md 2.8: a host faster than the guest raises one signal per frame for the 2.6.31 driver, none for its successor.</summary>
+    /// <summary>2.8: a host faster than the guest raises one signal per frame for the 2.6.31 driver, none for its successor.</summary>
     [Theory]
     [InlineData("vhost-net+front_end[driver=2.6.31]", Burst)]
     [InlineData("vhost-net+front_end[driver=2.6.32]", 0)]
