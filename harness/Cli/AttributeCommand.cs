@@ -92,17 +92,17 @@ internal sealed class AttributeCommand(CliServices services)
         services.Output.Write($"{metric.Name}: {metric.Description}\nfrom {attribution.Plan.First} to {attribution.Plan.Second}, "
             + $"{attribution.Plan.Coalitions.Count} lanes, {attribution.Seeds} seeds\n\n");
         Table table = Tables.New("part", $">share\n{metric.Unit}", ">95 %\ninterval", ">of the\ndifference", ">/s");
-        table.Row(attribution.Plan.First.Contestant.Id, Digits(attribution.First.Mean), "", "", Rate(metric, attribution.First, attribution.FirstRate));
+        table.Row(attribution.Plan.First.Contestant.Id, Quantity.Significant(attribution.First.Mean), "", "", Rate(metric, attribution.First, attribution.FirstRate));
         foreach (AttributionShare share in attribution.Shares)
         {
             double? part = share.Value.Mean / attribution.Difference.Mean;
-            table.Row(share.Player.Name, Digits(share.Value.Mean), Interval(share.Value),
+            table.Row(share.Player.Name, Quantity.Significant(share.Value.Mean), Quantity.Interval(share.Value),
                 share.CrossesZero ? "crosses 0" : $"{(part * 100)?.ToString("F1", CultureInfo.InvariantCulture)} %",
                 Rate(metric, share.Value, attribution.SecondRate));
         }
 
-        table.Row(attribution.Plan.Second.Contestant.Id, Digits(attribution.Second.Mean), "", "", Rate(metric, attribution.Second, attribution.SecondRate));
-        table.Row("difference", Digits(attribution.Difference.Mean), Interval(attribution.Difference), "100 %", "");
+        table.Row(attribution.Plan.Second.Contestant.Id, Quantity.Significant(attribution.Second.Mean), "", "", Rate(metric, attribution.Second, attribution.SecondRate));
+        table.Row("difference", Quantity.Significant(attribution.Difference.Mean), Quantity.Interval(attribution.Difference), "100 %", "");
         table.Print(services.Output);
         PrintNotes(attribution);
     }
@@ -119,7 +119,7 @@ internal sealed class AttributeCommand(CliServices services)
         List<AttributionInteraction> sure = [.. attribution.Interactions.Where(pair => !pair.CrossesZero)];
         foreach (AttributionInteraction pair in sure)
         {
-            output.Write($"interaction {pair.First.Name} x {pair.Second.Name}: {Digits(pair.Value.Mean)} {Interval(pair.Value)}\n");
+            output.Write($"interaction {pair.First.Name} x {pair.Second.Name}: {Quantity.Significant(pair.Value.Mean)} {Quantity.Interval(pair.Value)}\n");
         }
 
         if (attribution.Interactions.Count > sure.Count)
@@ -140,7 +140,7 @@ internal sealed class AttributeCommand(CliServices services)
         if (attribution is { Ablation: { Mean: { } without } ablation, Difference.Mean: { } difference } && difference != 0)
         {
             output.Write($"single intervention, {attribution.Plan.WithoutCoalescing}: one interrupt per signal costs "
-                + $"{Digits(without)} {Interval(ablation)}, {-without / difference * 100:F1} % of the difference\n");
+                + $"{Quantity.Significant(without)} {Quantity.Interval(ablation)}, {-without / difference * 100:F1} % of the difference\n");
         }
 
         output.Write("\n");
@@ -148,9 +148,4 @@ internal sealed class AttributeCommand(CliServices services)
 
     private static string Rate(AttributionMetric metric, StudentInterval value, double? rate) =>
         metric.IsCount && value.Mean * rate is { } perSecond ? Quantity.Count(perSecond) : "";
-
-    private static string Interval(StudentInterval value) =>
-        value is { Low: { } low, High: { } high } ? $"[{Digits(low)}, {Digits(high)}]" : "";
-
-    private static string Digits(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "-";
 }

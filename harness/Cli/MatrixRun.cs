@@ -10,7 +10,7 @@ internal sealed class MatrixRun(CliServices services, RunArguments arguments)
 
     /// <summary>Opens the folder asked for, or one named after time and matrix.</summary>
     public ResultFolder Open(Matrix matrix) => ResultFolder.Open(
-        arguments.Out ?? DefaultFolder(matrix), matrix, arguments.Options, NewManifest(matrix), arguments.Force);
+        arguments.Out ?? DefaultFolder(services, matrix.Name), matrix, arguments.Options, NewManifest(matrix), arguments.Force);
 
     /// <summary>Runs what the folder lacks and writes all CSV. True if it was interrupted before the end.</summary>
     public bool Run(ResultFolder folder)
@@ -108,10 +108,11 @@ internal sealed class MatrixRun(CliServices services, RunArguments arguments)
         StartedUtc = services.Clock.GetUtcNow(),
     };
 
-    private string DefaultFolder(Matrix matrix)
+    /// <summary>The folder of results that nobody has named: the time and <paramref name="name"/>.</summary>
+    public static string DefaultFolder(CliServices services, string name)
     {
         string time = services.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        return Path.Combine(services.SourceTree ?? Environment.CurrentDirectory, ResultsFolder, $"{time}-{matrix.Name}");
+        return Path.Combine(services.SourceTree ?? Environment.CurrentDirectory, ResultsFolder, $"{time}-{name}");
     }
 
     private ProgressMode Mode()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bakeoff.Harness;
 
 namespace Bakeoff.Cli;
 
@@ -26,6 +27,13 @@ public static class Quantity
 
     /// <summary>A count, in thousands from ten thousand on.</summary>
     public static string Count(double count) => Math.Abs(count) >= 10_000 ? Digits(count / 1000, 1) + " k" : Digits(count, 0);
+
+    /// <summary>A number with four significant digits; a dash for none.</summary>
+    public static string Significant(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "-";
+
+    /// <summary>The ends of a confidence interval; nothing where there is none.</summary>
+    public static string Interval(StudentInterval value) =>
+        value is { Low: { } low, High: { } high } ? $"[{Significant(low)}, {Significant(high)}]" : "";
 
     /// <summary>A number with so many decimals.</summary>
     public static string Digits(double value, int decimals) => value.ToString("F" + decimals, CultureInfo.InvariantCulture);

@@ -82,23 +82,15 @@ internal sealed class RunOptionSet
         }
     }
 
-    /// <summary>Adds those that make sense for commands that choose the cells themselves.</summary>
-    public void AddWithoutCells(Command command)
+    /// <summary>Adds those that make sense for commands that choose lanes and costs themselves.</summary>
+    public void AddAttributionOptions(Command command)
     {
         Option[] options =
-            [_out, _jobs, _seed, _seeds, _renderer, _formats, _quiet, _progress, _force, _noHost];
+            [_workload, _set, _out, _jobs, _seed, _seeds, _renderer, _formats, _quiet, _progress, _force, _noHost];
         foreach (Option option in options)
         {
             command.Options.Add(option);
         }
-    }
-
-    /// <summary>Adds those of <see cref="AddWithoutCells"/>, and workload and factors.</summary>
-    public void AddAttributionOptions(Command command)
-    {
-        command.Options.Add(_workload);
-        command.Options.Add(_set);
-        AddWithoutCells(command);
     }
 
     /// <summary>What the user asked for.</summary>

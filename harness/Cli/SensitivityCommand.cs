@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bakeoff.Harness;
 using Bakeoff.Transports;
 using Spectre.Console;
@@ -17,7 +16,7 @@ internal sealed class SensitivityCommand(CliServices services)
     {
         (Lane a, Lane b) = Lanes(first, second);
         CheckCondition(arguments, a, b);
-        string root = Path.GetFullPath(arguments.Out ?? DefaultFolder());
+        string root = Path.GetFullPath(arguments.Out ?? MatrixRun.DefaultFolder(services, Name));
         var runs = new List<RunRow>();
         LaneDifference Difference() => new(a.Id, runs);
 
@@ -27,7 +26,7 @@ internal sealed class SensitivityCommand(CliServices services)
         }
 
         MachineProfile machine = services.Profiles.First(profile => profile.Name == cell!.Machine);
-        IReadOnlyList<CostRange> ranges = CostRange.Charged(machine, Difference().Nominal);
+        IReadOnlyList<CostRange> ranges = CostRange.Charged(machine, runs.Select(row => row.Record.Outcome).OfType<RunOutcome>());
         List<Conclusion> conclusions = [.. Conclusion.All.Where(conclusion => conclusion.Suits(cell!))];
         MorrisDesign? screening = screeningBases > 0 ? new MorrisDesign(ranges, screeningBases) : null;
         if (!Stage("one-at-a-time", Sensitivity.Ends(ranges), out _)
@@ -38,10 +37,8 @@ internal sealed class SensitivityCommand(CliServices services)
         }
 
         LaneDifference all = Difference();
-        List<RunOutcome> Nominal(bool isSecond) => [.. runs.Where(row => row.Record.Outcome is not null
-            && row.Run.Cell.Group == SensitivityMatrix.Nominal && row.Run.Cell.Parts.Lane != a.Id == isSecond).Select(row => row.Record.Outcome!)];
-        List<RunOutcome> ofFirst = Nominal(false);
-        List<RunOutcome> ofSecond = Nominal(true);
+        List<RunOutcome> ofFirst = [.. all.NominalOf(isSecond: false)];
+        List<RunOutcome> ofSecond = [.. all.NominalOf(isSecond: true)];
         List<Sensitivity> studies = [.. conclusions.Select(conclusion =>
             Sensitivity.Of(conclusion, ranges, all, screening, range => FirstOrder.Of(conclusion, range, ofFirst, ofSecond)))];
         SensitivityFiles.Write(root, new SensitivityScope(a.Id, b.Id, cell!, [.. runs.Select(row => row.Run.Seed).Distinct().Order()]), studies);
@@ -120,14 +117,14 @@ internal sealed class SensitivityCommand(CliServices services)
         TextWriter output = services.Output;
         double difference = study.Difference.Mean ?? 0;
         string winner = study.SecondWins(difference) ? b.Id : a.Id;
-        output.Write($"{conclusion.Words} ({conclusion.Unit}): {a} {Digits(study.First.Mean)}, {b} {Digits(study.Second.Mean)}, "
-            + $"difference {Digits(difference)} [{Digits(study.Difference.Low)}, {Digits(study.Difference.High)}]\n"
+        output.Write($"{conclusion.Words} ({conclusion.Unit}): {a} {Quantity.Significant(study.First.Mean)}, {b} {Quantity.Significant(study.Second.Mean)}, "
+            + $"difference {Quantity.Significant(difference)} {Quantity.Interval(study.Difference)}\n"
             + (study.Difference.CrossesZero ? "undecided with nominal costs\n" : $"{winner} wins with nominal costs\n"));
         Table table = Tables.New("cost", ">low", ">high", ">difference\nat low", ">at high", ">first order\nswing", ">break-even", ">µ*");
         foreach (CostEffect effect in study.Effects.Take(CostsShown))
         {
-            table.Row(effect.Range.Key + (effect.Range.IsAssumed ? " *" : ""), Digits(effect.Range.Low), Digits(effect.Range.High),
-                Digits(effect.AtLow.Mean), Digits(effect.AtHigh.Mean), Digits(effect.FirstOrder), Digits(effect.BreakEven), Digits(effect.MuStar));
+            table.Row(effect.Range.Key + (effect.Range.IsAssumed ? " *" : ""), Quantity.Significant(effect.Range.Low), Quantity.Significant(effect.Range.High),
+                Quantity.Significant(effect.AtLow.Mean), Quantity.Significant(effect.AtHigh.Mean), Quantity.Significant(effect.FirstOrder), Quantity.Significant(effect.BreakEven), Quantity.Significant(effect.MuStar));
         }
 
         table.Print(output);
@@ -135,8 +132,8 @@ internal sealed class SensitivityCommand(CliServices services)
         foreach (CostEffect turn in study.Effects.Where(effect => effect.BreakEven is not null))
         {
             string way = turn.BreakEven < turn.Range.Nominal ? "below" : "above";
-            output.Write($"{winner}'s advantage in {conclusion.Words} disappears {way} a {turn.Range.Key} of {Digits(turn.BreakEven)} "
-                + $"(nominal {Digits(turn.Range.Nominal)})\n");
+            output.Write($"{winner}'s advantage in {conclusion.Words} disappears {way} a {turn.Range.Key} of {Quantity.Significant(turn.BreakEven)} "
+                + $"(nominal {Quantity.Significant(turn.Range.Nominal)})\n");
         }
 
         if (study.Effects.All(effect => effect.BreakEven is null))
@@ -146,12 +143,4 @@ internal sealed class SensitivityCommand(CliServices services)
 
         output.Write("\n");
     }
-
-    private string DefaultFolder()
-    {
-        string time = services.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        return Path.Combine(services.SourceTree ?? Environment.CurrentDirectory, "results", $"{time}-{Name}");
-    }
-
-    private static string Digits(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "-";
 }

@@ -11,7 +11,7 @@ internal sealed class MsixIoctl : IInterruptPath, IResourceUser
 {
     private readonly Vcpu _vcpu;
     private readonly GuestVectors _free;
-    private readonly List<(DeviceQueue Queue, GuestVector Vector)> _vectors = [];
+    private readonly QueueMap<GuestVector> _vectors = new();
 
     /// <summary>Creates the path of one device, which takes its configuration vector from <paramref name="free"/>.</summary>
     public MsixIoctl(Vcpu vcpu, GuestVectors free)
@@ -30,7 +30,7 @@ internal sealed class MsixIoctl : IInterruptPath, IResourceUser
 
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener) =>
-        _vectors.Add((queue, _vcpu.Install(_free.Take(), new QueueVector(queue, listener))));
+        _vectors.Add(queue, _vcpu.Install(_free.Take(), new QueueVector(queue, listener)));
 
     /// <inheritdoc/>
     public async SimTask SignalAsync(CpuContext context, DeviceQueue queue)
@@ -39,20 +39,6 @@ internal sealed class MsixIoctl : IInterruptPath, IResourceUser
         context.Owe(CostKey.SystemCall);
         context.Owe(CostKey.KvmIrqLine);
         await context.Pay();
-        _vcpu.Deliver(context, VectorOf(queue));
-    }
-
-    private GuestVector VectorOf(DeviceQueue queue)
-    {
-        foreach ((DeviceQueue registered, GuestVector vector) in _vectors)
-        {
-            if (registered == queue)
-            {
-                return vector;
-            }
-        }
-
-        Invariant.Fail("a signal for a queue that is not registered");
-        return null!;
+        _vcpu.Deliver(context, _vectors[queue]);
     }
 }

@@ -13,7 +13,7 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
     private readonly bool _viaWorkItem;
     private readonly Func<CpuContext, WorkQueue> _workQueueOf;
     private readonly GuestVectors _vectors;
-    private readonly List<(DeviceQueue Queue, Irqfd Irqfd)> _irqfds = [];
+    private readonly QueueMap<Irqfd> _irqfds = new();
 
     /// <summary>
     /// Creates the path of one device, which takes its configuration vector from <paramref name="vectors"/>;
@@ -34,16 +34,16 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
     public bool FromUserspace { get; set; }
 
     /// <summary>The irqfds, in order of registration.</summary>
-    public IEnumerable<Irqfd> Irqfds => _irqfds.Select(i => i.Irqfd);
+    public IEnumerable<Irqfd> Irqfds => _irqfds.Values;
 
     /// <summary>The irqfd of <paramref name="queue"/>.</summary>
-    public Irqfd IrqfdOf(DeviceQueue queue) => _irqfds.First(registered => registered.Queue == queue).Irqfd;
+    public Irqfd IrqfdOf(DeviceQueue queue) => _irqfds[queue];
 
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {
         GuestVector vector = _vcpu.Install(_vectors.Take(), new QueueVector(queue, listener));
-        _irqfds.Add((queue, new Irqfd(_vcpu, vector, _viaWorkItem, _workQueueOf)));
+        _irqfds.Add(queue, new Irqfd(_vcpu, vector, _viaWorkItem, _workQueueOf));
     }
 
     /// <inheritdoc/>
@@ -55,16 +55,7 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
             context.Owe(CostKey.SystemCall);
         }
 
-        foreach ((DeviceQueue registered, Irqfd irqfd) in _irqfds)
-        {
-            if (registered == queue)
-            {
-                return irqfd.SignalAsync(context);
-            }
-        }
-
-        Invariant.Fail("a signal for a queue that is not registered");
-        return default;
+        return _irqfds[queue].SignalAsync(context);
     }
 
     /// <inheritdoc/>

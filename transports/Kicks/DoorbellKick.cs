@@ -16,11 +16,11 @@ namespace Bakeoff.Transports.Kicks;
 /// </remarks>
 public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath, IResourceUser
 {
-    private readonly List<(DeviceQueue Queue, Handler Handler)> _handlers = [];
+    private readonly QueueMap<Handler> _handlers = new();
 
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener) =>
-        _handlers.Add((queue, new Handler(queue, listener, kind)));
+        _handlers.Add(queue, new Handler(queue, listener, kind));
 
     /// <summary>The doorbell of <paramref name="queue"/> wakes another back end from now on: its eventfd was handed over.</summary>
     public void Rebind(DeviceQueue queue, IQueueListener listener)
@@ -30,12 +30,12 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath, IRes
     }
 
     /// <summary>The queue is closed.</summary>
-    public void Unregister(DeviceQueue queue) => _handlers.RemoveAll(handler => handler.Queue == queue);
+    public void Unregister(DeviceQueue queue) => _handlers.Remove(queue);
 
     /// <inheritdoc/>
     public SimTask KickAsync(CpuContext context, DeviceQueue queue)
     {
-        Handler handler = HandlerOf(queue);
+        Handler handler = _handlers[queue];
         return queue.RingRaisesSignal || queue.GuestSignal is null || !kind.UsesBridgeSignal
             ? ExitAsync(context, handler)
             : GateAsync(context, queue, handler);
@@ -82,20 +82,6 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath, IRes
         {
             await vcpu.Exit(context, kind.Reason, handler);
         }
-    }
-
-    private Handler HandlerOf(DeviceQueue queue)
-    {
-        foreach ((DeviceQueue registered, Handler handler) in _handlers)
-        {
-            if (registered == queue)
-            {
-                return handler;
-            }
-        }
-
-        Invariant.Fail("a kick for a queue that is not registered");
-        return null!;
     }
 
     private sealed class UnknownHandler(DoorbellKind kind, HostFaults faults) : IExitHandler

@@ -17,11 +17,11 @@ namespace Bakeoff.Transports.Kicks;
 /// </remarks>
 internal sealed class UserspaceKick(Vcpu vcpu, ExitReason reason, VmmProcess vmm) : IKickPath
 {
-    private readonly List<(DeviceQueue Queue, Handler Handler)> _handlers = [];
+    private readonly QueueMap<Handler> _handlers = new();
 
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener) =>
-        _handlers.Add((queue, new Handler(queue, listener, vmm)));
+        _handlers.Add(queue, new Handler(queue, listener, vmm));
 
     /// <inheritdoc/>
     public async SimTask KickAsync(CpuContext context, DeviceQueue queue)
@@ -31,21 +31,7 @@ internal sealed class UserspaceKick(Vcpu vcpu, ExitReason reason, VmmProcess vmm
             await context.Pay();
         }
 
-        await vcpu.Exit(context, reason, HandlerOf(queue));
-    }
-
-    private Handler HandlerOf(DeviceQueue queue)
-    {
-        foreach ((DeviceQueue registered, Handler handler) in _handlers)
-        {
-            if (registered == queue)
-            {
-                return handler;
-            }
-        }
-
-        Invariant.Fail("a kick for a queue that is not registered");
-        return null!;
+        await vcpu.Exit(context, reason, _handlers[queue]);
     }
 
     private sealed class Handler(DeviceQueue queue, IQueueListener listener, VmmProcess vmm) : VmmExitHandler(vmm)

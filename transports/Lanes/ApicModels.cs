@@ -1,3 +1,5 @@
+using Bakeoff.Machine;
+
 namespace Bakeoff.Transports;
 
 /// <summary>Names of APIC generations as matrix files and CSV write them.</summary>
@@ -27,6 +29,15 @@ public static class ApicModels
         ApicModel.XApic => Era.April2009,
         ApicModel.X2Apic => Era.May2010,
         _ => Era.Modern,
+    };
+
+    /// <summary>How the machine simulates it.</summary>
+    public static ApicMode Mode(this ApicModel model) => model switch
+    {
+        ApicModel.XApic => ApicMode.XApic,
+        ApicModel.X2Apic => ApicMode.X2Apic,
+        ApicModel.PvEoi => ApicMode.PvEoi,
+        _ => ApicMode.ApicV,
     };
 
     /// <summary>The generation of that name; false if there is none.</summary>

@@ -23,11 +23,7 @@ public sealed partial class Vcpu
         else if (IsInGuestMode && ApicMode == ApicMode.ApicV)
         {
             signaller.Owe(CostKey.ApicPostInterrupt);
-            long latency = signaller.Meter.Costs[CostKey.PostedInterruptLatency];
-            signaller.Meter.Ledger.Add(CostKey.PostedInterruptLatency, 1, latency);
-            signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, Interrupts.Context.Name,
-                CostKey.PostedInterruptLatency, 1, latency);
-            Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
+            Send(signaller, CostKey.PostedInterruptLatency, Interrupts.Context, PostedTag, signaller.OwedPs);
         }
         else
         {
@@ -51,10 +47,7 @@ public sealed partial class Vcpu
 
         if (IsInGuestMode)
         {
-            long latency = _thread.Meter.Costs[CostKey.PostedInterruptLatency];
-            _thread.Meter.Ledger.Add(CostKey.PostedInterruptLatency, 1, latency);
-            _thread.Meter.Trace?.Charge(Simulator.NowPs, Interrupts.Context.Name, CostKey.PostedInterruptLatency, 1, latency);
-            Simulator.Schedule(Simulator.NowPs + latency, EventPriority.Interrupt, _ipiEvent, PostedTag);
+            Send(_thread, CostKey.PostedInterruptLatency, Interrupts.Context, PostedTag, afterPs: 0);
         }
         else if (_halted || _thread.Processor.Current == _thread)
         {
@@ -88,10 +81,18 @@ public sealed partial class Vcpu
         _kickSent = true;
         KickIpis++;
         signaller.Owe(CostKey.IpiSend);
-        long latency = signaller.Meter.Costs[CostKey.IpiLatency];
-        signaller.Meter.Ledger.Add(CostKey.IpiLatency, 1, latency);
-        signaller.Meter.Trace?.Charge(Simulator.NowPs + signaller.OwedPs, _hostInterrupts.Context.Name,
-            CostKey.IpiLatency, 1, latency);
-        Simulator.Schedule(Simulator.NowPs + signaller.OwedPs + latency, EventPriority.Interrupt, _ipiEvent, KickTag);
+        Send(signaller, CostKey.IpiLatency, _hostInterrupts.Context, KickTag, signaller.OwedPs);
+    }
+
+    /// <summary>
+    /// A notification leaves <paramref name="afterPs"/> from now and arrives at <paramref name="receiver"/> after <paramref name="latency"/>, which is
+    /// in the books of <paramref name="payer"/>'s machine and of nobody's time.
+    /// </summary>
+    private void Send(CpuContext payer, CostKey latency, CpuContext receiver, int tag, long afterPs)
+    {
+        long ps = payer.Meter.Costs[latency];
+        payer.Meter.Ledger.Add(latency, 1, ps);
+        payer.Meter.Trace?.Charge(Simulator.NowPs + afterPs, receiver.Name, latency, 1, ps);
+        Simulator.Schedule(Simulator.NowPs + afterPs + ps, EventPriority.Interrupt, _ipiEvent, tag);
     }
 }

@@ -34,6 +34,13 @@ public sealed class Attribution
         Plan = plan;
         Metric = metric;
         _valuesBySeed = valuesBySeed;
+        Shares = [.. plan.Players.Select((player, i) => new AttributionShare(player, Over(values => Shapley.Share(values, i))))];
+        Interactions =
+        [
+            .. from i in Enumerable.Range(0, plan.Players.Count)
+               from j in Enumerable.Range(i + 1, plan.Players.Count - i - 1)
+               select new AttributionInteraction(plan.Players[i], plan.Players[j], Over(values => Shapley.Interaction(values, i, j))),
+        ];
     }
 
     /// <summary>The plan.</summary>
@@ -61,15 +68,10 @@ public sealed class Attribution
     public double? SecondRate { get; private init; }
 
     /// <summary>The share of each player.</summary>
-    public IReadOnlyList<AttributionShare> Shares =>
-        [.. Plan.Players.Select((player, i) => new AttributionShare(player, Over(values => Shapley.Share(values, i))))];
+    public IReadOnlyList<AttributionShare> Shares { get; }
 
     /// <summary>The interaction of every two players.</summary>
-    public IReadOnlyList<AttributionInteraction> Interactions =>
-        [.. from i in Enumerable.Range(0, Plan.Players.Count)
-            from j in Enumerable.Range(i + 1, Plan.Players.Count - i - 1)
-            select new AttributionInteraction(
-                Plan.Players[i], Plan.Players[j], Over(values => Shapley.Interaction(values, i, j)))];
+    public IReadOnlyList<AttributionInteraction> Interactions { get; }
 
     /// <summary>The metric of every coalition, in the plan's order.</summary>
     public IReadOnlyList<StudentInterval> Values =>

@@ -140,13 +140,7 @@ internal sealed class FaultWorld : IDisposable
         {
             MemoryBytes = 128L << 20,
             Hz = 0,
-            Apic = Lane.Apic switch
-            {
-                ApicModel.XApic => ApicMode.XApic,
-                ApicModel.X2Apic => ApicMode.X2Apic,
-                ApicModel.PvEoi => ApicMode.PvEoi,
-                _ => ApicMode.ApicV,
-            },
+            Apic = Lane.Apic.Mode(),
         }, Accounts, addressSpace: number + 1);
         GuestDevice device = LaneBuilder.Build(Services, guest, Lane, placement);
         Guests.Add(guest);

@@ -178,12 +178,12 @@ public sealed class ScenarioParser
         int cpus = DefaultCpus;
         Need(words.Length == 4 || (int.TryParse(words[5], out cpus) && cpus is >= 1 and <= 64), "cpus is 1 to 64");
         Lane lane = LaneOf(words[3]);
-        Need(VirtioNetDevice.IsSwitchable(lane) || IsVenet(lane),
+        Need(VirtioNetDevice.IsSwitchable(lane) || HasBridge(lane),
             $"a scenario has control planes for venet's bridge and for virtio devices with eventfds over a bridge and tap (virtio-pci-eventfd, vhost-net), not for {lane.Id}");
         _guests.Add(new ScenarioGuestSpec(words[1], lane, cpus));
     }
 
-    private static bool IsVenet(Lane lane) => lane.FrontEnd.Is(KindIds.VbusEnet) && lane.Kick.Is(KindIds.BridgeDoorbell)
+    private static bool HasBridge(Lane lane) => lane.FrontEnd.Is(KindIds.VbusEnet) && lane.Kick.Is(KindIds.BridgeDoorbell)
         && lane.Interrupts.Is(KindIds.BridgeEventQueue) && lane.BackEnd.Is(KindIds.VenetKthreads);
 
     private void ReadRun(string[] words, string text, long? atPs)

@@ -35,7 +35,7 @@ internal sealed class ScenarioRig : IDisposable
             ScenarioGuestSpec spec = scenario.Guests[i];
             Placement placement = Placement.Default(i, cores);
             var system = new GuestSystem(Simulator, spec.Name, Host.Cores[placement.VcpuCore], _meter,
-                new GuestOptions { Apic = ModeOf(spec.Lane.Apic), Hz = profile.Hz, Stack = new StackOptions() }, Accounts, addressSpace: i + 1);
+                new GuestOptions { Apic = spec.Lane.Apic.Mode(), Hz = profile.Hz, Stack = new StackOptions() }, Accounts, addressSpace: i + 1);
             Guests.Add(new ScenarioGuest(this, spec, system, placement));
         }
     }
@@ -132,13 +132,5 @@ internal sealed class ScenarioRig : IDisposable
     {
         MssBytes = Wire.TcpMssBytes(stack.Options.MtuBytes),
         Tso = stack.SendsLargePackets,
-    };
-
-    private static ApicMode ModeOf(ApicModel model) => model switch
-    {
-        ApicModel.XApic => ApicMode.XApic,
-        ApicModel.X2Apic => ApicMode.X2Apic,
-        ApicModel.PvEoi => ApicMode.PvEoi,
-        _ => ApicMode.ApicV,
     };
 }

@@ -15,9 +15,9 @@ public sealed class LaneDifference
         }
     }
 
-    /// <summary>The runs of both lanes with nominal costs.</summary>
-    public IEnumerable<RunOutcome> Nominal =>
-        _outcomes.Where(entry => entry.Key.Group == SensitivityMatrix.Nominal).Select(entry => entry.Value);
+    /// <summary>The runs of one lane with nominal costs.</summary>
+    public IEnumerable<RunOutcome> NominalOf(bool isSecond) => _outcomes
+        .Where(entry => entry.Key.Group == SensitivityMatrix.Nominal && entry.Key.IsSecond == isSecond).Select(entry => entry.Value);
 
     /// <summary>The metric of one lane.</summary>
     public StudentInterval Of(string group, bool isSecond, Func<RunOutcome, double?> metric) => StudentInterval.Of(

@@ -1,7 +1,5 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports;
-using Bakeoff.Transports.Bus;
-using Bakeoff.Transports.Interrupts;
 
 namespace Bakeoff.Harness;
 

@@ -2,8 +2,6 @@ using Bakeoff.Machine;
 using Bakeoff.Transports;
 using Bakeoff.Transports.Bus;
 using Bakeoff.Transports.Interrupts;
-using Bakeoff.Transports.Links;
-using Bakeoff.Workloads;
 
 namespace Bakeoff.Harness;
 

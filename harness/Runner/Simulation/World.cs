@@ -263,13 +263,7 @@ internal sealed class World : IDisposable
         var guest = new GuestSystem(Simulator, $"guest{index}", Host.Cores[placement.VcpuCore], SystemMeter, new GuestOptions
         {
             MemoryBytes = Math.Min(MemoryBytesMax, MemoryBytesOfOne + ((_cell.Devices - 1) * MemoryBytesPerDevice)),
-            Apic = MachineDates.ApicOf(_cell, Lane) switch
-            {
-                ApicModel.XApic => ApicMode.XApic,
-                ApicModel.X2Apic => ApicMode.X2Apic,
-                ApicModel.PvEoi => ApicMode.PvEoi,
-                _ => ApicMode.ApicV,
-            },
+            Apic = MachineDates.ApicOf(_cell, Lane).Mode(),
             HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, 0) * 1000L,
             Hz = _switches.Int("guest_hz", _profile.Hz),
             Stack = GuestStack,

@@ -1,5 +1,3 @@
-using System.Text;
-using Bakeoff.Cli;
 using Bakeoff.Tests.Harness;
 
 namespace Bakeoff.Tests.Attribution;
@@ -8,8 +6,7 @@ namespace Bakeoff.Tests.Attribution;
 public sealed class AttributeCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly StringBuilder _output = new();
-    private readonly StringBuilder _error = new();
+    private readonly RealProgram _program = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -17,15 +14,15 @@ public sealed class AttributeCommandTests : IDisposable
     public void Shares_add_up_from_the_first_lane_to_the_second_and_are_stored()
     {
         string results = Path.Combine(_folder.Path, "a");
-        Assert.Equal(0, Run("attribute", "vhost-net", "vhost-net@2010-05+back_end[worker=per-virtqueue]+interrupts=bridge-event-queue",
+        Assert.Equal(0, _program.Run("attribute", "vhost-net", "vhost-net@2010-05+back_end[worker=per-virtqueue]+interrupts=bridge-event-queue",
             "--metric", "exits_per_transaction", "--workload", "udp-rr", "--set", "warmup_s=0.001", "--set", "measure_s=0.004",
             "--seeds", "2", "--out", results, "--renderer", "none", "--no-host"));
         string[][] rows = [.. File.ReadLines(Path.Combine(results, "attribution.csv")).Skip(1).Select(line => line.Split(','))];
         double Value(string kind) => rows.Where(row => row[2] == kind).Sum(row => double.Parse(row[7]));
         Assert.Equal(Value("second"), Value("first") + Value("share"), 9);
         Assert.Equal(2, rows.Count(row => row[2] == "share"));
-        Assert.Contains("interrupts: msix-irqfd -> bridge-event-queue", _output.ToString());
-        Assert.Contains("single intervention", _output.ToString());
+        Assert.Contains("interrupts: msix-irqfd -> bridge-event-queue", _program.Output);
+        Assert.Contains("single intervention", _program.Output);
         Assert.True(File.Exists(Path.Combine(results, "figures", "attribution.gp")));
         Assert.Contains("\\begin{tabular}", File.ReadAllText(Path.Combine(results, "attribution.tex")));
     }
@@ -39,16 +36,8 @@ public sealed class AttributeCommandTests : IDisposable
     public void Bad_input_is_refused_before_anything_runs(string complaint, params string[] arguments)
     {
         string results = Path.Combine(_folder.Path, "b");
-        Assert.Equal(2, Run(["attribute", .. arguments, "--out", results]));
-        Assert.Contains(complaint, _error.ToString());
+        Assert.Equal(2, _program.Run(["attribute", .. arguments, "--out", results]));
+        Assert.Contains(complaint, _program.Error);
         Assert.False(Directory.Exists(results));
     }
-
-    private int Run(params string[] arguments) => new CliApplication(Composition.Create() with
-    {
-        Output = new StringWriter(_output),
-        Error = new StringWriter(_error),
-        IsErrorRedirected = true,
-        SourceTree = TestPaths.SourceTree,
-    }).Execute(arguments);
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using Bakeoff.Cli;
 using Bakeoff.Harness;
 using Bakeoff.Tests.Harness;
 
@@ -11,8 +9,7 @@ public sealed class SensitivityTests : IDisposable
         [new("a", 10, 5, 20, IsAssumed: true), new("b", 100, 100, 200, IsAssumed: false), new("c", 1, 0, 2, IsAssumed: true)];
 
     private readonly TemporaryFolder _folder = new();
-    private readonly StringBuilder _output = new();
-    private readonly StringBuilder _error = new();
+    private readonly RealProgram _program = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -71,7 +68,7 @@ public sealed class SensitivityTests : IDisposable
     public void The_real_program_finds_what_the_work_item_costs()
     {
         string results = Path.Combine(_folder.Path, "s");
-        Assert.Equal(0, Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "2",
+        Assert.Equal(0, _program.Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "2",
             "--set", "warmup_s=0.0005", "--set", "measure_s=0.001", "--set", "options.jitter_cv=0", "--out", results, "--renderer", "none", "--no-host"));
         string[][] rows = [.. File.ReadLines(Path.Combine(results, "sensitivity.csv")).Skip(1).Select(line => line.Split(','))];
         string[] item = rows.Single(row => row[2] == "latency" && row[10] == "workqueue.item");
@@ -79,7 +76,7 @@ public sealed class SensitivityTests : IDisposable
         double firstOrder = double.Parse(item[18]);
         Assert.InRange(swing / firstOrder, 0.8, 1.25);
         Assert.All(rows.Where(row => row[2] == "latency"), row => Assert.Equal("", row[19]));
-        Assert.Contains("no single cost turns it", _output.ToString());
+        Assert.Contains("no single cost turns it", _program.Output);
         Assert.True(File.Exists(Path.Combine(results, "figures", "tornado-latency.gp")));
     }
 
@@ -90,16 +87,8 @@ public sealed class SensitivityTests : IDisposable
     public void Bad_input_is_refused_before_anything_runs(string complaint, params string[] arguments)
     {
         string results = Path.Combine(_folder.Path, "t");
-        Assert.Equal(2, Run(["sensitivity", .. arguments, "--out", results]));
-        Assert.Contains(complaint, _error.ToString());
+        Assert.Equal(2, _program.Run(["sensitivity", .. arguments, "--out", results]));
+        Assert.Contains(complaint, _program.Error);
         Assert.False(Directory.Exists(results));
     }
-
-    private int Run(params string[] arguments) => new CliApplication(Composition.Create() with
-    {
-        Output = new StringWriter(_output),
-        Error = new StringWriter(_error),
-        IsErrorRedirected = true,
-        SourceTree = TestPaths.SourceTree,
-    }).Execute(arguments);
 }

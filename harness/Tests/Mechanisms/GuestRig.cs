@@ -38,7 +38,7 @@ internal sealed class GuestRig : IDisposable
         _placement = sharedCores ? new Placement { BackEndCore = 0, IoThreadCore = 0, SecondBackEndCore = 0 } : new Placement();
         _services = new HostServices(Simulator, Host);
         Guest = new GuestSystem(Simulator, "guest0", Host.Cores[0], _meter,
-            new GuestOptions { MemoryBytes = 1L << 30, Hz = hz, Apic = apic ?? ModeOf(Lane.Apic), HaltPollLimitPs = haltPollPs, Stack = stack }, Accounts, addressSpace: 1);
+            new GuestOptions { MemoryBytes = 1L << 30, Hz = hz, Apic = apic ?? Lane.Apic.Mode(), HaltPollLimitPs = haltPollPs, Stack = stack }, Accounts, addressSpace: 1);
         Device = LaneBuilder.Build(_services, Guest, Lane, _placement, 0, decorator ?? RingDecorator.None);
 
         int flow = Accounts.AddFlow();
@@ -198,12 +198,4 @@ internal sealed class GuestRig : IDisposable
     {
         public void Fire(int tag) => thread.Wake();
     }
-
-    private static ApicMode ModeOf(ApicModel model) => model switch
-    {
-        ApicModel.XApic => ApicMode.XApic,
-        ApicModel.X2Apic => ApicMode.X2Apic,
-        ApicModel.PvEoi => ApicMode.PvEoi,
-        _ => ApicMode.ApicV,
-    };
 }
