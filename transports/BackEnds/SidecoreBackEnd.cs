@@ -27,7 +27,7 @@ public sealed class SidecoreBackEnd : BackEnd
     internal bool HasWork => CanTransmit || (Ports.Attachment.Port.Count > 0 && Ports.Rx.Host.HasPosted);
 
     private bool CanTransmit =>
-        Ports.Tx.Host.HasPosted && Ports.Attachment.SendMemory < Ports.Attachment.SendBufferBytes;
+        Ports.Tx.Host.HasPosted && !Ports.Attachment.IsFull;
 
     /// <inheritdoc/>
     public override void Open()
@@ -71,7 +71,7 @@ public sealed class SidecoreBackEnd : BackEnd
                 return; // too few buffers: the next turn finds more
             }
 
-            Ports.Attachment.Port.Take();
+            Ports.Attachment.Port.Take(thread);
             await thread.Pay();
             CompleteReceive(packet);
             OweSignalCheck(thread, Ports.Rx);

@@ -134,7 +134,7 @@ public sealed class UserspaceBackEnd : BackEnd
                 return;
             }
 
-            if (Ports.Attachment.IsRefusing || Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
+            if (Ports.Attachment.IsFull)
             {
                 WaitWritable(thread); // EAGAIN: kicks stay off: the tap says when it takes frames again (POLLOUT)
                 return;
@@ -212,7 +212,7 @@ public sealed class UserspaceBackEnd : BackEnd
             }
 
             thread.Owe(CostKey.SystemCall); // read
-            port.Take();
+            port.Take(thread);
             await thread.Pay();
             CompleteReceive(packet);
             OweSignalCheck(thread, Ports.Rx);

@@ -44,7 +44,7 @@ internal static class HostSideFaults
         },
         Everywhere("tap-queue-full", "The host's network brings 2000 frames for the guest at once.", new(FaultDetector.Nobody, BlastRadius.Packet)) with
         {
-            SettlePs = 5 * FaultWorld.Ms,
+            SettlePs = 20 * FaultWorld.Ms, // a shared worker takes that long for what was not lost
             Inject = world => world.At(0, () => Flood(world)),
         },
         Everywhere("irqfd-lost", "The irqfd of the receive queue, or of the bus's event queue, is detached.", s_queue) with

@@ -125,6 +125,7 @@ public sealed class OptionConformanceTests
 
         // attachments
         "vhost-net+attachment[queue=20]",
+        "vhost-net+attachment[full=drop,queue=20]",
         "vhost-net+attachment[sndbuf-bytes=20000]",
         "vhost-net+attachment=macvtap[queue=20]",
         "vhost-net+attachment=macvtap[sndbuf-bytes=20000]",
@@ -132,6 +133,7 @@ public sealed class OptionConformanceTests
         "venet@2010-05+back_end[zero-copy=true]+attachment=venet-macvlan",
         "vhost-net+attachment=venet-tap",
         "venet+attachment=bridge-tap",
+        "venet+attachment=bridge-tap[queue=20,sndbuf-bytes=20000]",
     ];
 
     [Theory]
