@@ -118,7 +118,7 @@ internal sealed class FaultWorld : IDisposable
         Simulator.Schedule(FaultPs + afterPs, EventPriority.Timer, new Deed(action));
 
     /// <summary>Threads that serve the guilty guest's device, shared ones included.</summary>
-    public IEnumerable<CpuContext> BackEndThreads => Devices.SelectMany(device => device.BackEnd?.Threads ?? []).Distinct();
+    public IEnumerable<CpuContext> BackEndThreads => Devices.SelectMany(device => device.Threads).Distinct();
 
     /// <inheritdoc/>
     public void Dispose() => Guests.ForEach(guest => guest.Memory.Dispose());
