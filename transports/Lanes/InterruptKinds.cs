@@ -120,6 +120,38 @@ public static class InterruptKinds
         Traits = KindTraits.NeedsVmmLock | KindTraits.ByIoctl,
     };
 
+    /// <summary>The same of a VMM without a global lock.</summary>
+    public static PartKind IntxUnlocked { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.IntxUnlocked,
+        Summary = "One level-triggered line per device, raised by the device's own threads; as intx, but nobody waits for a global lock.",
+        Source = "kvmtool 2011 tools/kvm/virtio/core.c, tools/kvm/virtio/net.c",
+        Existed = EraRange.Since(Era.May2010),
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.WakesOwnThread | KindTraits.ByIoctl,
+        Options =
+        [
+            OptionDefinition.Bool(OptionIds.IsrGate, true,
+                "false: an ioctl for every signal; true: none while the status that the guest has not read yet says it already.",
+                "kvmtool, 2011: the change that stopped injecting while the ISR is set"),
+        ],
+    };
+
+    /// <summary>virtio-mmio's.</summary>
+    public static PartKind MmioIrqfd { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.MmioIrqfd,
+        Summary = "virtio-mmio: one edge-triggered interrupt per device by irqfd; the handler reads the status and writes it back, two heavy "
+            + "exits.",
+        Source = "VIRTIO 1.0, section 4.2.2; Linux drivers/virtio/virtio_mmio.c; Firecracker src/vmm/src/devices/virtio/mmio.rs",
+        Existed = EraRange.Since(Era.October2011),
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.WakesOwnThread,
+        Options = [MsixIrqfd.Options[0]],
+    };
+
     /// <summary>A vector per queue by ioctl.</summary>
     public static PartKind MsixIoctl { get; } = new()
     {
@@ -145,5 +177,7 @@ public static class InterruptKinds
         Intx,
         MsixIoctl,
         LinkMessage,
+        IntxUnlocked,
+        MmioIrqfd,
     ];
 }

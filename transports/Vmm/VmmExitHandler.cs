@@ -2,8 +2,11 @@ using Bakeoff.Machine;
 
 namespace Bakeoff.Transports.Vmm;
 
-/// <summary>A heavy exit: out to the VMM, the global lock, the device model's register function in the vCPU thread, and back.</summary>
-internal abstract class VmmExitHandler(VmmProcess vmm) : IExitHandler
+/// <summary>
+/// A heavy exit: out to the VMM, the global lock, the device model's register function in the vCPU thread, and back. A VMM without a
+/// global lock (<paramref name="vmm"/> is null) locks the device for as long; nobody else wants that.
+/// </summary>
+internal abstract class VmmExitHandler(VmmProcess? vmm) : IExitHandler
 {
     /// <inheritdoc/>
     public bool InUserspace => true;
@@ -14,7 +17,15 @@ internal abstract class VmmExitHandler(VmmProcess vmm) : IExitHandler
     /// <inheritdoc/>
     public async SimTask ActAsync(CpuContext vcpuThread)
     {
-        await vmm.GlobalLock.AcquireAsync(vcpuThread);
+        if (vmm is null)
+        {
+            vcpuThread.Owe(CostKey.MutexOperation, 2);
+        }
+        else
+        {
+            await vmm.GlobalLock.AcquireAsync(vcpuThread);
+        }
+
         vcpuThread.Owe(CostKey.ExitDeviceDispatch);
         await vcpuThread.Pay();
         await RunAsync(vcpuThread);
@@ -23,7 +34,7 @@ internal abstract class VmmExitHandler(VmmProcess vmm) : IExitHandler
             await vcpuThread.Pay();
         }
 
-        vmm.GlobalLock.Release(vcpuThread);
+        vmm?.GlobalLock.Release(vcpuThread);
     }
 
     /// <summary>The register's function, under the lock. May leave costs owed.</summary>
