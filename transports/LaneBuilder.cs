@@ -25,7 +25,7 @@ public static class LaneBuilder
         RingDecorator decorator)
     {
         GuestDevice built = lane.FrontEnd.Is(KindIds.AssignedDriver)
-            ? AssignedBuilder.Build(services, guest, lane, device)
+            ? AssignedBuilder.Build(services, guest, lane, placement, device)
             : lane.FrontEnd.Has(KindTraits.Register) ? new EmulatedNicBuilder(services, guest, lane, placement, device, decorator).Build()
             : new ParavirtualBuilder(services, guest, lane, placement, device, decorator).Build();
         guest.Stack.Attach(built.Driver);

@@ -14,11 +14,11 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
     private readonly StatusRead _statusRead;
 
     /// <summary>The interrupt of a guest's device whose registers are reached by <paramref name="registerExit"/>.</summary>
-    private protected DeviceInterrupt(Vcpu vcpu, VmmProcess? vmm, ExitReason registerExit)
+    private protected DeviceInterrupt(Vcpu vcpu, FutexMutex? mutex, ExitReason registerExit)
     {
         Vcpu = vcpu;
         _registerExit = registerExit;
-        _statusRead = new StatusRead(this, vmm);
+        _statusRead = new StatusRead(this, mutex);
     }
 
     /// <inheritdoc/>
@@ -83,7 +83,7 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
     /// <summary>One more access of the handler to a status register.</summary>
     private protected void CountStatusAccess() => StatusReads++;
 
-    private sealed class StatusRead(DeviceInterrupt interrupt, VmmProcess? vmm) : VmmExitHandler(vmm)
+    private sealed class StatusRead(DeviceInterrupt interrupt, FutexMutex? mutex) : VmmExitHandler(mutex)
     {
         /// <summary>What the guest read.</summary>
         public bool Value { get; private set; }

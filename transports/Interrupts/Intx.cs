@@ -25,10 +25,22 @@ internal sealed class Intx : DeviceInterrupt
     private readonly IntxLine _line;
     private readonly bool _isGated;
 
-    /// <summary>Installs the line of device number <paramref name="device"/>; <paramref name="vmm"/> is null where devices have locks of their own.</summary>
-    public Intx(Vcpu vcpu, VmmProcess? vmm, int device, bool isGated = true)
-        : base(vcpu, vmm, ExitReason.IoInstruction)
+    private readonly FutexMutex? _ownLock;
+
+    /// <summary>Installs the line of device number <paramref name="device"/>; whoever signals holds the global lock of <paramref name="vmm"/>.</summary>
+    public Intx(Vcpu vcpu, VmmProcess vmm, int device)
+        : this(vcpu, vmm.GlobalLock, device, isGated: true)
     {
+    }
+
+    /// <summary>Installs the line of a device with a lock of its own.</summary>
+    public Intx(Vcpu vcpu, string lockName, int device, bool isGated)
+        : this(vcpu, new FutexMutex(lockName), device, isGated) => _ownLock = Mutex;
+
+    private Intx(Vcpu vcpu, FutexMutex mutex, int device, bool isGated)
+        : base(vcpu, mutex, ExitReason.IoInstruction)
+    {
+        Mutex = mutex;
         _device = device;
         _isGated = isGated;
         _line = new IntxLine(vcpu.InstallLevel(FirstVector + device, this));
@@ -40,10 +52,29 @@ internal sealed class Intx : DeviceInterrupt
     /// <summary>KVM_IRQ_LINE ioctls that found the line as they would have it.</summary>
     public long IdleIoctls { get; private set; }
 
+    private FutexMutex Mutex { get; }
+
     /// <inheritdoc/>
-    public override async SimTask SignalAsync(CpuContext context, DeviceQueue queue)
+    public override SimTask SignalAsync(CpuContext context, DeviceQueue queue)
     {
         queue.Signals++;
+        return _ownLock is null ? RaiseAsync(context) : LockAndRaiseAsync(context, _ownLock);
+    }
+
+    private async SimTask LockAndRaiseAsync(CpuContext context, FutexMutex mutex)
+    {
+        await mutex.AcquireAsync(context);
+        await RaiseAsync(context);
+        if (context.OwedPs > 0)
+        {
+            await context.Pay();
+        }
+
+        mutex.Release(context);
+    }
+
+    private async SimTask RaiseAsync(CpuContext context)
+    {
         Status = true;
         if (_line.IsRaised)
         {

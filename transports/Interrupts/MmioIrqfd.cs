@@ -27,7 +27,7 @@ public sealed class MmioIrqfd : DeviceInterrupt, IResourceUser
 
     /// <summary>Installs the interrupt of device number <paramref name="device"/>.</summary>
     public MmioIrqfd(Vcpu vcpu, int device, bool fromUserspace, bool viaWorkItem, Func<CpuContext, WorkQueue> workQueueOf)
-        : base(vcpu, vmm: null, ExitReason.EptViolation)
+        : base(vcpu, mutex: null, ExitReason.EptViolation)
     {
         _device = device;
         _fromUserspace = fromUserspace;

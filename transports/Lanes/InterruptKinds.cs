@@ -97,6 +97,27 @@ public static class InterruptKinds
         ],
     };
 
+    /// <summary>The physical NIC's interrupt line.</summary>
+    public static PartKind AssignedIntx { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.AssignedIntx,
+        Summary = "The physical NIC's interrupt line, forwarded to the guest that has it: masked in the host until the guest's end of "
+            + "interrupt is known.",
+        Source = "QEMU 1.3 hw/vfio_pci.c; Linux 3.8 drivers/vfio/pci/vfio_pci_intrs.c, virt/kvm/eventfd.c",
+        Existed = EraRange.Since(Era.October2011),
+        Shell = BusShells.PciNic,
+        Traits = KindTraits.Assigned,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.EndOfInterrupt, [OptionIds.EndByVmm, OptionIds.EndByResample],
+                "vmm: the VMM takes the NIC's registers away from the guest, and an access to them is the end; resample: the I/O APIC "
+                    + "tells the kernel.",
+                "QEMU commit e1d1e5867d (2012); Linux 3.8 virt/kvm/eventfd.c (resample)")
+                with { Later = [new(Era.Modern, OptionIds.EndByResample)], Dates = [new(OptionIds.EndByResample, Era.Modern)] },
+        ],
+    };
+
     /// <summary>Write to the message register of the other board.</summary>
     public static PartKind LinkMessage { get; } = new()
     {
@@ -179,5 +200,6 @@ public static class InterruptKinds
         LinkMessage,
         IntxUnlocked,
         MmioIrqfd,
+        AssignedIntx,
     ];
 }

@@ -132,6 +132,9 @@ public static class KindIds
     /// <summary>Interrupts: the physical NIC's, forwarded to a guest.</summary>
     public const string AssignedMsix = "assigned-msix";
 
+    /// <summary>Interrupts: the line of a physical NIC that is assigned to a guest.</summary>
+    public const string AssignedIntx = "assigned-intx";
+
     /// <summary>Kick: write to the message register of the other board.</summary>
     public const string LinkDoorbell = "link-doorbell";
 

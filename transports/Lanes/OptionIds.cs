@@ -117,6 +117,18 @@ public static class OptionIds
     /// <summary>userspace-io-thread: how many threads.</summary>
     public const string Threads = "threads";
 
+    /// <summary>assigned-intx: who hears of the guest's end of interrupt.</summary>
+    public const string EndOfInterrupt = "eoi";
+
+    /// <summary>Value of <see cref="EndOfInterrupt"/>: the VMM, which takes the registers away from the guest for that.</summary>
+    public const string EndByVmm = "vmm";
+
+    /// <summary>Value of <see cref="EndOfInterrupt"/>: the kernel, which signals a resample eventfd.</summary>
+    public const string EndByResample = "resample";
+
+    /// <summary>bridge-tap: frames that the tap collects before it hands them to the network.</summary>
+    public const string RxFrames = "rx-frames";
+
     /// <summary>userspace-io-thread: when the guest is signalled for transmitted packets.</summary>
     public const string TxSignal = "tx-signal";
 

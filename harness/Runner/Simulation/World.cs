@@ -72,7 +72,7 @@ internal sealed class World : IDisposable
             throw new RunFailedException("a board on a PCI Express link has one device");
         }
 
-        if (lane.Interrupts.Is(KindIds.AssignedMsix) && (cell.Guests > 1 || cell.Devices > 1))
+        if (IsAssigned && (cell.Guests > 1 || cell.Devices > 1))
         {
             throw new RunFailedException("the rig has one physical NIC, and an assigned one belongs to one guest alone");
         }
