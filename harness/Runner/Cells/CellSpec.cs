@@ -25,6 +25,12 @@ public sealed record CellSpec
     /// <summary>Name of the machine profile.</summary>
     public string Machine { get; init; } = "A";
 
+    /// <summary>
+    /// How much faster the processors are than those of the machine profile: every cost that a processor pays is divided by it.
+    /// Latencies of the hardware (wire, DMA, IPI, wake-up of an idle core) stay.
+    /// </summary>
+    public double HostSpeed { get; init; } = 1;
+
     /// <summary>The hardware around the lane.</summary>
     public RigSpec Rig { get; init; } = new();
 

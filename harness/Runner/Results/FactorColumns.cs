@@ -56,6 +56,9 @@ public static class FactorColumns
         new("devices", "", "Network devices of each guest, each with its own streams or transactions.", cell => Text(cell.Devices)),
         new("guests", "", "Guests that run the workload side by side.", cell => Text(cell.Guests)),
         new("disks", "", "Block devices of each guest, busy in the background.", cell => Text(cell.Disks)),
+        new("host_speed", "",
+            "Speed of the processors relative to the machine profile: costs that a processor pays are divided by it.",
+            cell => CellText.Number(cell.HostSpeed)),
     ];
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

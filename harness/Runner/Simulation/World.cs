@@ -45,7 +45,7 @@ internal sealed class World : IDisposable
             InPlaceAdvance = options.InPlaceAdvance,
         });
         Accounts = new PacketAccounts(options.Verify == VerifyMode.Full);
-        CostTable costs = profile.ToCostTable(cell.Costs);
+        CostTable costs = profile.ToCostTable(cell.Costs, cell.HostSpeed);
         double jitter = _switches.Number("jitter_cv", 0.1);
         SystemMeter = new Meter("system", costs, jitter, seed);
         PeerMeter = new Meter("peer", costs, jitter, seed);
