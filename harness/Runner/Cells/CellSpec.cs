@@ -71,6 +71,9 @@ public sealed record CellSpec
     /// <summary>Bytes of a response.</summary>
     public int ResponseBytes { get; init; } = 1;
 
+    /// <summary>Microseconds between two pings; 0: the next one leaves with the reply.</summary>
+    public int PingIntervalUs { get; init; }
+
     /// <summary>
     /// Send socket buffer in bytes; with autotuning the size it starts at (Linux default of the era: 16 KiB).
     /// </summary>
