@@ -21,6 +21,7 @@ internal static class CommandTree
         root.Subcommands.Add(Scenario(services));
         root.Subcommands.Add(SensitivityOf(services, commandLine));
         root.Subcommands.Add(Faults(services));
+        root.Subcommands.Add(Claims(services, commandLine));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithEpilogue();
@@ -79,6 +80,21 @@ internal static class CommandTree
         command.SetAction(parsed => new SensitivityCommand(services).Execute(
             parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(screen),
             options.Read(parsed) with { CommandLine = commandLine }));
+        return command;
+    }
+
+    private static Command Claims(CliServices services, IReadOnlyList<string> commandLine)
+    {
+        var ids = new Argument<string[]>("ID") { Description = "Only these claims, with all numbers (default: all).", Arity = ArgumentArity.ZeroOrMore };
+        var reuse = new Option<string[]>("--reuse")
+        {
+            Description = "Result folder whose finished runs need not be made again; may be repeated.", HelpName = "DIR",
+        };
+        var options = new RunOptionSet();
+        var command = new Command("claims", "Check the claims of the five mails: what holds, what fails, on what it depends.") { ids, reuse };
+        options.AddClaimOptions(command);
+        command.SetAction(parsed => new ClaimsCommand(services).Execute(
+            parsed.GetValue(ids) ?? [], parsed.GetValue(reuse) ?? [], options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 

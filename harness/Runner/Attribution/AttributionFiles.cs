@@ -88,13 +88,13 @@ public static class AttributionFiles
         var text = new StringBuilder();
         text.Append($"% {attribution.Metric.Name}: from {attribution.Plan.First} to {attribution.Plan.Second}, {attribution.Seeds} seeds\n");
         text.Append("\\begin{tabular}{llr@{ }lr}\n\\hline\n");
-        text.Append($"part & change & \\multicolumn{{2}}{{c}}{{share ({Escape(Unit(attribution))})}} & of the difference \\\\\n\\hline\n");
+        text.Append($"part & change & \\multicolumn{{2}}{{c}}{{share ({LatexText.Escape(Unit(attribution))})}} & of the difference \\\\\n\\hline\n");
         foreach (Row row in Shares(attribution).Where(row => row.Kind != "ablation"))
         {
             string change = row.From.Length + row.To.Length == 0 ? "" : $"{row.From} $\\to$ {row.To}";
             string interval = row.Value.Low is { } low ? $"[{Digits(low)}, {Digits(row.Value.High!.Value)}]" : "";
-            text.Append($"{Escape(Name(row))} & {Escape(change)} & {Digits(row.Value.Mean ?? 0)} & {interval} & ")
-                .Append(Escape(Percent(row, attribution))).Append(" \\\\\n");
+            text.Append($"{LatexText.Escape(Name(row))} & {LatexText.Escape(change)} & {Digits(row.Value.Mean ?? 0)} & {interval} & ")
+                .Append(LatexText.Escape(Percent(row, attribution))).Append(" \\\\\n");
         }
 
         return text.Append("\\hline\n\\end{tabular}\n").ToString();
@@ -116,10 +116,6 @@ public static class AttributionFiles
         { Low: { } low, High: { } high } => $"{Digits(value.Mean.Value)} [{Digits(low)}, {Digits(high)}]",
         _ => Digits(value.Mean.Value),
     };
-
-    private static string Escape(string text) => text
-        .Replace("_", "\\_", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-        .Replace("µ", "\\textmu{}", StringComparison.Ordinal);
 
     private static string Digits(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 
