@@ -9,7 +9,6 @@ internal sealed class ClaimsCommand(CliServices services)
 {
     private const string MatrixFile = "harness/matrices/claims.yaml";
     private const string ScenarioFolder = "harness/scenarios";
-    private const string Figure = "claims";
     private const int Width = 96;
 
     /// <summary>Runs what is missing, judges, stores, prints; with ids only these claims and only their runs.</summary>
@@ -35,7 +34,7 @@ internal sealed class ClaimsCommand(CliServices services)
             List<ClaimFinding> findings = [.. claims.Select(claim => ClaimFinding.Of(claim, evidence))];
             ClaimFiles.Write(folder.FullPath, findings);
             Print(findings, inDetail: ids.Count > 0);
-            figures = services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, Figure);
+            figures = ClaimFigures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, findings);
         }
 
         folder.Close(services.Clock.GetUtcNow(), figures?.Renderer);

@@ -50,15 +50,20 @@ internal static class CommandTree
             HelpName = "NAME",
         };
         var era = new Option<string?>("--era") { Description = "Era of both lanes (default: the later of their own).", HelpName = "ERA" };
+        var via = new Option<string[]>("--via")
+        {
+            Description = "Lanes between the two, joined by commas: each step is divided by itself. Given again: another ladder, to compare.",
+            HelpName = "LIST",
+        };
         var options = new RunOptionSet();
         var command = new Command("attribute", "Say which part of two lanes is responsible for how much of their difference.")
         {
-            first, second, metric, era,
+            first, second, metric, era, via,
         };
         options.AddAttributionOptions(command);
         command.SetAction(parsed => new AttributeCommand(services).Execute(
             parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(metric), parsed.GetValue(era),
-            options.Read(parsed) with { CommandLine = commandLine }));
+            [.. (parsed.GetValue(via) ?? []).Select(AdHocMatrix.SplitList)], options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 

@@ -17,6 +17,23 @@ public sealed record ClaimCase(
         return new ClaimCase(label, requirement.Judge(value), unit.Text(value), value, requirement.Claimed, unit);
     }
 
+    /// <summary>
+    /// Two systems that are said to perform alike, or not: the first over the second, and which of them is better by more than
+    /// <paramref name="band"/>.
+    /// </summary>
+    public static ClaimCase Duel(string label, string first, string second, Sample ratio, bool moreIsBetter, double band)
+    {
+        StudentInterval value = ratio.Interval;
+        CaseResult result = Requirement.Alike(band).Judge(value);
+        string winner = result switch
+        {
+            CaseResult.Holds => "alike",
+            CaseResult.Fails => (value.Mean > 1 == moreIsBetter ? first : second) + " better",
+            _ => "undecided",
+        };
+        return new ClaimCase(label, result, $"{ClaimUnit.Times.Text(value)}, {winner}", value, null, ClaimUnit.Times);
+    }
+
     /// <summary>Something that was tried and is so or not.</summary>
     public static ClaimCase Fact(string label, bool isSo, string finding) =>
         new(label, isSo ? CaseResult.Holds : CaseResult.Fails, finding);

@@ -11,7 +11,7 @@ public sealed record ClaimFinding(Claim Claim, IReadOnlyList<ClaimCase> Cases, I
     {
         (true, false, false) => Claim.Kind == ClaimKind.Structural ? ClaimVerdict.Structural : ClaimVerdict.Holds,
         (true, _, _) => ClaimVerdict.OnlyIf,
-        (false, true, false) => ClaimVerdict.Fails,
+        (false, true, _) => ClaimVerdict.Fails,
         _ => ClaimVerdict.Open,
     };
 
@@ -21,7 +21,7 @@ public sealed record ClaimFinding(Claim Claim, IReadOnlyList<ClaimCase> Cases, I
         ClaimVerdict.OnlyIf => string.Join("; ", new[] { Labels("holds", CaseResult.Holds), Labels("fails", CaseResult.Fails), Labels("undecided", CaseResult.Undecided) }
             .Where(text => text.Length > 0)),
         ClaimVerdict.Open when Claim.Kind == ClaimKind.OutOfScope => Claim.Why,
-        ClaimVerdict.Open => Labels("undecided", CaseResult.Undecided),
+        ClaimVerdict.Fails or ClaimVerdict.Open => Labels("undecided", CaseResult.Undecided),
         _ => "",
     };
 

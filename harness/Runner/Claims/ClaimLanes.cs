@@ -31,6 +31,17 @@ internal static class ClaimLanes
     /// <summary>What venet could have been compared with, from the mail's virtio-pci to the vhost-net of 2011.</summary>
     public static IReadOnlyList<string> Rivals { get; } = [VirtioPci, VirtioPci32, Eventfd, Eventfd32, Vhost, VhostDirect, Vhost2011, VirtioVbus];
 
+    /// <summary>A lane as tables of claims write it.</summary>
+    public static string Name(string lane) => lane switch
+    {
+        VirtioPci32 => "virtio-pci (driver 2.6.32)",
+        Eventfd32 => "virtio-pci-eventfd (driver 2.6.32)",
+        Eventfd32Direct => "virtio-pci-eventfd (driver 2.6.32, direct injection)",
+        VhostDirect => "vhost-net (direct injection)",
+        Vhost2011 => "vhost-net (3.1)",
+        _ => lane,
+    };
+
     /// <summary>The mail's netperf run over GigE.</summary>
     public static CellRuns Gige(ClaimEvidence e, string lane) => e.Cell("gige", lane);
 

@@ -9,7 +9,7 @@ public enum ClaimVerdict
     /// <summary>It holds under some of them.</summary>
     OnlyIf,
 
-    /// <summary>It holds under none.</summary>
+    /// <summary>It holds under none, and fails under one at least.</summary>
     Fails,
 
     /// <summary>It is about how something is built, and the testbed is built so and shows it.</summary>

@@ -15,6 +15,9 @@ internal static class ClaimsToKivity
     /// <summary>At most so much of the exits' difference can be the coalesced interrupts': three exits each, over 29 k exits/s.</summary>
     private const double GreatestShare = 0.187;
 
+    /// <summary>The mail's difference in exits per second.</summary>
+    private const double MailGap = 65_000 - 36_000;
+
     public static IReadOnlyList<Claim> All { get; } =
     [
         Claim.Measured("0.1", "netperf TCP_STREAM from the guest over GigE reaches 940.77 Mb/s.", e =>
@@ -31,11 +34,13 @@ internal static class ClaimsToKivity
         ]),
         Claim.Measured("0.3", "Draining one event queue saves about 11 % of the interrupts.", e =>
         [
-            ClaimCase.Of("with tx-complete events", Saved(Gige(e, Venet)), Percent, Near(0.107, 0.03)),
-            ClaimCase.Of("without tx-complete events", Saved(Gige(e, VenetNoTxc)), Percent, Near(0.107, 0.03)),
+            ClaimCase.Of("completions by event", Saved(Gige(e, Venet)), Percent, Near(0.107, 0.03)),
+            ClaimCase.Of("completions by ring signal", Saved(Gige(e, VenetNoTxc)), Percent, Near(0.107, 0.03)),
             ClaimCase.Of("tx-complete signals per kick", Gige(e, Venet).CounterPerSecond("guest0.signals.events") / Gige(e, Venet)["kicks_per_s"],
                 Number, None),
-        ]),
+            ClaimCase.Of("interrupts / those of virtio-vbus, whose driver wants no transmit signal", Gige(e, Venet)["interrupts_per_mb"] / Gige(e, VirtioVbus)["interrupts_per_mb"],
+                Times, None),
+        ]) with { Remark = "what the queue saves is the signals of completed transmissions, which the 2.6.32 virtio driver never asks for" },
         Claim.Measured("0.4", "The event queue never fills.", e =>
         [
             ClaimCase.Of("GigE stream", Gige(e, Venet).Counter(".qinject"), Number, AtMost(0)),
@@ -50,40 +55,43 @@ internal static class ClaimsToKivity
         Claim.Measured("0.6", "An interrupt costs up to three exits: kick IPI, window, end of interrupt.", e =>
         [
             .. new[] { VirtioPci, Eventfd, Vhost, Venet }.Select(lane =>
-                ClaimCase.Of(lane, Gige(e, lane)["delivery_exits_per_interrupt"], Number, AtMost(3))),
-            ClaimCase.Of("vhost-net under load", e.Cell("load", Vhost, "burst=64")["delivery_exits_per_interrupt"], Number, AtMost(3)),
+                ClaimCase.Of("mean, " + lane, Gige(e, lane)["delivery_exits_per_interrupt"], Number, AtMost(3))),
+            ClaimCase.Of("mean, vhost-net under load", e.Cell("load", Vhost, "burst=64")["delivery_exits_per_interrupt"], Number, AtMost(3)),
             ClaimCase.Of("window exits per interrupt then",
                 e.Cell("load", Vhost, "burst=64").ExitsPerSecond("PENDING_INTERRUPT") / e.Cell("load", Vhost, "burst=64")["interrupts_per_s"], Number, Above(0)),
+            ClaimCase.Of("mean with a line and status reads, April's virtio-pci", Rfc(e, AprilBh, "tcp-stream")["delivery_exits_per_interrupt"], Number, None),
         ]),
         Claim.Measured("0.7", "Coalescing in the event queue may have saved up to 54 k exits in 10 s (at most 18.7 % of the gap to virtio-pci).", e =>
         [
             ClaimCase.Of("exits saved per second", MegabytesPerSecond * (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"]),
                 PerSecond, AtMost(5433)),
-            ClaimCase.Of("share of virtio-pci -> venet", (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"])
+            ClaimCase.Of("share of the mail's 29 k exits/s", MegabytesPerSecond * (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"]) / MailGap,
+                Percent, AtMost(GreatestShare)),
+            ClaimCase.Of("share of the simulated virtio-pci -> venet", (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"])
                 / (Gige(e, VirtioPci)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"]), Percent, AtMost(GreatestShare)),
             ClaimCase.Of("exits per interrupt saved", (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"])
                 / (Gige(e, VenetNoCoalescing)["interrupts_per_mb"] - Gige(e, Venet)["interrupts_per_mb"]), Number, AtMost(3)),
-            ClaimCase.Of("saved without tx-complete events, exits per second",
+            ClaimCase.Of("exits saved per second, completions by ring signal",
                 MegabytesPerSecond * (Gige(e, VenetNoTxcNoCoalescing)["exits_per_mb"] - Gige(e, VenetNoTxc)["exits_per_mb"]), PerSecond, None),
         ]),
         Claim.Measured("0.8", "venet needs 36 k exits/s where virtio-pci needs 65 k.", e =>
         [
-            ClaimCase.Of("virtio-pci", Gige(e, VirtioPci)["exits_per_s"], PerSecond, Within(0.15, 65_000)),
-            ClaimCase.Of("venet", Gige(e, Venet)["exits_per_s"], PerSecond, Within(0.15, 36_000)),
-            ClaimCase.Of("ratio", Gige(e, Venet)["exits_per_mb"] / Gige(e, VirtioPci)["exits_per_mb"], Times, Near(0.554, 0.05)),
-            .. Rivals.Select(rival => ClaimCase.Of("fewer than " + rival, Gige(e, Venet)["exits_per_mb"] / Gige(e, rival)["exits_per_mb"], Times, Below(1))),
+            ClaimCase.Of("virtio-pci's number", Gige(e, VirtioPci)["exits_per_s"], PerSecond, Within(0.15, 65_000)),
+            ClaimCase.Of("venet's number", Gige(e, Venet)["exits_per_s"], PerSecond, Within(0.15, 36_000)),
+            ClaimCase.Of("their ratio", Gige(e, Venet)["exits_per_mb"] / Gige(e, VirtioPci)["exits_per_mb"], Times, Near(0.554, 0.05)),
+            .. Rivals.Select(rival => ClaimCase.Of("fewer than " + Name(rival), Gige(e, Venet)["exits_per_mb"] / Gige(e, rival)["exits_per_mb"], Times, Below(1))),
         ]),
         Claim.Measured("0.9", "venet takes 19 % of a quad core where virtio-pci takes 30 %.", e =>
         [
-            ClaimCase.Of("virtio-pci", Gige(e, VirtioPci)["cpu_host_cores"], Cores, Within(0.15, 1.2)),
-            ClaimCase.Of("venet", Gige(e, Venet)["cpu_host_cores"], Cores, Within(0.15, 0.76)),
-            ClaimCase.Of("ratio", Gige(e, Venet)["cpu_ns_per_kb"] / Gige(e, VirtioPci)["cpu_ns_per_kb"], Times, Near(0.633, 0.07)),
-            .. Rivals.Select(rival => ClaimCase.Of("less than " + rival, Gige(e, Venet)["cpu_ns_per_kb"] / Gige(e, rival)["cpu_ns_per_kb"], Times, Below(1))),
+            ClaimCase.Of("virtio-pci's number", Gige(e, VirtioPci)["cpu_host_cores"], Cores, Within(0.15, 1.2)),
+            ClaimCase.Of("venet's number", Gige(e, Venet)["cpu_host_cores"], Cores, Within(0.15, 0.76)),
+            ClaimCase.Of("their ratio", Gige(e, Venet)["cpu_ns_per_kb"] / Gige(e, VirtioPci)["cpu_ns_per_kb"], Times, Near(0.633, 0.07)),
+            .. Rivals.Select(rival => ClaimCase.Of("less than " + Name(rival), Gige(e, Venet)["cpu_ns_per_kb"] / Gige(e, rival)["cpu_ns_per_kb"], Times, Below(1))),
         ]),
         Claim.Measured("0.10", "With a vector per queue, exits per interrupt climb with load.", e =>
         [
-            .. new[] { Eventfd, Vhost, VhostDirect }.Select(lane => Climb(e, lane, "delivery_exits_per_interrupt", $"exits of delivery, {lane}")),
-            .. new[] { Eventfd, Vhost, VhostDirect }.Select(lane => Climb(e, lane, "exits_per_interrupt", $"all exits, {lane}")),
+            .. new[] { Eventfd, Vhost, VhostDirect }.Select(lane => Climb(e, lane, "delivery_exits_per_interrupt", $"exits of delivery, {Name(lane)}")),
+            .. new[] { Eventfd, Vhost, VhostDirect }.Select(lane => Climb(e, lane, "exits_per_interrupt", $"all exits, {Name(lane)}")),
             ClaimCase.Of("venet, exits of delivery at burst 64 less at 1", LoadDifference(e, Venet, "delivery_exits_per_interrupt"), Number, None),
         ]),
         Claim.Measured("0.11", "Coalescing between interrupts grows with the number of devices.", e =>
@@ -119,23 +127,25 @@ internal static class ClaimsToKivity
             Duel(e, "like-for-like", "rtt_mean_ns", "round trip", "workload=tcp-rr", "mtu=1500"),
             Duel(e, "like-for-like", "exits_per_transaction", "exits per round trip", "workload=tcp-rr", "mtu=1500"),
             Duel(e, "like-for-like", "cpu_us_per_transaction", "CPU per round trip", "workload=tcp-rr", "mtu=1500"),
-            ClaimCase.Of("GigE exits per byte, as merged in 2010", Gige(e, Venet)["exits_per_mb"] / Gige(e, Vhost)["exits_per_mb"], Times, Alike(Tie)),
-            ClaimCase.Of("GigE exits per byte, direct injection", Gige(e, Venet)["exits_per_mb"] / Gige(e, VhostDirect)["exits_per_mb"], Times, Alike(Tie)),
-            ClaimCase.Of("GigE exits per byte, APICv", Apic(e, Venet, "apicv")["exits_per_mb"] / Apic(e, Vhost, "apicv")["exits_per_mb"], Times, Alike(Tie)),
-            ClaimCase.Of("GigE CPU per byte, direct injection", Gige(e, Venet)["cpu_ns_per_kb"] / Gige(e, VhostDirect)["cpu_ns_per_kb"], Times, Alike(Tie)),
-        ]) with { Remark = "venet / vhost-net, alike within 5 %; vhost-net with the 2.6.32 driver and direct injection, venet without tx-complete events" },
+            GigeDuel("GigE exits per byte, as merged in 2010", Gige(e, Venet)["exits_per_mb"] / Gige(e, Vhost)["exits_per_mb"]),
+            GigeDuel("GigE exits per byte", Gige(e, Venet)["exits_per_mb"] / Gige(e, VhostDirect)["exits_per_mb"]),
+            GigeDuel("GigE exits per byte, vhost-net of 3.1", Gige(e, Venet)["exits_per_mb"] / Gige(e, Vhost2011)["exits_per_mb"]),
+            GigeDuel("GigE exits per byte, APICv", Apic(e, Venet, "apicv")["exits_per_mb"] / Apic(e, Vhost, "apicv")["exits_per_mb"]),
+            GigeDuel("GigE CPU per byte", Gige(e, Venet)["cpu_ns_per_kb"] / Gige(e, VhostDirect)["cpu_ns_per_kb"]),
+            GigeDuel("GigE CPU per byte, vhost-net of 3.1", Gige(e, Venet)["cpu_ns_per_kb"] / Gige(e, Vhost2011)["cpu_ns_per_kb"]),
+        ]) with { Remark = "venet / vhost-net, alike within 5 %; unless stated otherwise vhost-net injects directly and venet completes by ring signals" },
         Claim.OutOfScope("0.15", "vhost does nothing for scheduler coordination, other fabrics, nested real time.",
             "not modelled: the host has no scheduling classes to coordinate; AlacrityVM's own priorities were never functional"),
         Claim.Measured("0.16", "vbus makes systems perform 5x faster.", e =>
         [
-            Faster(e, "round trip against April's virtio-pci, 4 ms timer", Rfc(e, April4000, "tcp-rr")["rtt_mean_ns"] / Rfc(e, VenetApril, "tcp-rr")["rtt_mean_ns"]),
-            Faster(e, "round trip against September's virtio-pci", OwnYear(e, VirtioPci, "tcp-rr")["rtt_mean_ns"] / OwnYear(e, Venet, "tcp-rr")["rtt_mean_ns"]),
-            Faster(e, "round trip against vhost-net", OwnYear(e, Vhost, "tcp-rr")["rtt_mean_ns"] / OwnYear(e, Venet, "tcp-rr")["rtt_mean_ns"]),
-            Faster(e, "throughput against virtio-pci, MTU 1500", OwnYear(e, Venet, "tcp-stream")["goodput_bps"] / OwnYear(e, VirtioPci, "tcp-stream")["goodput_bps"]),
-            Faster(e, "throughput against virtio-pci, MTU 9000",
+            Faster("round trip against April's virtio-pci, 4 ms timer", Rfc(e, April4000, "tcp-rr")["rtt_mean_ns"] / Rfc(e, VenetApril, "tcp-rr")["rtt_mean_ns"]),
+            Faster("round trip against September's virtio-pci", OwnYear(e, VirtioPci, "tcp-rr")["rtt_mean_ns"] / OwnYear(e, Venet, "tcp-rr")["rtt_mean_ns"]),
+            Faster("round trip against vhost-net", OwnYear(e, Vhost, "tcp-rr")["rtt_mean_ns"] / OwnYear(e, Venet, "tcp-rr")["rtt_mean_ns"]),
+            Faster("throughput against virtio-pci, MTU 1500", OwnYear(e, Venet, "tcp-stream")["goodput_bps"] / OwnYear(e, VirtioPci, "tcp-stream")["goodput_bps"]),
+            Faster("throughput against virtio-pci, MTU 9000",
                 OwnYear(e, Venet, "tcp-stream", "9000")["goodput_bps"] / OwnYear(e, VirtioPci, "tcp-stream", "9000")["goodput_bps"]),
-            Faster(e, "exits per byte against virtio-pci, GigE", Gige(e, VirtioPci)["exits_per_mb"] / Gige(e, Venet)["exits_per_mb"]),
-            Faster(e, "CPU per byte against virtio-pci, GigE", Gige(e, VirtioPci)["cpu_ns_per_kb"] / Gige(e, Venet)["cpu_ns_per_kb"]),
+            Faster("exits per byte against virtio-pci, GigE", Gige(e, VirtioPci)["exits_per_mb"] / Gige(e, Venet)["exits_per_mb"]),
+            Faster("CPU per byte against virtio-pci, GigE", Gige(e, VirtioPci)["cpu_ns_per_kb"] / Gige(e, Venet)["cpu_ns_per_kb"]),
         ]) with { Remark = "the mail states no baseline" },
         Claim.Measured("0.17", "virtio to userspace gives 2.6 Gb/s.", e =>
         [
@@ -146,10 +156,10 @@ internal static class ClaimsToKivity
         ]),
         Claim.Measured("0.18", "There is a large gap between virtio and native throughput.", e =>
         [
-            Gap(e, "April, MTU 1500", Rfc(e, April4000, "tcp-stream"), Rfc(e, BareMetal, "tcp-stream")),
-            Gap(e, "April, MTU 9000", Rfc(e, April4000, "tcp-stream", "9000"), Rfc(e, BareMetal, "tcp-stream", "9000")),
-            Gap(e, "September, MTU 1500", OwnYear(e, VirtioPci, "tcp-stream"), Rfc(e, BareMetal, "tcp-stream")),
-            Gap(e, "September, MTU 9000", OwnYear(e, VirtioPci, "tcp-stream", "9000"), Rfc(e, BareMetal, "tcp-stream", "9000")),
+            Gap("April, MTU 1500", Rfc(e, April4000, "tcp-stream"), Rfc(e, BareMetal, "tcp-stream")),
+            Gap("April, MTU 9000", Rfc(e, April4000, "tcp-stream", "9000"), Rfc(e, BareMetal, "tcp-stream", "9000")),
+            Gap("September, MTU 1500", OwnYear(e, VirtioPci, "tcp-stream"), Rfc(e, BareMetal, "tcp-stream")),
+            Gap("September, MTU 9000", OwnYear(e, VirtioPci, "tcp-stream", "9000"), Rfc(e, BareMetal, "tcp-stream", "9000")),
         ]) with { Remark = "share of native throughput that is missing; large: more than 10 %" },
         Claim.Structural("0.19", "vhost needs file descriptors per signal, vbus one channel per guest.", e =>
         [
@@ -203,9 +213,6 @@ internal static class ClaimsToKivity
         Claim.OutOfScope("0.32", "Binary compatibility with virtio is not needed, a driver update is enough.", "a judgement, not a measurement"),
     ];
 
-    /// <summary>Two systems within 5 % of each other are called equal; the bound is ours.</summary>
-    private const double Tie = 0.05;
-
     private static Sample Saved(CellRuns runs) => 1 - (runs.Counter(".qnotify") / runs.Counter(".notify"));
 
     private static Sample InterDevice(ClaimEvidence e, int devices) =>
@@ -217,11 +224,13 @@ internal static class ClaimsToKivity
     private static ClaimCase Climb(ClaimEvidence e, string lane, string metric, string label) =>
         ClaimCase.Of(label, LoadDifference(e, lane, metric), Number, Above(0));
 
-    private static ClaimCase Duel(ClaimEvidence e, string group, string metric, string label, params string[] factors) => ClaimCase.Of(
-        label, e.Cell(group, Venet2010NoTxc, factors)[metric] / e.Cell(group, VhostDirect, factors)[metric], Times, Alike(Tie));
+    private static ClaimCase Duel(ClaimEvidence e, string group, string metric, string label, params string[] factors) => ClaimCase.Duel(
+        label, Venet, Vhost, e.Cell(group, Venet2010NoTxc, factors)[metric] / e.Cell(group, VhostDirect, factors)[metric], metric == "goodput_bps", Tie);
 
-    private static ClaimCase Faster(ClaimEvidence _, string label, Sample factor) => ClaimCase.Of(label, factor, Times, AtLeast(5));
+    private static ClaimCase GigeDuel(string label, Sample ratio) => ClaimCase.Duel(label, Venet, Vhost, ratio, moreIsBetter: false, Tie);
 
-    private static ClaimCase Gap(ClaimEvidence _, string label, CellRuns virtio, CellRuns native) =>
+    private static ClaimCase Faster(string label, Sample factor) => ClaimCase.Of(label, factor, Times, AtLeast(5));
+
+    private static ClaimCase Gap(string label, CellRuns virtio, CellRuns native) =>
         ClaimCase.Of(label, 1 - (virtio["goodput_bps"] / native["goodput_bps"]), Percent, Above(0.1));
 }

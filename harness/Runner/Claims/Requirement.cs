@@ -8,6 +8,9 @@ namespace Bakeoff.Harness;
 /// <param name="Judge">The verdict on a measured interval.</param>
 public sealed record Requirement(double? Claimed, Func<StudentInterval, CaseResult> Judge)
 {
+    /// <summary>Two systems within 5 % of each other are called alike; the bound is ours.</summary>
+    public const double Tie = 0.05;
+
     /// <summary>Nothing: the number is shown.</summary>
     public static Requirement None { get; } = new(null, _ => CaseResult.Shown);
 
@@ -34,6 +37,12 @@ public sealed record Requirement(double? Claimed, Func<StudentInterval, CaseResu
     /// <summary>Less than <paramref name="bound"/>; the number is ours, the mail only says "less".</summary>
     public static Requirement Below(double bound) => new(null, value =>
         value.High < bound ? CaseResult.Holds : value.Low >= bound ? CaseResult.Fails : CaseResult.Undecided);
+
+    /// <summary>Apart from one by more than <paramref name="band"/>, to whichever side.</summary>
+    public static Requirement Differs(double band) => new(null, value =>
+        value.Low > 1 + band || value.High < 1 - band ? CaseResult.Holds
+        : value.Low >= 1 - band && value.High <= 1 + band ? CaseResult.Fails
+        : CaseResult.Undecided);
 
     /// <summary>Equal to one within <paramref name="band"/>: two systems that are said to perform alike.</summary>
     public static Requirement Alike(double band) => new(1, value => value switch
