@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports.Interrupts;
@@ -14,7 +15,7 @@ namespace Bakeoff.Transports.Interrupts;
 ///   guest:   vector -- IN ISR ** heavy exit: ISR = 0, KVM_IRQ_LINE(0) ** -- callbacks -- EOI ** exit, I/O APIC **
 /// </code>
 /// </remarks>
-internal sealed class Intx : IInterruptPath, IInterruptHandler
+internal sealed class Intx : IInterruptPath, IInterruptHandler, IResourceUser
 {
     /// <summary>Vector of the line of device 0: those of the legacy interrupts in Linux are 0x30 and up, PCI lines begin at IRQ 10.</summary>
     public const int FirstVector = 0x3a;
@@ -49,6 +50,9 @@ internal sealed class Intx : IInterruptPath, IInterruptHandler
 
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener) => _queues.Add((queue, listener));
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally) => _line.CountResources(tally);
 
     /// <inheritdoc/>
     public SimTask SignalAsync(CpuContext context, DeviceQueue queue)
