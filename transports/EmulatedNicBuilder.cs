@@ -77,6 +77,7 @@ internal sealed class EmulatedNicBuilder
         return new GuestDevice
         {
             Driver = driver,
+            OtherParts = [model],
             Port = _ports.Attachment.Port,
             Switch = _ports.Attachment.Switch,
             Process = Process,

@@ -247,6 +247,7 @@ internal sealed class World : IDisposable
         {
             MemoryBytes = DeviceMemory.GuestBytes(Lane, _cell.Devices),
             Apic = MachineDates.ApicOf(_cell, Lane).Mode(),
+            IoBusIsSorted = Lane.Era == Era.Modern,
             HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, 0) * 1000L,
             Hz = _switches.Int("guest_hz", _profile.Hz),
             Stack = GuestStack,
