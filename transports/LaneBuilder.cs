@@ -26,7 +26,7 @@ public static class LaneBuilder
     {
         LaneLimits.Check(lane, new LaneLoad(device + 1, Guests: 1, Disks: 0, guest.Stack.Options.MtuBytes));
         GuestDevice built = lane.FrontEnd.Is(KindIds.AssignedDriver)
-            ? AssignedBuilder.Build(services, guest, lane, device)
+            ? AssignedBuilder.Build(services, guest, lane, placement, device)
             : lane.FrontEnd.Has(KindTraits.Register) ? new EmulatedNicBuilder(services, guest, lane, placement, device, decorator).Build()
             : new ParavirtualBuilder(services, guest, lane, placement, device, decorator).Build();
         guest.Stack.Attach(built.Driver);

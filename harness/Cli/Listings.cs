@@ -71,6 +71,8 @@ internal static class Listings
             ["request_bytes (1), response_bytes (1), burst: transactions outstanding (1)"]),
         new("udp-rr", "Request and response over UDP, one outstanding unless burst is stated (netperf UDP_RR).",
             ["request_bytes and response_bytes (1; at most mtu - 28), burst: transactions outstanding (1)"]),
+        new("ping", "ICMP echo, answered by the other kernel without a thread (ping -i, ping -f -l).",
+            ["request_bytes (1; ping sends 56), ping_interval_us (0: flood), burst: pings outstanding in a flood (1)"]),
     ];
 
     /// <summary>Machine profiles, then the options of the machine.</summary>

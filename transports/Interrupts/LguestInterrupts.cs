@@ -81,6 +81,8 @@ public sealed class LguestInterrupts : ParavirtualInterruptPath, IParavirtualInt
         return null;
     }
 
+    private protected override int SharedBytes => LguestData.Bytes;
+
     private protected override void Bind(int number, DeviceQueue queue, IQueueListener listener)
     {
         int interrupt = FirstInterrupt + number;

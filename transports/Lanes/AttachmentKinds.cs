@@ -31,6 +31,11 @@ public static class AttachmentKinds
                 {
                     Later = [new(Era.Modern, OptionIds.WhenFullDrop)],
                 },
+            OptionDefinition.Int(OptionIds.RxFrames, 0, 0, 64, "frames",
+                "Frames from a vhost worker that says more will follow are collected up to this number and handed to the network together; "
+                    + "0: each at once.",
+                "Linux commit 5503fcecd49f (2017) drivers/net/tun.c, off by default")
+                with { NewValuesSince = Era.Modern },
         ],
     };
 

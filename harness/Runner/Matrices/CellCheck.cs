@@ -14,8 +14,13 @@ internal static class CellCheck
     {
         Workload.UdpStream => Datagram(cell, FactorTable.MessageBytes, cell.MessageBytes),
         Workload.UdpRr => Datagram(cell, "request_bytes", cell.RequestBytes) ?? Datagram(cell, "response_bytes", cell.ResponseBytes),
+        Workload.Ping => Datagram(cell, "request_bytes", cell.RequestBytes) ?? Paced(cell),
         _ => null,
     };
+
+    private static (string, string)? Paced(CellSpec cell) => cell.PingIntervalUs > 0 && cell.Burst > 1
+        ? ("burst", $"burst {cell.Burst} is not accepted with ping_interval_us {cell.PingIntervalUs}: a paced ping waits for its reply")
+        : null;
 
     private static (string, string)? Datagram(CellSpec cell, string key, int bytes)
     {
