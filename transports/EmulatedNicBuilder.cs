@@ -77,11 +77,8 @@ internal sealed class EmulatedNicBuilder
         return new GuestDevice
         {
             Driver = driver,
-<<<<<<< HEAD
             Attachment = _ports.Attachment,
-=======
             OtherParts = [model],
->>>>>>> main
             Port = _ports.Attachment.Port,
             Switch = _ports.Attachment.Switch,
             Process = Process,

@@ -16,11 +16,8 @@ internal static class AttachmentBuilder
         return part.Kind.Id switch
         {
             KindIds.BridgeTap => new Attachment(
-<<<<<<< HEAD
-                BridgeLink.Tap(host, name, part.GetInt(OptionIds.Queue), part.GetEnum(OptionIds.WhenFull) == OptionIds.WhenFullDrop, acceptsGso),
-=======
-                new BridgeLink(host, name, isSocket: true, part.GetInt(OptionIds.Queue), acceptsGso, part.GetInt(OptionIds.RxFrames)),
->>>>>>> main
+                BridgeLink.Tap(host, name, part.GetInt(OptionIds.Queue), part.GetEnum(OptionIds.WhenFull) == OptionIds.WhenFullDrop, acceptsGso,
+                    part.GetInt(OptionIds.RxFrames)),
                 part.GetInt(OptionIds.SendBuffer)),
             KindIds.VenetTap => new Attachment(
                 BridgeLink.VenetTap(host, name, ringPackets, acceptsGso), NoSendBuffer),

@@ -6,26 +6,20 @@ namespace Bakeoff.Transports.Attachments;
 /// A tap-like netdev on the host's bridge. A tap is reached through its socket (send and receive routines); venet-tap is itself
 /// the netdev, so its threads hand skbs straight over. Frames enter the bridge through the backlog of the sender's core.
 /// </summary>
-<<<<<<< HEAD
 internal sealed class BridgeLink : IHostLink
 {
     private readonly HostSystem _host;
     private readonly bool _isSocket;
+    private readonly int _collectFrames;
+    private readonly PacketQueue _collected = new();
 
-    private BridgeLink(HostSystem host, bool isSocket, TapPort port)
+    private BridgeLink(HostSystem host, bool isSocket, TapPort port, int collectFrames = 0)
     {
         _host = host;
         _isSocket = isSocket;
+        _collectFrames = collectFrames;
         Port = port;
     }
-=======
-internal sealed class BridgeLink(HostSystem host, string name, bool isSocket, int queuePackets, bool acceptsGso, int collectFrames = 0) : IHostLink
-{
-    private readonly PacketQueue _collected = new();
-
-    /// <inheritdoc/>
-    public TapPort Port { get; } = new(name, host.Accounts, queuePackets, acceptsGso);
->>>>>>> main
 
     /// <inheritdoc/>
     public TapPort Port { get; }
@@ -34,12 +28,12 @@ internal sealed class BridgeLink(HostSystem host, string name, bool isSocket, in
     /// A tap whose socket holds <paramref name="queuePackets"/>. Beyond that it stops its netdev, so that as many again wait in the queueing
     /// discipline (tun gives both one length), or drops (one-queue mode, and every tap since Linux 3.8).
     /// </summary>
-    public static BridgeLink Tap(HostSystem host, string name, int queuePackets, bool dropsWhenFull, bool acceptsGso) => new(host, isSocket: true,
+    public static BridgeLink Tap(HostSystem host, string name, int queuePackets, bool dropsWhenFull, bool acceptsGso, int collectFrames) => new(host, isSocket: true,
         new TapPort(name, host.Accounts, queuePackets, acceptsGso)
         {
             QdiscPackets = dropsWhenFull ? 0 : queuePackets,
             SoftirqOf = context => host.CoreOf(context).Softirq,
-        });
+        }, collectFrames);
 
     /// <summary>
     /// venet-tap: a netdev that stops when as many packets wait as the guest's ring has room for, with an Ethernet device's queueing
@@ -68,19 +62,16 @@ internal sealed class BridgeLink(HostSystem host, string name, bool isSocket, in
     }
 
     /// <summary>The softirq of the caller's core takes it before the caller goes on.</summary>
-<<<<<<< HEAD
-    public void Send(CpuContext context, Packet packet) => _host.CoreOf(context).Backlog.Enqueue(packet);
-=======
     public void Send(CpuContext context, Packet packet, bool more)
     {
-        if (collectFrames == 0 || (!more && _collected.Count == 0))
+        if (_collectFrames == 0 || (!more && _collected.Count == 0))
         {
-            host.CoreOf(context).Backlog.Enqueue(packet);
+            _host.CoreOf(context).Backlog.Enqueue(packet);
             return;
         }
 
         _collected.Enqueue(packet);
-        if (!more || _collected.Count >= collectFrames)
+        if (!more || _collected.Count >= _collectFrames)
         {
             Flush(context);
         }
@@ -91,10 +82,9 @@ internal sealed class BridgeLink(HostSystem host, string name, bool isSocket, in
     {
         while (_collected.Dequeue() is { } packet)
         {
-            host.CoreOf(context).Backlog.Enqueue(packet);
+            _host.CoreOf(context).Backlog.Enqueue(packet);
         }
     }
->>>>>>> main
 
     /// <inheritdoc/>
     public void OweReceive(CpuContext context)

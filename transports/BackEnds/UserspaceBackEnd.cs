@@ -244,16 +244,12 @@ public sealed class UserspaceBackEnd : BackEnd
             }
 
             thread.Owe(CostKey.SystemCall); // read
-<<<<<<< HEAD
-            port.Take(thread);
-=======
             if (_options.Bounce)
             {
                 thread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
             }
 
-            port.Take();
->>>>>>> main
+            port.Take(thread);
             await thread.Pay();
             CompleteReceive(packet);
             received++;

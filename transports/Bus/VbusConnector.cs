@@ -62,13 +62,11 @@ public sealed class VbusConnector : IVbusObserver
     /// <summary>The guest's event queue, once registered.</summary>
     public BridgeEventQueue? EventQueue { get; private set; }
 
-<<<<<<< HEAD
     /// <summary>The host's fault policy; null where nobody is hostile.</summary>
     public HostFaults? Faults { get; set; }
-=======
+
     /// <summary>The guest's ports that the kernel serves; null before SIGADDR_ASSIGN.</summary>
     public BridgePorts? Ports { get; private set; }
->>>>>>> main
 
     /// <summary>Told of calls, for the host's log.</summary>
     public Action<string>? Log { get; set; }

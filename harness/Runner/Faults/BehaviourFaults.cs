@@ -30,6 +30,7 @@ internal static class BehaviourFaults
             ByLane = (lane, _) => new(IsBusDoorbell(lane) ? FaultDetector.Bus : FaultDetector.Hypervisor, Nothing),
             Obstacle = world => world.Devices[0].Kick is DoorbellKick
                 ? null
+                : world.Devices[0].Kick is null ? "a register model's doorbell is the one register that it has"
                 : world.Lane.Kick.Is(KindIds.Polled) ? "there is no doorbell: the rings are polled"
                 : "the doorbell is a register of the device model, whose queue number it checks: see config-errant",
             Inject = world => world.RunInGuest(thread => KickUnknownAsync(thread, world)),
@@ -37,7 +38,7 @@ internal static class BehaviourFaults
         Everywhere("kick-storm", "A thread of the guest kicks the transmit queue without a pause and without work.", s_vcpuPays) with
         {
             ByLane = (lane, _) => lane.Kick.Is(KindIds.Polled) ? s_vcpuPays : null,
-            Obstacle = world => world.Devices[0].Kick is null ? "the register that would be written without a pause is part of the chip's driver" : null,
+            Obstacle = world => world.Devices[0].Kick is null ? "not done for a register model: its doorbell belongs to the chip's driver" : null,
             Inject = world => world.RunInGuest(thread => StormAsync(thread, world)),
         },
         Everywhere("rx-withheld", "The guest never posts a used receive buffer again.", s_ownQueue) with

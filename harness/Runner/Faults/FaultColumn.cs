@@ -68,14 +68,14 @@ public static class FaultColumns
     }
 
     /// <summary>Why no fault of the table can be put into a lane of <see cref="FaultColumn.None"/>.</summary>
-    public static string WhyNone(Lane lane, bool isGuests) =>
+    public static string WhyNone(Lane lane, FaultSpec fault) =>
         lane.Kick.Has(KindTraits.Link) ? "two boards: there is no guest, and the other board's kernel is trusted as much as this one"
-        : lane.FrontEnd.Is(KindIds.Native) ? isGuests
+        : lane.FrontEnd.Is(KindIds.Native) ? fault.IsGuests
             ? "there is no guest"
             : "there is no back end, tap or client: the NIC's driver and the stack are the host's own"
-        : lane.FrontEnd.Is(KindIds.AssignedDriver) ? isGuests
-            ? "the guest's rings are read by the NIC through an IOMMU, and its doorbell is the NIC's: no software of the host looks"
-            : "no thread, tap or irqfd of a back end stands between the guest and its NIC"
+        : lane.FrontEnd.Is(KindIds.AssignedDriver) ? fault.Attack is not null
+            ? "the guest's rings are read by the NIC through an IOMMU: no software of the host looks"
+            : "its frames go over a wire, and the guests of this table have a bridge between them"
         : "faults of packed rings are not in the sources";
 
     /// <summary>True if all guests of the host share one vhost worker or sidecore.</summary>

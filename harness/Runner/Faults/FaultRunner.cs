@@ -75,7 +75,7 @@ public sealed class FaultRunner(TransportCatalog catalog, MachineProfile machine
         {
             Lane lane = catalog.Parse(laneId);
             return FaultColumns.Of(lane) == FaultColumn.None
-                ? outcome with { Observed = FaultColumns.WhyNone(lane, fault.IsGuests) }
+                ? outcome with { Observed = FaultColumns.WhyNone(lane, fault) }
                 : RunIn(lane, outcome);
         }
         catch (Exception e)

@@ -29,7 +29,7 @@ internal static class HostSideFaults
         },
         Everywhere("worker-killed", "The thread that takes the guest's frames dies.", new(FaultDetector.Nobody, Device)) with
         {
-            ByLane = (lane, _) => HasThreadPerDirection(lane) ? s_queue
+            ByLane = (lane, _) => HasThreadPerDirection(lane) || lane.BackEnd.Has(KindTraits.Register) ? s_queue // a register model sends in the vCPU thread
                 : FaultColumns.SharesWorker(lane) ? new(FaultDetector.Nobody, HostWorker)
                 : null,
             Inject = world => world.At(0, () => world.Devices[0].Threads[0].Kill()),
