@@ -104,8 +104,8 @@ internal sealed class RunOptionSet
             Chaos = parsed.GetValue(_chaos),
             InPlaceAdvance = parsed.GetValue(_inPlace) != "off",
         },
-        Renderer = parsed.GetRequiredValue(_renderer),
-        Formats = AdHocMatrix.SplitList(parsed.GetRequiredValue(_formats)),
+        Renderer = parsed.GetValue(_renderer) ?? "none", // a command without figures has neither of the two options
+        Formats = List(parsed.GetValue(_formats)),
         Quiet = parsed.GetValue(_quiet),
         Progress = parsed.GetValue(_progress) is { } word && Words.TryParse(word, out ProgressMode mode) ? mode : null,
         Force = parsed.GetValue(_force),
