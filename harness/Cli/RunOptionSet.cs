@@ -79,6 +79,10 @@ internal sealed class RunOptionSet
     public void AddAttributionOptions(Command command) => Add(
         command, _workload, _set, _out, _jobs, _seed, _seeds, _renderer, _formats, _quiet, _progress, _force, _noHost);
 
+    /// <summary>Adds those that make sense where the workload is given, too.</summary>
+    public void AddClaimOptions(Command command) => Add(
+        command, _set, _out, _jobs, _seed, _seeds, _renderer, _formats, _quiet, _progress, _force, _noHost);
+
     /// <summary>Adds those that make sense where set-ups come from files.</summary>
     public void AddPublishedOptions(Command command) => Add(
         command, _set, _out, _jobs, _seed, _seeds, _dryRun, _renderer, _formats, _quiet, _progress, _force, _noHost);

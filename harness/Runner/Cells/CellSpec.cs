@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bakeoff.Transports;
 
 namespace Bakeoff.Harness;
 
@@ -70,6 +71,9 @@ public sealed record CellSpec
     /// <summary>Bytes of a response.</summary>
     public int ResponseBytes { get; init; } = 1;
 
+    /// <summary>Microseconds between two pings; 0: the next one leaves with the reply.</summary>
+    public int PingIntervalUs { get; init; }
+
     /// <summary>
     /// Send socket buffer in bytes; with autotuning the size it starts at (Linux default of the era: 16 KiB).
     /// </summary>
@@ -119,6 +123,9 @@ public sealed record CellSpec
 
     /// <summary>Contestant that the lane is or derives from: the id up to its first qualifier.</summary>
     public string Transport => Parts.Transport.Length > 0 ? Parts.Transport : Lane.Split('@', '+')[0];
+
+    /// <summary>How many of everything the lane is to carry.</summary>
+    public LaneLoad Load => new(Devices, Guests, Disks, MtuBytes);
 
     /// <summary>True for the bulk workloads.</summary>
     public bool IsStream => Workload is Workload.TcpStream or Workload.UdpStream;

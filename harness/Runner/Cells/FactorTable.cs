@@ -175,7 +175,12 @@ public static class FactorTable
             "response_bytes", 1, 1 << 24, "bytes",
             cell => cell.ResponseBytes,
             (cell, value) => cell with { ResponseBytes = (int)value },
-            cell => !cell.IsStream),
+            cell => !cell.IsStream && cell.Workload != Workload.Ping),
+        Integer(
+            "ping_interval_us", 0, 10_000_000, "µs (0: the next ping leaves with the reply)",
+            cell => cell.PingIntervalUs,
+            (cell, value) => cell with { PingIntervalUs = (int)value },
+            cell => cell.Workload == Workload.Ping),
     ];
 
     private static IEnumerable<Factor> BufferFactors() =>
