@@ -20,7 +20,10 @@ internal sealed class CalibrateCommand(CliServices services)
             })
             : HostSpeedPlan.Of(ReproduceCommand.Read(services, arguments), hostSpeedOf, iterations ?? CalibrationPlan.DefaultIterations);
         string folder = Path.GetFullPath(arguments.Out ?? MatrixRun.DefaultFolder(services, plan.Name));
-        using var runs = new CalibrationRuns(plan, folder, services.Simulator.ModelVersion, (planned, add) => Run(planned, add, arguments));
+        using var runs = new CalibrationRuns(plan, folder, services.Simulator.ModelVersion, (planned, add) => Run(planned, add, arguments))
+        {
+            Tried = point => services.Error.Write($"point {point.Number}, {point.Stage}: objective {Quantity.Significant(point.Objective)}\n"),
+        };
         try
         {
             Calibration calibration = hostSpeedOf is null ? Calibration.Fit(plan, runs) : Calibration.FitOne(plan, runs);

@@ -30,6 +30,9 @@ public sealed class CalibrationRuns : IDisposable
         _records = new Dictionary<string, RunRecord>(content.Records, StringComparer.Ordinal);
     }
 
+    /// <summary>Told of every point as it is known.</summary>
+    public Action<CalibrationPoint> Tried { get; init; } = _ => { };
+
     /// <summary>Every point tried so far.</summary>
     public IReadOnlyList<CalibrationPoint> Trace => _trace;
 
@@ -50,6 +53,7 @@ public sealed class CalibrationRuns : IDisposable
         double objective = _plan.Targets.Select((target, i) => target.Weight * errors[i] * errors[i]).Sum() / weights;
         var point = new CalibrationPoint(_trace.Count + 1, stage, values, errors, objective);
         _trace.Add(point);
+        Tried(point);
         return point;
     }
 

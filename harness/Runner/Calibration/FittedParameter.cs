@@ -19,14 +19,17 @@ public sealed record FittedParameter(
     /// <summary>True if the search ended at an end of the range: the data want a value that its source does not allow.</summary>
     public bool IsAtBound => Parameter.PositionOf(Value) is < AtBoundMax or > 1 - AtBoundMax;
 
-    /// <summary>What the rows say about the value.</summary>
+    /// <summary>
+    /// What the rows say about the value: the objective rises towards both ends of the range (fixed), towards one, or hardly (not fixed); or
+    /// it would go on falling beyond an end.
+    /// </summary>
     public string Note => (IsAtBound, RisesBelow, RisesAbove) switch
     {
-        (true, _, _) when RisesBelow || RisesAbove => "at the end of its range",
-        (_, true, true) => "fixed by the rows",
-        (_, true, false) => "bounded from below only",
-        (_, false, true) => "bounded from above only",
-        _ => "not fixed: the objective hardly depends on it",
+        (true, _, _) when RisesBelow || RisesAbove => "at end of range",
+        (_, true, true) => "fixed",
+        (_, true, false) => "fixed from below",
+        (_, false, true) => "fixed from above",
+        _ => "not fixed",
     };
 
     private bool RisesBelow => AtLow - Objective > WorthwhileRise;

@@ -27,7 +27,7 @@ public sealed class CalibrationTests : IDisposable
         Assert.InRange(calibration.Parameters[0].Value, TrueLine * 0.99, TrueLine * 1.01);
         Assert.InRange(calibration.Parameters[1].Value, TrueCopy * 0.99, TrueCopy * 1.01);
         Assert.True(calibration.Fitted.Objective < calibration.Current.Objective / 1000);
-        Assert.All(calibration.Parameters, fitted => Assert.Equal("fixed by the rows", fitted.Note));
+        Assert.All(calibration.Parameters, fitted => Assert.Equal("fixed", fitted.Note));
         Assert.All(calibration.Parameters, fitted => Assert.True(fitted.Curvature > 0));
         Assert.All(calibration.Trace, point => Assert.InRange(point.Values[0], Line.Low, Line.High));
     }
@@ -37,7 +37,7 @@ public sealed class CalibrationTests : IDisposable
     {
         CalibrationPlan plan = Plan([Line, Copy, new CalibrationParameter("costs.apic.eoi", 100, 400, 200, "test", "")]);
         using var runs = new CalibrationRuns(plan, _folder.Sub("a"), "m", Simulate);
-        Assert.Equal("not fixed: the objective hardly depends on it", Calibration.Fit(plan, runs).Parameters[2].Note);
+        Assert.Equal("not fixed", Calibration.Fit(plan, runs).Parameters[2].Note);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class CalibrationTests : IDisposable
         using (var runs = new CalibrationRuns(plan, _folder.Sub("a"), "m", (planned, add) => allowed-- > 0 && Simulate(planned, add)))
         {
             Assert.Throws<OperationCanceledException>(() => Calibration.Fit(plan, runs));
-            Assert.Equal(7, runs.Trace.Count);
+            Assert.InRange(runs.Trace.Count, 7, 10); // points of equal values need no runs
         }
 
         int points = 0;
@@ -79,7 +79,7 @@ public sealed class CalibrationTests : IDisposable
         using var whole = new CalibrationRuns(plan, _folder.Sub("b"), "m", Simulate);
         CalibrationFiles.Write(_folder.Sub("b"), Calibration.Fit(plan, whole));
         Assert.Equal(TemporaryFolder.Results(_folder.Sub("b")), TemporaryFolder.Results(_folder.Sub("a")));
-        Assert.InRange(points, 1, calibration.Trace.Count - 7);
+        Assert.InRange(points, 1, calibration.Trace.Count - 7); // what had run was not run again
     }
 
     /// <summary>Rows that the made-up model meets exactly with the true values.</summary>
