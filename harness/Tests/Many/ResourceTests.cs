@@ -99,7 +99,7 @@ public sealed class ResourceTests
         IReadOnlyList<ResourceRow> rows = Survey("vhost-net", 56, 57);
         Assert.NotNull(rows[0].Tally);
         Assert.Null(rows[1].Tally);
-        Assert.StartsWith("refused at device 57: the guest's CPU has no interrupt vector left", rows[1].WhyNone);
+        Assert.StartsWith("refused at device 57: devices 57 is not accepted for vhost-net: a guest's CPU has 172 interrupt vectors", rows[1].WhyNone);
     }
 
     /// <summary>
