@@ -24,6 +24,9 @@ public sealed record VenetOptions
 
     /// <summary>Device attribute zcthresh.</summary>
     public int ZeroCopyFromBytes { get; init; } = 512;
+
+    /// <summary>Completions go through the device's event queue, if there is one; a guest may have taken that for the link alone.</summary>
+    public bool TxComplete { get; init; } = true;
 }
 
 /// <summary>
@@ -68,6 +71,9 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     /// <inheritdoc/>
     public override IReadOnlyList<CpuContext> Threads => [_fromGuest, _toGuest];
 
+    /// <summary>The queue of tx-complete events; null if the transmit ring itself tells the guest.</summary>
+    private DeviceQueue? TxEvents => _options.TxComplete ? Ports.Events : null;
+
     /// <inheritdoc/>
     public override SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
     {
@@ -102,9 +108,9 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     {
         ulong cookie = Ports.Tx.Host is IoqHostQueue ring ? ring.Cookie : 0;
         Ports.Tx.Host.Complete(id, 0);
-        Ports.Tx.Host.PublishCompletions(Ports.Events is null);
+        Ports.Tx.Host.PublishCompletions(TxEvents is null);
         _sinceAnnouncement++;
-        if (Ports.Events is not null)
+        if (TxEvents is not null)
         {
             _unsentEvents.Enqueue(VenetEvent.TxComplete(cookie));
         }
@@ -182,8 +188,8 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             }
 
             bool announce = ++_sinceAnnouncement >= _options.TxMitigation;
-            tx.PublishCompletions(announce && Ports.Events is null);
-            if (Ports.Events is not null)
+            tx.PublishCompletions(announce && TxEvents is null);
+            if (TxEvents is not null)
             {
                 _unsentEvents.Enqueue(VenetEvent.TxComplete(cookie));
                 PushEvents(thread, announce);
@@ -192,24 +198,24 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             if (announce)
             {
                 _sinceAnnouncement = 0;
-                OweSignalCheck(thread, Ports.Events ?? Ports.Tx);
+                OweSignalCheck(thread, TxEvents ?? Ports.Tx);
                 await thread.Pay();
-                await SignalIfNeededAsync(thread, Ports.Events ?? Ports.Tx);
+                await SignalIfNeededAsync(thread, TxEvents ?? Ports.Tx);
             }
         }
 
         if (_sinceAnnouncement > 0)
         {
             _sinceAnnouncement = 0;
-            tx.PublishCompletions(Ports.Events is null);
-            if (Ports.Events is not null)
+            tx.PublishCompletions(TxEvents is null);
+            if (TxEvents is not null)
             {
                 PushEvents(thread, announce: true);
             }
 
-            OweSignalCheck(thread, Ports.Events ?? Ports.Tx);
+            OweSignalCheck(thread, TxEvents ?? Ports.Tx);
             await thread.Pay();
-            await SignalIfNeededAsync(thread, Ports.Events ?? Ports.Tx);
+            await SignalIfNeededAsync(thread, TxEvents ?? Ports.Tx);
         }
 
         if (IsBufferFull && !IsStopping && !endsRun)

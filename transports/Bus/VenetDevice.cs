@@ -413,6 +413,8 @@ public sealed class VenetDevice : IVbusNetModel, IQueueListener
                 TxMitigation = _txMitigation ?? _settings.Threads.TxMitigation,
                 BurstThresholdPs = _burstThresholdUs * 1_000_000L ?? _settings.Threads.BurstThresholdPs,
                 ZeroCopyFromBytes = _zeroCopyFrom,
+                TxComplete = (AcceptedEventQueue & VenetAbi.CapabilityTxComplete) != 0,
+                ZeroCopy = _settings.Threads.ZeroCopy && (AcceptedEventQueue & VenetAbi.CapabilityTxComplete) != 0,
             },
             host.NewThread($"{InterfaceName}-rx", _settings.Placement.BackEndCore, CpuComponent.Worker),
             host.NewThread($"{InterfaceName}-tx", _settings.Placement.SecondBackEndCore, CpuComponent.Worker));
