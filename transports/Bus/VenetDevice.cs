@@ -181,7 +181,7 @@ public sealed class VenetDevice : IVbusNetModel, IQueueListener
         _client = client;
         _settings = _settingsOf(client.Guest);
         _attachment = new Attachment(
-            new BridgeLink(_services.Host, InterfaceName, isSocket: false, Netdev.QdiscLimit, acceptsGso: false), long.MaxValue / 2);
+            BridgeLink.VenetTap(_services.Host, InterfaceName, _settings.RingEntries, acceptsGso: false), long.MaxValue / 2);
         _attachment.Port.IsUp = IsEnabled;
         return Errno.Ok;
     }
