@@ -38,6 +38,9 @@ public sealed class UserspaceBackEnd : BackEnd
     /// <inheritdoc/>
     public override IReadOnlyList<CpuContext> Threads => _txThread == _rxThread ? [_txThread] : [_txThread, _rxThread];
 
+    /// <inheritdoc/>
+    protected override bool ReadsRingsByPhysicalAddress => true;
+
     private bool TapReadable => Ports.Attachment.Port.Count > 0 && !_needsBuffers;
 
     /// <inheritdoc/>

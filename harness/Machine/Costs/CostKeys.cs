@@ -216,6 +216,8 @@ public static class CostKeys
             "timer_settime without the system call's entry and exit"),
         new(CostKey.CopyVmmByte, "copy.vmm_byte", "ns/byte", "byte", "whoever runs the device model",
             "copy between a buffer of the VMM, just read or soon written, and guest memory"),
+        new(CostKey.VmmPhysicalAccess, "vmm.physical_access", "ns", "ring field", "whoever runs the device model",
+            "a load or store of one field of a ring by its guest-physical address: the VMM's page table, the RAM block"),
         new(CostKey.LinkRead, "link.read", "ns", "line read from another board", "back end",
             "PCI Express: request and completion of one read; the reader waits"),
         new(CostKey.LinkWrite, "link.write", "ns", "line written to another board", "whoever writes",
