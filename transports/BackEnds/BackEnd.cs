@@ -55,7 +55,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// Stops the back end between two packets and waits, in <paramref name="requester"/>, until no handler runs any more: then the rings
     /// are at rest. What the guest posts meanwhile stays in them.
     /// </summary>
-    public async SimTask StopAsync(CpuContext requester)
+    public virtual async SimTask StopAsync(CpuContext requester)
     {
         IsStopping = true;
         while (_runs > 0)
@@ -74,7 +74,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
     }
 
     /// <summary>Goes on after <see cref="StopAsync"/>, as if every queue had been kicked and a frame had come.</summary>
-    public async SimTask ResumeAsync(CpuContext context)
+    public virtual async SimTask ResumeAsync(CpuContext context)
     {
         IsStopping = false;
         foreach (DeviceQueue queue in new[] { Ports.Tx, Ports.Rx })
@@ -226,7 +226,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// </summary>
     protected bool EndsRun { get; private set; }
 
-    /// <summary>True for QEMU of these years: each field of a ring is looked up by its guest-physical address.</summary>
+    /// <summary>True for QEMU: each field of a ring is looked up by its guest-physical address. Other VMMs and the kernel have pointers.</summary>
     protected virtual bool ReadsRingsByPhysicalAddress => false;
 
     /// <summary>How the code of the era reacted to nonsense.</summary>
