@@ -34,7 +34,9 @@ public sealed class ShippedPublishedTests
         Assert.All(rfc.Rows.Where(row => row.Role == PublishedRole.Calibration), row =>
             Assert.True(row.Setup.StartsWith("bare-", StringComparison.Ordinal) || row.Setup.EndsWith("-1500", StringComparison.Ordinal), row.Id));
         Assert.Equal(8, rfc.Rows.Count(row => row.Role == PublishedRole.Calibration));
-        Assert.All(Shipped.Sources.Single(source => source.Name == "vhost-thread").Rows, row => Assert.NotEqual(PublishedRole.Calibration, row.Role));
+        // Of the thread's counters one chose the NIC, which the mail does not name.
+        Assert.Equal(["SR2.signals"], Shipped.Sources.Single(source => source.Name == "vhost-thread").Rows
+            .Where(row => row.Role == PublishedRole.Calibration).Select(row => row.Id));
     }
 
     [Fact]
