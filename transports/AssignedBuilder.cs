@@ -1,5 +1,6 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports.Interrupts;
+using Bakeoff.Transports.Resources;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
@@ -18,6 +19,11 @@ internal static class AssignedBuilder
     {
         HostSystem host = services.Host;
         Invariant.That(host.Nic is not null && host.NicDevice is null, "the host has no NIC that it does not drive itself");
+        if (host.Nic.IsWired)
+        {
+            throw new LaneException("an assigned device needs a physical NIC, or a function of one, for itself, and the host has one NIC");
+        }
+
         var driver = new NicNetdev(host.Nic, guest.Softirq, host.Accounts, guest.Stack);
         if (lane.Interrupts.Is(KindIds.AssignedIntx))
         {
@@ -30,6 +36,7 @@ internal static class AssignedBuilder
         return new GuestDevice
         {
             Driver = driver,
+            OtherParts = [interrupts, new Function(host.Nic.Options)],
             OtherKicks = () => driver.TransmittedPackets,
             OtherSignals = () => interrupts.Signals,
         };
@@ -60,4 +67,20 @@ internal static class AssignedBuilder
         OptionIds.HopPosted => ForwardingHop.Posted,
         _ => throw new InvariantException($"no way of forwarding is called {name}"),
     };
+
+    /// <summary>The physical function as the guest sees it.</summary>
+    private sealed class Function(NicOptions options) : IResourceUser
+    {
+        private const int DescriptorBytes = 16;
+
+        /// <summary>BAR of a server NIC's registers, 128 KiB as the e1000's, and its MSI-X table, 16 KiB (assumed; the mails name no model).</summary>
+        private const int RegisterBytes = (128 + 16) << 10;
+
+        public void CountResources(ResourceTally tally)
+        {
+            tally.Add(ResourceKind.PhysicalNics, 1);
+            tally.Add(ResourceKind.MmioBytes, RegisterBytes);
+            tally.Add(ResourceKind.RingBytes, DescriptorBytes * (options.RxRingEntries + options.TxRingEntries));
+        }
+    }
 }

@@ -4,6 +4,7 @@ using Bakeoff.Transports.BackEnds;
 using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
 using Bakeoff.Transports.Kicks;
+using Bakeoff.Transports.Resources;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
@@ -22,6 +23,9 @@ public sealed class GuestDevice
 
     /// <summary>How its driver kicks, or null for a device that has another way.</summary>
     public IKickPath? Kick { get; init; }
+
+    /// <summary>Parts that are neither interrupt path nor kick path of shared queues and take resources too.</summary>
+    public IReadOnlyList<IResourceUser> OtherParts { get; init; } = [];
 
     /// <summary>Where the host side gets and puts frames, or null for a device that has the physical NIC to itself.</summary>
     public Attachment? Attachment { get; init; }

@@ -42,7 +42,7 @@ internal sealed class ParavirtualBuilder
     private bool IsQemu => _lane.BackEnd.Is(KindIds.QemuIoThread);
 
     /// <summary>The VMM process, for a device model that runs under its lock.</summary>
-    private VmmProcess Process => _services.ProcessOf(Guest, _placement.IoThreadCore,
+    internal VmmProcess Process => _services.ProcessOf(Guest, _placement.IoThreadCore,
         int.Parse(_lane.BackEnd.GetEnum(OptionIds.TimerFloor), CultureInfo.InvariantCulture) * 1_000_000L);
 
     private bool KicksByEventfd => !_lane.Kick.Has(KindTraits.NeedsVmmLock);
@@ -219,7 +219,7 @@ internal sealed class ParavirtualBuilder
         KindIds.PioHandedOn => new HandedOnKick(Guest.Vcpu),
         KindIds.MmioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.EptViolation, Process),
         KindIds.Polled => new PolledKick(),
-        _ => _services.BusOf(Guest).KickPath(Guest.Vcpu, Doorbell()),
+        _ => _services.BusOf(Guest).KickPath(Doorbell()),
     };
 
     internal DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
@@ -230,7 +230,8 @@ internal sealed class ParavirtualBuilder
             : DoorbellKind.MmioIoeventfd,
         KindIds.BridgeDoorbell => DoorbellKind.Bridge,
         KindIds.HypercallDoorbell => DoorbellKind.Hypercall,
-        KindIds.PioOverHypercall or KindIds.LguestNotify => DoorbellKind.HypercallEventfd,
+        KindIds.PioOverHypercall => DoorbellKind.HypercallEventfd,
+        KindIds.LguestNotify => DoorbellKind.LguestNotify,
         KindIds.XenEventSend => DoorbellKind.EventSend,
         _ => throw new InvariantException($"no builder for kick {_lane.Kick.Kind.Id}"),
     };
@@ -247,7 +248,7 @@ internal sealed class ParavirtualBuilder
         return part.Kind.Id switch
         {
             KindIds.MsixIrqfd => new MsixPerQueue(Guest.Vcpu, bus.Vectors, IsWorkItem(part), IsUserspace, _services.EventsOf),
-            KindIds.BridgeEventQueue => bus.EventQueueOr(() => new BridgeEventQueue(Guest, bus.Vectors, new EventQueueOptions
+            KindIds.BridgeEventQueue => bus.EventQueueOr(_lane.Kick.Is(KindIds.HypercallDoorbell), () => new BridgeEventQueue(Guest, bus.Vectors, new EventQueueOptions
             {
                 Priorities = part.GetInt(OptionIds.Priorities),
                 PriorityByDevice = part.GetEnum(OptionIds.PriorityBy) == OptionIds.PriorityByDevice,

@@ -22,6 +22,7 @@ internal static class CommandTree
         root.Subcommands.Add(SensitivityOf(services, commandLine));
         root.Subcommands.Add(Faults(services));
         root.Subcommands.Add(Reproduce(services, commandLine));
+        root.Subcommands.Add(Claims(services, commandLine));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithEpilogue();
@@ -50,15 +51,20 @@ internal static class CommandTree
             HelpName = "NAME",
         };
         var era = new Option<string?>("--era") { Description = "Era of both lanes (default: the later of their own).", HelpName = "ERA" };
+        var via = new Option<string[]>("--via")
+        {
+            Description = "Lanes between the two, joined by commas: each step is divided by itself. Given again: another ladder, to compare.",
+            HelpName = "LIST",
+        };
         var options = new RunOptionSet();
         var command = new Command("attribute", "Say which part of two lanes is responsible for how much of their difference.")
         {
-            first, second, metric, era,
+            first, second, metric, era, via,
         };
         options.AddAttributionOptions(command);
         command.SetAction(parsed => new AttributeCommand(services).Execute(
             parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(metric), parsed.GetValue(era),
-            options.Read(parsed) with { CommandLine = commandLine }));
+            [.. (parsed.GetValue(via) ?? []).Select(AdHocMatrix.SplitList)], options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 
@@ -95,6 +101,21 @@ internal static class CommandTree
         options.AddPublishedOptions(command);
         command.SetAction(parsed => new ReproduceCommand(services).Execute(
             parsed.GetValue(filters) ?? [], options.Read(parsed) with { CommandLine = commandLine }));
+        return command;
+    }
+
+    private static Command Claims(CliServices services, IReadOnlyList<string> commandLine)
+    {
+        var ids = new Argument<string[]>("ID") { Description = "Only these claims, with all numbers (default: all).", Arity = ArgumentArity.ZeroOrMore };
+        var reuse = new Option<string[]>("--reuse")
+        {
+            Description = "Result folder whose finished runs need not be made again; may be repeated.", HelpName = "DIR",
+        };
+        var options = new RunOptionSet();
+        var command = new Command("claims", "Check the claims of the five mails: what holds, what fails, on what it depends.") { ids, reuse };
+        options.AddClaimOptions(command);
+        command.SetAction(parsed => new ClaimsCommand(services).Execute(
+            parsed.GetValue(ids) ?? [], parsed.GetValue(reuse) ?? [], options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 

@@ -22,6 +22,8 @@ public static class HelpText
                                                              which part is responsible for the difference
           bakeoff sensitivity vhost-net venet --workload tcp-rr
                                                              which costs decide who wins
+          bakeoff reproduce                                  published numbers beside simulated ones
+          bakeoff reproduce SR1 vhost-thread                 only these rows or sources
           bakeoff plot results/mine rtt-ccdf                 redraw one figure from stored CSV
           bakeoff scenario harness/scenarios/hotplug.scenario
                                                              play a script: plug a NIC into a running guest

@@ -40,7 +40,7 @@ internal static class Listings
         ? $"no {noun}s"
         : $"{items.Count} {noun}{(items.Count == 1 ? "" : "s")} ({string.Join(", ", items)})";
 
-    /// <summary>Every valid combination of parts, and how many are refused for which reason.</summary>
+    /// <summary>Every valid combination of parts, how many are refused for which reason, and how many of everything a lane can have.</summary>
     public static IReadOnlyList<ListEntry> Hybrids(TransportCatalog catalog)
     {
         IReadOnlyList<HybridInfo> all = [.. catalog.Hybrids()];
@@ -50,6 +50,8 @@ internal static class Listings
             []))];
         entries.AddRange(catalog.Rules.Select(rule => new ListEntry(
             $"refused: {rule.Id}", rule.Reason, Refused(all.Count(hybrid => hybrid.Refusals.Contains(rule)), all.Count))));
+        entries.AddRange(LaneLimits.All.Select(limit => new ListEntry(
+            $"limit: {limit.Id}", $"{limit.Factor}: {limit.Reason}.", [$"refused, for example: {limit.Example.Lane} with {limit.Factor}={limit.Example.Load[limit.Factor]}"])));
         return entries;
     }
 

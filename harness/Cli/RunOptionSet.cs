@@ -85,8 +85,15 @@ internal sealed class RunOptionSet
     /// <summary>Adds those that make sense for commands that choose lanes and costs themselves.</summary>
     public void AddAttributionOptions(Command command)
     {
+        command.Options.Add(_workload);
+        AddClaimOptions(command);
+    }
+
+    /// <summary>Adds those that make sense where the workload is given, too.</summary>
+    public void AddClaimOptions(Command command)
+    {
         Option[] options =
-            [_workload, _set, _out, _jobs, _seed, _seeds, _renderer, _formats, _quiet, _progress, _force, _noHost];
+            [_set, _out, _jobs, _seed, _seeds, _renderer, _formats, _quiet, _progress, _force, _noHost];
         foreach (Option option in options)
         {
             command.Options.Add(option);

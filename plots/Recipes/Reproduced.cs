@@ -71,6 +71,7 @@ public sealed class Reproduced : IFigureRecipe
         double band = quantity.Slug == "ratio" ? RatioBand : AbsoluteBand;
         double low = rows.Min(row => Math.Min(row.Number("published")!.Value, row.Number("simulated_mean")!.Value)) / 1.3;
         double high = rows.Max(row => Math.Max(row.Number("published")!.Value, row.Number("simulated_mean")!.Value)) * 1.3;
+        AxisSpec axis = AxisPlanner.Log(quantity.Simulated, low, high);
         return new FigureSpec
         {
             Name = $"{Name}-{quantity.Slug}",
@@ -78,12 +79,12 @@ public sealed class Reproduced : IFigureRecipe
             Subtitle = $"dashed: ±{band * 100:0} %, the rule's pass band",
             Caption = Caption(rows, "Points: mean over seeds; whiskers: 95 % interval."),
             X = AxisPlanner.Log(quantity.Published, low, high),
-            Y = AxisPlanner.Log(quantity.Simulated, low, high),
+            Y = axis,
             Series =
             [
-                Line("equal", null, low, high, 1, dashed: false),
-                Line("upper end of the band", null, low, high, 1 + band, dashed: true),
-                Line("lower end of the band", null, low, high, 1 - band, dashed: true),
+                Line("equal", axis, 1, dashed: false),
+                Line("upper end of the band", axis, 1 + band, dashed: true),
+                Line("lower end of the band", axis, 1 - band, dashed: true),
                 .. Roles.Select(role => Points(role, rows, (row, _) => new FigurePoint(row.Number("published")!.Value, row.Number("simulated_mean")!.Value)
                 {
                     Low = row.Number("simulated_ci95_low"),
@@ -132,17 +133,25 @@ public sealed class Reproduced : IFigureRecipe
         Points = [.. rows.Select((row, i) => (row, i)).Where(entry => entry.row["role"] == role.Role).Select(entry => point(entry.row, entry.i))],
     };
 
-    private static SeriesSpec Line(string id, string? label, double low, double high, double factor, bool dashed) => new()
+    /// <summary>A multiple of the diagonal from edge to edge of the plot; both axes have the same ends.</summary>
+    private static SeriesSpec Line(string id, AxisSpec axis, double factor, bool dashed)
     {
-        Id = id,
-        Label = label,
-        Style = new SeriesStyle("#777777", MarkerKind.Plus) { Dashed = dashed },
-        Kind = SeriesKind.Line,
-        Points = [new FigurePoint(low, low * factor), new FigurePoint(high, high * factor)],
-    };
+        double low = axis.Min * axis.StoredPerShown;
+        double high = axis.Max * axis.StoredPerShown;
+        double from = factor < 1 ? low / factor : low;
+        double to = factor > 1 ? high / factor : high;
+        return new SeriesSpec
+        {
+            Id = id,
+            Style = new SeriesStyle("#777777", MarkerKind.Plus) { Dashed = dashed },
+            Kind = SeriesKind.Line,
+            Points = [new FigurePoint(from, from * factor), new FigurePoint(to, to * factor)],
+        };
+    }
 
     private static string Caption(CsvRow[] rows, string remark) =>
-        $"Simulated; {rows.Max(row => row.Number("simulated_n"))} seeds; sources: {string.Join(", ", rows.Select(row => row["source"]).Distinct())}. {remark}";
+        $"Simulated; machine profile {string.Join(", ", rows.Select(row => row["machine"]).Distinct())}; {rows.Max(row => row.Number("simulated_n"))} seeds; "
+            + $"sources: {string.Join(", ", rows.Select(row => row["source"]).Distinct())}. {remark}";
 
     private static (string, string, AxisQuantity, AxisQuantity) Quantity(string unit, string slug, string words, string shown, double divisor) =>
         (unit, slug, new AxisQuantity("published", $"Published {words}", shown, divisor), new AxisQuantity("simulated", $"Simulated {words}", shown, divisor));

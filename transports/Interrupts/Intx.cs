@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports.Interrupts;
@@ -16,7 +17,7 @@ namespace Bakeoff.Transports.Interrupts;
 /// A VMM that does not look at its ISR first (<c>isr-gate=false</c>) makes the ioctl for every signal; one for a line that is up
 /// changes nothing in the I/O APIC.
 /// </remarks>
-internal sealed class Intx : DeviceInterrupt
+internal sealed class Intx : DeviceInterrupt, IResourceUser
 {
     /// <summary>Vector of the line of device 0: those of the legacy interrupts in Linux are 0x30 and up, PCI lines begin at IRQ 10.</summary>
     public const int FirstVector = 0x3a;
@@ -53,6 +54,9 @@ internal sealed class Intx : DeviceInterrupt
     public long IdleIoctls { get; private set; }
 
     private FutexMutex Mutex { get; }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally) => _line.CountResources(tally);
 
     /// <inheritdoc/>
     public override SimTask SignalAsync(CpuContext context, DeviceQueue queue)

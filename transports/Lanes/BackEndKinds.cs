@@ -148,11 +148,11 @@ public static class BackEndKinds
             OptionDefinition.Enum(OptionIds.Tx, [OptionIds.TxTimer, OptionIds.TxBottomHalf],
                 "timer: the first kick arms a timer of 150 us and sends nothing; bh: a bottom half of the io thread "
                     + "sends as soon as that is free.",
-                "QEMU Oct 2009 hw/virtio-net.c (timer); commit a697a334b3c4 (bh, Sep 2010), assumed for May 2010")
+                "QEMU Oct 2009 hw/virtio-net.c (timer); commit a697a334b3c4 of Sep 2010 (bh)")
                 with
                 {
-                    Later = [new(Era.May2010, OptionIds.TxBottomHalf)],
-                    Dates = [new(OptionIds.TxBottomHalf, Era.May2010)],
+                    Later = [new(Era.October2011, OptionIds.TxBottomHalf)],
+                    Dates = [new(OptionIds.TxBottomHalf, Era.October2011)],
                 },
             OptionDefinition.Enum(OptionIds.TimerFloor, ["250", "1000", "4000"],
                 "Granularity of the VMM's timers: 250 is the least of its one-shot alarm, 1000 and 4000 a host clock "

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bakeoff.Transports;
 
 namespace Bakeoff.Harness;
 
@@ -122,6 +123,9 @@ public sealed record CellSpec
 
     /// <summary>Contestant that the lane is or derives from: the id up to its first qualifier.</summary>
     public string Transport => Parts.Transport.Length > 0 ? Parts.Transport : Lane.Split('@', '+')[0];
+
+    /// <summary>How many of everything the lane is to carry.</summary>
+    public LaneLoad Load => new(Devices, Guests, Disks, MtuBytes);
 
     /// <summary>True for the bulk workloads.</summary>
     public bool IsStream => Workload is Workload.TcpStream or Workload.UdpStream;

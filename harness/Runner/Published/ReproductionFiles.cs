@@ -34,6 +34,7 @@ public static class ReproductionFiles
             result => Number(result.Error)),
         new("verdict", "", "`hit`, `miss`, `miss, sign holds`, `order holds`, `undecided` and so on.", result => result.Words),
         new("hit", "", "`true` if the row counts as met.", result => result.IsHit ? "true" : "false"),
+        new("machine", "", "Machine profile of the set-up.", result => result.Cell.Machine),
         new("host_speed", "", "Speed of the source's processors relative to the machine profile.", result => CellText.Number(result.Cell.HostSpeed)),
         new("cited", "", "Where the number stands.", result => result.Row.Cited),
         new("confidence", "", "How sure the collection of sources is of it.", result => result.Row.Confidence),

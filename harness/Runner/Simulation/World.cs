@@ -22,9 +22,6 @@ namespace Bakeoff.Harness;
 internal sealed class World : IDisposable
 {
     private const int PeerCores = 2;
-    private const long MemoryBytesMax = 1L << 32;
-    private const long MemoryBytesOfOne = 256L << 20;
-    private const long MemoryBytesPerDevice = 64L << 20;
 
     private readonly CellSpec _cell;
     private readonly RunSwitches _switches;
@@ -62,21 +59,7 @@ internal sealed class World : IDisposable
             throw new RunFailedException(fault);
         }
 
-        if (IsBareMetal && (cell.Guests > 1 || cell.Devices > 1 || cell.Disks > 0))
-        {
-            throw new RunFailedException("bare metal has no guest, so no more of them: one device");
-        }
-
-        if (lane.Kick.Is(KindIds.LinkDoorbell) && (cell.Devices > 1 || cell.Disks > 0))
-        {
-            throw new RunFailedException("a board on a PCI Express link has one device");
-        }
-
-        if (IsAssigned && (cell.Guests > 1 || cell.Devices > 1))
-        {
-            throw new RunFailedException("the rig has one physical NIC, and an assigned one belongs to one guest alone");
-        }
-
+        LaneLimits.Check(lane, cell.Load);
         Host = NewHost();
         if (IsBareMetal)
         {
@@ -262,8 +245,9 @@ internal sealed class World : IDisposable
         Placement placement = PlacementOf(index);
         var guest = new GuestSystem(Simulator, $"guest{index}", Host.Cores[placement.VcpuCore], SystemMeter, new GuestOptions
         {
-            MemoryBytes = Math.Min(MemoryBytesMax, MemoryBytesOfOne + ((_cell.Devices - 1) * MemoryBytesPerDevice)),
+            MemoryBytes = DeviceMemory.GuestBytes(Lane, _cell.Devices),
             Apic = MachineDates.ApicOf(_cell, Lane).Mode(),
+            IoBusIsSorted = Lane.Era == Era.Modern,
             HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, 0) * 1000L,
             Hz = _switches.Int("guest_hz", _profile.Hz),
             Stack = GuestStack,

@@ -26,15 +26,15 @@ public sealed class OptionConformanceTests
 
         // QEMU's device model and emulated NICs
         "virtio-pci@2009-04",
-        "virtio-pci@2010-05",
+        "virtio-pci@2010-05+back_end[tx=bh]",
         "virtio-pci@2011-10",
         "virtio-pci@modern",
         "virtio-pci@2009-04+front_end[mergeable=false]",
         "virtio-pci+back_end[timer-floor-us=1000]",
         "virtio-pci+rings[size=32]",
         "virtio-pci+kick=mmio-userspace",
-        "virtio-pci@2010-05+kick=pio-ioeventfd+interrupts=msix-irqfd",
-        "virtio-pci@2010-05+attachment[sndbuf-bytes=20000]",
+        "virtio-pci@2010-05+back_end[tx=bh]+kick=pio-ioeventfd+interrupts=msix-irqfd",
+        "virtio-pci@2010-05+back_end[tx=bh]+attachment[sndbuf-bytes=20000]",
         "virtio-pci+attachment[sndbuf-bytes=20000]",
         "emulated-nic+front_end[flush-reads=true]",
         "emulated-nic+back_end[mitigation-us=50]",
