@@ -320,6 +320,7 @@ internal sealed class ParavirtualBuilder
                     TxMitigation = part.GetInt(OptionIds.TxMitigation),
                     BurstThresholdPs = part.GetInt(OptionIds.BurstThreshold) * 1_000_000L,
                     ZeroCopy = part.GetBool(OptionIds.ZeroCopy),
+                    PageWise = part.GetBool(OptionIds.PageWise),
                 }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
                     Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
             case KindIds.Sidecore:

@@ -194,8 +194,11 @@ public static class OptionIds
     /// <summary>venet-kthreads: packets per signal to the guest.</summary>
     public const string TxMitigation = "txmitigation";
 
-    /// <summary>venet-kthreads: age of the last burst from which a kick is served inline.</summary>
+    /// <summary>venet-kthreads: age of the last kick from which a kick is served inline.</summary>
     public const string BurstThreshold = "burstthresh-us";
+
+    /// <summary>venet-kthreads: guest memory is looked up page by page.</summary>
+    public const string PageWise = "page-wise";
 
     /// <summary>venet-kthreads: map guest pages instead of copying.</summary>
     public const string ZeroCopy = "zero-copy";
