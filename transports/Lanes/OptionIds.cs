@@ -153,7 +153,7 @@ public static class OptionIds
     /// <summary>userspace-io-thread: received packets go through a buffer of the VMM.</summary>
     public const string Bounce = "bounce";
 
-    /// <summary>intx-unlocked: the VMM looks at its ISR before it raises the line.</summary>
+    /// <summary>intx-pulse: the VMM looks at its ISR before it pulses the line.</summary>
     public const string IsrGate = "isr-gate";
 
     /// <summary>virtio-net: the header lies in front of the frame, in the same buffer.</summary>
