@@ -12,8 +12,17 @@ internal sealed class ClaimsCommand(CliServices services)
     private const int Width = 96;
 
     /// <summary>Runs what is missing, judges, stores, prints; with ids only these claims and only their runs.</summary>
-    public int Execute(IReadOnlyList<string> ids, IReadOnlyList<string> reuse, RunArguments arguments)
+    /// <param name="ids">Claims; none for all.</param>
+    /// <param name="reuse">Result folders whose finished runs are taken over.</param>
+    /// <param name="readme">Document whose generated section is brought up to date, or null.</param>
+    /// <param name="arguments">Options of the runs.</param>
+    public int Execute(IReadOnlyList<string> ids, IReadOnlyList<string> reuse, string? readme, RunArguments arguments)
     {
+        if (readme is not null && ids.Count > 0)
+        {
+            throw new UsageException("--readme needs all claims: give no ID");
+        }
+
         IReadOnlyList<Claim> claims = Chosen(ids);
         string root = services.SourceTree ?? Environment.CurrentDirectory;
         Matrix matrix = MatrixChoice.Read(arguments with { MatrixFile = Path.Combine(root, MatrixFile) }, services);
@@ -34,6 +43,7 @@ internal sealed class ClaimsCommand(CliServices services)
             List<ClaimFinding> findings = [.. claims.Select(claim => ClaimFinding.Of(claim, evidence))];
             ClaimFiles.Write(folder.FullPath, findings);
             Print(findings, inDetail: ids.Count > 0);
+            WriteReadme(readme, findings);
             figures = ClaimFigures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, findings);
         }
 
@@ -55,6 +65,23 @@ internal sealed class ClaimsCommand(CliServices services)
         var planning = new ClaimEvidence(matrix, [], workshop);
         HashSet<string> used = [.. claims.SelectMany(claim => ClaimFinding.Of(claim, planning).Evidence)];
         return matrix with { Cells = [.. matrix.Cells.Where(planned => used.Contains(planned.Cell.Id))] };
+    }
+
+    private static void WriteReadme(string? file, IReadOnlyList<ClaimFinding> findings)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        try
+        {
+            File.WriteAllText(file, GeneratedSection.Replace(File.ReadAllText(file), ClaimAnswer.Section, ClaimAnswer.Lines(findings)));
+        }
+        catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--readme {file}: {error.Message}", error);
+        }
     }
 
     private void Print(IReadOnlyList<ClaimFinding> findings, bool inDetail)

@@ -95,11 +95,12 @@ internal static class CommandTree
         {
             Description = "Result folder whose finished runs need not be made again; may be repeated.", HelpName = "DIR",
         };
+        var readme = new Option<string?>("--readme") { Description = "Document whose section \"claims\" is brought up to date.", HelpName = "FILE" };
         var options = new RunOptionSet();
-        var command = new Command("claims", "Check the claims of the five mails: what holds, what fails, on what it depends.") { ids, reuse };
+        var command = new Command("claims", "Check the claims of the five mails: what holds, what fails, on what it depends.") { ids, reuse, readme };
         options.AddClaimOptions(command);
         command.SetAction(parsed => new ClaimsCommand(services).Execute(
-            parsed.GetValue(ids) ?? [], parsed.GetValue(reuse) ?? [], options.Read(parsed) with { CommandLine = commandLine }));
+            parsed.GetValue(ids) ?? [], parsed.GetValue(reuse) ?? [], parsed.GetValue(readme), options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 
