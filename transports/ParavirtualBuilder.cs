@@ -42,7 +42,7 @@ internal sealed class ParavirtualBuilder
     private bool IsQemu => _lane.BackEnd.Is(KindIds.QemuIoThread);
 
     /// <summary>The VMM process, for a device model that runs under its lock.</summary>
-    private VmmProcess Process => _services.ProcessOf(Guest, _placement.IoThreadCore,
+    internal VmmProcess Process => _services.ProcessOf(Guest, _placement.IoThreadCore,
         int.Parse(_lane.BackEnd.GetEnum(OptionIds.TimerFloor), CultureInfo.InvariantCulture) * 1_000_000L);
 
     private bool KicksByEventfd => !_lane.Kick.Has(KindTraits.NeedsVmmLock);
@@ -71,7 +71,8 @@ internal sealed class ParavirtualBuilder
             : virtio.Tso ? ReceiveBufferKind.Big : ReceiveBufferKind.Frame;
         int mtu = _guest.Stack.Options.MtuBytes;
         var receive = new ReceiveBuffers(_guest, RingSize, kind, mtu, headerBytes);
-        var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather);
+        var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather,
+            virtio.InlineHeader && headerBytes > 0);
 
         IKickPath kick = KickPath();
         IInterruptPath interrupts = InterruptPath(queues);
@@ -119,6 +120,7 @@ internal sealed class ParavirtualBuilder
         NotifyOnEmpty = _lane.FrontEnd.GetEnum(OptionIds.Driver) == OptionIds.Driver2631,
         Mergeable = _lane.FrontEnd.GetBool(OptionIds.Mergeable),
         Tso = _lane.FrontEnd.GetBool(OptionIds.Tso),
+        InlineHeader = _lane.FrontEnd.GetBool(OptionIds.InlineHeader),
     };
 
     private VbusEnetOptions VenetOptions() => new()
@@ -214,9 +216,10 @@ internal sealed class ParavirtualBuilder
     {
         KindIds.LinkDoorbell => new LinkKick(_services.Host.Cores[_placement.BackEndCore % _services.Host.Cores.Count].Interrupts),
         KindIds.PioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.IoInstruction, Process),
+        KindIds.PioHandedOn => new HandedOnKick(Guest.Vcpu),
         KindIds.MmioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.EptViolation, Process),
         KindIds.Polled => new PolledKick(),
-        _ => _services.BusOf(Guest).KickPath(Guest.Vcpu, Doorbell()),
+        _ => _services.BusOf(Guest).KickPath(Doorbell()),
     };
 
     internal DoorbellKind Doorbell() => _lane.Kick.Kind.Id switch
@@ -227,7 +230,8 @@ internal sealed class ParavirtualBuilder
             : DoorbellKind.MmioIoeventfd,
         KindIds.BridgeDoorbell => DoorbellKind.Bridge,
         KindIds.HypercallDoorbell => DoorbellKind.Hypercall,
-        KindIds.PioOverHypercall or KindIds.LguestNotify => DoorbellKind.HypercallEventfd,
+        KindIds.PioOverHypercall => DoorbellKind.HypercallEventfd,
+        KindIds.LguestNotify => DoorbellKind.LguestNotify,
         KindIds.XenEventSend => DoorbellKind.EventSend,
         _ => throw new InvariantException($"no builder for kick {_lane.Kick.Kind.Id}"),
     };
@@ -244,7 +248,7 @@ internal sealed class ParavirtualBuilder
         return part.Kind.Id switch
         {
             KindIds.MsixIrqfd => new MsixPerQueue(Guest.Vcpu, bus.Vectors, IsWorkItem(part), IsUserspace, _services.EventsOf),
-            KindIds.BridgeEventQueue => bus.EventQueueOr(() => new BridgeEventQueue(Guest, bus.Vectors, new EventQueueOptions
+            KindIds.BridgeEventQueue => bus.EventQueueOr(_lane.Kick.Is(KindIds.HypercallDoorbell), () => new BridgeEventQueue(Guest, bus.Vectors, new EventQueueOptions
             {
                 Priorities = part.GetInt(OptionIds.Priorities),
                 PriorityByDevice = part.GetEnum(OptionIds.PriorityBy) == OptionIds.PriorityByDevice,
@@ -259,6 +263,8 @@ internal sealed class ParavirtualBuilder
             KindIds.LguestIrq => Guest.Vcpu.Paravirtual as LguestInterrupts
                 ?? new LguestInterrupts(Guest, part.GetBool(OptionIds.LooksAgain)),
             KindIds.Intx => new Intx(Guest.Vcpu, Process, _device),
+            KindIds.IntxUnlocked => new Intx(Guest.Vcpu, $"{_guest.Name}/virtio{_device}-lock", _device, part.GetBool(OptionIds.IsrGate)),
+            KindIds.MmioIrqfd => new MmioIrqfd(Guest.Vcpu, _device, IsUserspace, IsWorkItem(part), _services.EventsOf),
             KindIds.MsixIoctl => new MsixIoctl(Guest.Vcpu, bus.Vectors),
             _ => throw new InvariantException($"no builder for interrupts {part.Kind.Id}"),
         };
@@ -288,7 +294,13 @@ internal sealed class ParavirtualBuilder
                 CpuContext io = Thread("io", _placement.IoThreadCore, CpuComponent.Userspace);
                 bool perQueue = part.GetEnum(OptionIds.Threads) == OptionIds.PerQueue;
                 return new UserspaceBackEnd(ports, io,
-                    perQueue ? Thread("io-rx", _placement.BackEndCore, CpuComponent.Userspace) : io);
+                    perQueue ? Thread("io-rx", _placement.BackEndCore, CpuComponent.Userspace) : io, new UserspaceOptions
+                    {
+                        TxSignal = SignalRuleOf(part.GetEnum(OptionIds.TxSignal)),
+                        RxSignal = SignalRuleOf(part.GetEnum(OptionIds.RxSignal)),
+                        SelectPs = part.GetInt(OptionIds.SelectUsecs) * 1_000_000L,
+                        Bounce = part.GetBool(OptionIds.Bounce),
+                    });
             case KindIds.VhostWorker:
                 if (part.GetEnum(OptionIds.Worker) == OptionIds.Splice)
                 {
@@ -325,6 +337,14 @@ internal sealed class ParavirtualBuilder
                 throw new InvariantException($"no builder for back end {part.Kind.Id}");
         }
     }
+
+    private static SignalRule SignalRuleOf(string name) => name switch
+    {
+        OptionIds.SignalAlways => SignalRule.Always,
+        OptionIds.SignalRun => SignalRule.Run,
+        OptionIds.SignalSelect => SignalRule.Select,
+        _ => SignalRule.Packet,
+    };
 
     /// <summary>vhost's loops in two threads of the hypervisor's process, one per direction, that stay in an ioctl.</summary>
     private VhostBackEnd MakeSplice(BackEndPorts ports, PartChoice part) => new(ports, VhostOptionsOf(part) with { IsSplice = true },

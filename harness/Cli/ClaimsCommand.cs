@@ -25,9 +25,9 @@ internal sealed class ClaimsCommand(CliServices services)
 
         IReadOnlyList<Claim> claims = Chosen(ids);
         string root = services.SourceTree ?? Environment.CurrentDirectory;
-        Matrix matrix = MatrixChoice.Read(arguments with { MatrixFile = Path.Combine(root, MatrixFile) }, services);
         var workshop = new ClaimWorkshop(TransportCatalog.Default, services.Profiles, Path.Combine(root, ScenarioFolder));
-        matrix = ids.Count > 0 ? OnlyWhatIsUsed(claims, matrix, workshop) : matrix;
+        Matrix matrix = OnlyWhatIsUsed(
+            claims, MatrixChoice.Read(arguments with { MatrixFile = Path.Combine(root, MatrixFile) }, services), workshop);
         var run = new MatrixRun(services, arguments);
         using ResultFolder folder = run.Open(matrix);
         foreach (string other in reuse)

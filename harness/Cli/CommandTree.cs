@@ -21,6 +21,7 @@ internal static class CommandTree
         root.Subcommands.Add(Scenario(services));
         root.Subcommands.Add(SensitivityOf(services, commandLine));
         root.Subcommands.Add(Faults(services));
+        root.Subcommands.Add(Reproduce(services, commandLine));
         root.Subcommands.Add(Claims(services, commandLine));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
@@ -85,6 +86,21 @@ internal static class CommandTree
         command.SetAction(parsed => new SensitivityCommand(services).Execute(
             parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(screen),
             options.Read(parsed) with { CommandLine = commandLine }));
+        return command;
+    }
+
+    private static Command Reproduce(CliServices services, IReadOnlyList<string> commandLine)
+    {
+        var filters = new Argument<string[]>("FILTER")
+        {
+            Description = "Sources, labels of rows, or their beginnings up to a dot (default: everything published).",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var options = new RunOptionSet();
+        var command = new Command("reproduce", "Run the published set-ups and print the published numbers beside the simulated ones.") { filters };
+        options.AddPublishedOptions(command);
+        command.SetAction(parsed => new ReproduceCommand(services).Execute(
+            parsed.GetValue(filters) ?? [], options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 

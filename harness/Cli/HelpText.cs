@@ -26,6 +26,8 @@ public static class HelpText
                                                              the same in steps, over lanes between the two
           bakeoff claims                                     what became of the claims of the mails
           bakeoff claims 0.7 1.6                             two of them, with the numbers behind the verdict
+          bakeoff reproduce                                  published numbers beside simulated ones
+          bakeoff reproduce SR1 vhost-thread                 only these rows or sources
           bakeoff plot results/mine rtt-ccdf                 redraw one figure from stored CSV
           bakeoff scenario harness/scenarios/hotplug.scenario
                                                              play a script: plug a NIC into a running guest

@@ -100,6 +100,17 @@ internal sealed class RunOptionSet
         }
     }
 
+    /// <summary>Adds those that make sense where set-ups come from files.</summary>
+    public void AddPublishedOptions(Command command)
+    {
+        Option[] options =
+            [_set, _out, _jobs, _seed, _seeds, _dryRun, _renderer, _formats, _quiet, _progress, _force, _noHost];
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+    }
+
     /// <summary>What the user asked for.</summary>
     public RunArguments Read(ParseResult parsed) => new()
     {

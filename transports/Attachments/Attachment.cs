@@ -57,14 +57,18 @@ public sealed class Attachment : ISendBuffer
     }
 
     /// <summary>
-    /// Hands a frame to the host's network. Whoever <paramref name="owner"/> is hears of its release and passes it on to this.
+    /// Hands a frame to the host's network. Whoever <paramref name="owner"/> is hears of its release and passes it on to this. With
+    /// <paramref name="more"/> to follow (MSG_MORE) it may wait for them, until <see cref="Flush"/> at the latest.
     /// </summary>
-    public void Send(CpuContext context, Packet packet, ISendBuffer? owner = null)
+    public void Send(CpuContext context, Packet packet, ISendBuffer? owner = null, bool more = false)
     {
         packet.Owner = owner ?? this;
         _sendMemory += packet.Header.PayloadBytes + SkbOverheadBytes;
-        _link.Send(context, packet);
+        _link.Send(context, packet, more);
     }
+
+    /// <summary>Hands over the frames that wait for more.</summary>
+    public void Flush(CpuContext context) => _link.Flush(context);
 
     /// <summary>Adds the cost of taking one frame for the guest, without the copy.</summary>
     public void OweReceive(CpuContext context)

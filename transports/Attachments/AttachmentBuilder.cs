@@ -19,7 +19,7 @@ internal static class AttachmentBuilder
         return part.Kind.Id switch
         {
             KindIds.BridgeTap => new Attachment(
-                new BridgeLink(host, name, isSocket: true, part.GetInt(OptionIds.Queue), acceptsGso),
+                new BridgeLink(host, name, isSocket: true, part.GetInt(OptionIds.Queue), acceptsGso, part.GetInt(OptionIds.RxFrames)),
                 part.GetInt(OptionIds.SendBuffer)),
             KindIds.VenetTap => new Attachment(
                 new BridgeLink(host, name, isSocket: false, VenetTapQueuePackets, acceptsGso), NoSendBuffer),

@@ -52,7 +52,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// Stops the back end between two packets and waits, in <paramref name="requester"/>, until no handler runs any more: then the rings
     /// are at rest. What the guest posts meanwhile stays in them.
     /// </summary>
-    public async SimTask StopAsync(CpuContext requester)
+    public virtual async SimTask StopAsync(CpuContext requester)
     {
         IsStopping = true;
         while (_runs > 0)
@@ -71,7 +71,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
     }
 
     /// <summary>Goes on after <see cref="StopAsync"/>, as if every queue had been kicked and a frame had come.</summary>
-    public async SimTask ResumeAsync(CpuContext context)
+    public virtual async SimTask ResumeAsync(CpuContext context)
     {
         IsStopping = false;
         foreach (DeviceQueue queue in new[] { Ports.Tx, Ports.Rx })

@@ -158,7 +158,7 @@ public sealed partial class VhostBackEnd : BackEnd
 
             total += GuestFrames.CopyBytes(packet.Header);
             await worker.Pay();
-            Ports.Attachment.Send(worker, packet);
+            Ports.Attachment.Send(worker, packet, more: tx.HasPosted);
             tx.Complete(id, 0);
             if (++_txBatch >= _options.BatchPackets)
             {
@@ -184,6 +184,7 @@ public sealed partial class VhostBackEnd : BackEnd
             await FlushTransmitAsync(worker);
         }
 
+        Ports.Attachment.Flush(worker);
         EndRun(worker);
     }
 

@@ -1,6 +1,7 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports.Attachments;
 using Bakeoff.Transports.Interrupts;
+using Bakeoff.Transports.Resources;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports.EmulatedNics;
@@ -35,7 +36,7 @@ internal sealed record EmulatedNicPorts
 /// The line is up while an unmasked cause is set. Every frame sets one; only the driver's masks and its reading or
 /// acknowledging of causes merge interrupts, unless mitigation delays them (QEMU 1.7).
 /// </remarks>
-internal abstract class EmulatedNicModel : IVmmDevice, ITapReader
+internal abstract class EmulatedNicModel : IVmmDevice, ITapReader, IResourceUser
 {
     private readonly VmmTimer _mitigation;
     private readonly Action<CpuContext?> _becameWritable;
@@ -79,6 +80,16 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader
 
     /// <summary>True while the tap is worth reading.</summary>
     protected abstract bool AcceptsFrames { get; }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally)
+    {
+        _line.CountResources(tally);
+        CountRegisters(tally);
+    }
+
+    /// <summary>Adds what its registers and rings take.</summary>
+    protected abstract void CountRegisters(ResourceTally tally);
 
     /// <summary>The register's value.</summary>
     public abstract uint Peek(int register);

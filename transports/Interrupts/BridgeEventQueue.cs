@@ -211,7 +211,6 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
         tally.Add(ResourceKind.Vectors, 1);
         tally.Add(ResourceKind.GsiRoutes, 1);
         tally.Add(ResourceKind.Eventfds, 2); // the irqfd, and the ioeventfd of the queue's own doorbell for a full ring
-        tally.Add(ResourceKind.IoBusDevices, 1); // that ioeventfd
         tally.Add(ResourceKind.RingBytes, _rings.Length * (_ringBytes + ((long)RingEntries * EventBytes)));
     }
 

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports.Interrupts;
@@ -6,98 +7,99 @@ namespace Bakeoff.Transports.Interrupts;
 /// <summary>
 /// virtio-pci's interrupt of April 2009: one level-triggered line for all queues of a device. The handler reads the ISR byte,
 /// which is a heavy exit that clears it and lowers the line, then looks at every queue (Linux 2.6.31
-/// drivers/virtio/virtio_pci.c; QEMU Oct 2009 hw/virtio-pci.c).
+/// drivers/virtio/virtio_pci.c; QEMU Oct 2009 hw/virtio-pci.c). kvmtool of 2011 has the same without a global lock.
 /// </summary>
 /// <remarks>
 /// <code>
 ///   signal:  ISR |= 1; line down: KVM_IRQ_LINE(1)        line up: nothing, the reader of the ISR will look at all queues
 ///   guest:   vector -- IN ISR ** heavy exit: ISR = 0, KVM_IRQ_LINE(0) ** -- callbacks -- EOI ** exit, I/O APIC **
 /// </code>
+/// A VMM that does not look at its ISR first (<c>isr-gate=false</c>) makes the ioctl for every signal; one for a line that is up
+/// changes nothing in the I/O APIC.
 /// </remarks>
-internal sealed class Intx : IInterruptPath, IInterruptHandler
+internal sealed class Intx : DeviceInterrupt, IResourceUser
 {
     /// <summary>Vector of the line of device 0: those of the legacy interrupts in Linux are 0x30 and up, PCI lines begin at IRQ 10.</summary>
     public const int FirstVector = 0x3a;
 
-    private readonly Vcpu _vcpu;
     private readonly int _device;
     private readonly IntxLine _line;
-    private readonly StatusRead _statusRead;
-    private readonly List<(DeviceQueue Queue, IQueueListener Listener)> _queues = [];
-    private bool _isr;
+    private readonly bool _isGated;
 
-    /// <summary>Installs the line of device number <paramref name="device"/>.</summary>
+    private readonly FutexMutex? _ownLock;
+
+    /// <summary>Installs the line of device number <paramref name="device"/>; whoever signals holds the global lock of <paramref name="vmm"/>.</summary>
     public Intx(Vcpu vcpu, VmmProcess vmm, int device)
+        : this(vcpu, vmm.GlobalLock, device, isGated: true)
     {
-        _vcpu = vcpu;
+    }
+
+    /// <summary>Installs the line of a device with a lock of its own.</summary>
+    public Intx(Vcpu vcpu, string lockName, int device, bool isGated)
+        : this(vcpu, new FutexMutex(lockName), device, isGated) => _ownLock = Mutex;
+
+    private Intx(Vcpu vcpu, FutexMutex mutex, int device, bool isGated)
+        : base(vcpu, mutex, ExitReason.IoInstruction)
+    {
+        Mutex = mutex;
         _device = device;
+        _isGated = isGated;
         _line = new IntxLine(vcpu.InstallLevel(FirstVector + device, this));
-        _statusRead = new StatusRead(this, vmm);
     }
 
     /// <inheritdoc/>
-    public string Name => $"IO-APIC-fasteoi virtio{_device}";
+    public override string Name => $"IO-APIC-fasteoi virtio{_device}";
 
-    /// <summary>Signals that found the line up.</summary>
-    public long CoalescedInLine { get; private set; }
+    /// <summary>KVM_IRQ_LINE ioctls that found the line as they would have it.</summary>
+    public long IdleIoctls { get; private set; }
 
-    /// <summary>Reads of the ISR byte, each a heavy exit.</summary>
-    public long StatusReads { get; private set; }
-
-    /// <summary>Interrupts that found every queue empty.</summary>
-    public long SpuriousInterrupts { get; private set; }
+    private FutexMutex Mutex { get; }
 
     /// <inheritdoc/>
-    public void Register(DeviceQueue queue, IQueueListener listener) => _queues.Add((queue, listener));
+    public void CountResources(ResourceTally tally) => _line.CountResources(tally);
 
     /// <inheritdoc/>
-    public SimTask SignalAsync(CpuContext context, DeviceQueue queue)
+    public override SimTask SignalAsync(CpuContext context, DeviceQueue queue)
     {
         queue.Signals++;
-        _isr = true;
-        CoalescedInLine += _line.IsRaised ? 1 : 0;
-        return _line.SetAsync(context, true);
+        return _ownLock is null ? RaiseAsync(context) : LockAndRaiseAsync(context, _ownLock);
     }
 
-    /// <inheritdoc/>
-    public async SimTask Handle(CpuContext irq)
+    private async SimTask LockAndRaiseAsync(CpuContext context, FutexMutex mutex)
     {
-        await _vcpu.Exit(irq, ExitReason.IoInstruction, _statusRead);
-        bool found = false;
-        if (_statusRead.Value)
+        await mutex.AcquireAsync(context);
+        await RaiseAsync(context);
+        if (context.OwedPs > 0)
         {
-            for (int i = 0; i < _queues.Count; i++)
-            {
-                (DeviceQueue queue, IQueueListener listener) = _queues[i];
-                irq.Owe(CostKey.RingLine); // used.idx
-                await irq.Pay();
-                if (queue.Guest.HasCompletions)
-                {
-                    found = true;
-                    await listener.SignalledAsync(irq, queue);
-                }
-            }
-
-            if (irq.OwedPs > 0)
-            {
-                await irq.Pay();
-            }
+            await context.Pay();
         }
 
-        SpuriousInterrupts += found ? 0 : 1;
+        mutex.Release(context);
     }
 
-    private sealed class StatusRead(Intx intx, VmmProcess vmm) : VmmExitHandler(vmm)
+    private async SimTask RaiseAsync(CpuContext context)
     {
-        /// <summary>What the guest read.</summary>
-        public bool Value { get; private set; }
-
-        protected override SimTask RunAsync(CpuContext vcpuThread)
+        Status = true;
+        if (_line.IsRaised)
         {
-            intx.StatusReads++;
-            Value = intx._isr;
-            intx._isr = false;
-            return intx._line.SetAsync(vcpuThread, false);
+            CoalescedInLine++;
+            if (!_isGated)
+            {
+                IdleIoctls++;
+                context.Owe(CostKey.SystemCall);
+                context.Owe(CostKey.KvmIrqLine);
+                await context.Pay();
+            }
+
+            return;
         }
+
+        await _line.SetAsync(context, true);
+    }
+
+    private protected override SimTask StatusWasReadAsync(CpuContext vcpuThread)
+    {
+        Status = false;
+        return _line.SetAsync(vcpuThread, false);
     }
 }

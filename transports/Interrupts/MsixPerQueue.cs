@@ -10,7 +10,7 @@ namespace Bakeoff.Transports.Interrupts;
 public sealed class MsixPerQueue : IInterruptPath, IResourceUser
 {
     private readonly Vcpu _vcpu;
-    private readonly bool _viaWorkItem;
+    private bool _viaWorkItem;
     private readonly Func<CpuContext, WorkQueue> _workQueueOf;
     private readonly GuestVectors _vectors;
     private readonly QueueMap<Irqfd> _irqfds = new();
@@ -32,6 +32,23 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
 
     /// <summary>True if the signaller is a process: each signal is a system call. Changes when a kernel back end takes over.</summary>
     public bool FromUserspace { get; set; }
+
+    /// <summary>
+    /// True if no irqfd is bound: the VMM raises a vector by the ioctl KVM_IRQ_LINE on its route, as long as the back end is its device model.
+    /// </summary>
+    public bool ByIoctl { get; set; }
+
+    /// <summary>Another back end signals from now on, in another way; the guest's vectors stay.</summary>
+    public void Rebind(bool byIoctl, bool viaWorkItem, bool fromUserspace)
+    {
+        ByIoctl = byIoctl;
+        FromUserspace = fromUserspace;
+        _viaWorkItem = viaWorkItem;
+        foreach (Irqfd irqfd in _irqfds.Values)
+        {
+            irqfd.ViaWorkItem = viaWorkItem;
+        }
+    }
 
     /// <summary>The irqfds, in order of registration.</summary>
     public IEnumerable<Irqfd> Irqfds => _irqfds.Values;
@@ -55,7 +72,14 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
             context.Owe(CostKey.SystemCall);
         }
 
-        return _irqfds[queue].SignalAsync(context);
+        return ByIoctl ? RaiseAsync(context, _irqfds[queue].Vector) : _irqfds[queue].SignalAsync(context);
+    }
+
+    private async SimTask RaiseAsync(CpuContext context, GuestVector vector)
+    {
+        context.Owe(CostKey.KvmIrqLine);
+        await context.Pay();
+        _vcpu.Deliver(context, vector);
     }
 
     /// <inheritdoc/>
@@ -64,6 +88,6 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
         int vectors = 1 + _irqfds.Count; // the configuration's and one per queue
         tally.Add(ResourceKind.Vectors, vectors);
         tally.Add(ResourceKind.GsiRoutes, vectors);
-        tally.Add(ResourceKind.Eventfds, _irqfds.Count);
+        tally.Add(ResourceKind.Eventfds, ByIoctl ? 0 : _irqfds.Count);
     }
 }

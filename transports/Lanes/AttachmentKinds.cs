@@ -23,6 +23,11 @@ public static class AttachmentKinds
             OptionDefinition.Int(OptionIds.Queue, 500, 1, 1_000_000, "frames",
                 "Frames for the guest that the tap holds.",
                 "Linux 2.6.34 drivers/net/tun.c (TUN_READQ_SIZE)"),
+            OptionDefinition.Int(OptionIds.RxFrames, 0, 0, 64, "frames",
+                "Frames from a vhost worker that says more will follow are collected up to this number and handed to the network together; "
+                    + "0: each at once.",
+                "Linux commit 5503fcecd49f (2017) drivers/net/tun.c, off by default")
+                with { NewValuesSince = Era.Modern },
         ],
     };
 

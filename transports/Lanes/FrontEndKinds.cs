@@ -29,6 +29,10 @@ public static class FrontEndKinds
             OptionDefinition.Bool(OptionIds.Tso, true,
                 "Checksum and segmentation offload negotiated in both directions.",
                 "QEMU Oct 2009 hw/virtio-net.c with a tap that takes the virtio header; assumed for April 2009"),
+            OptionDefinition.Bool(OptionIds.InlineHeader, false,
+                "Transmitted packets have the virtio-net header in front of the frame in one buffer: one descriptor less.",
+                "Linux commit e7428e95a06f (2013): for devices that take any layout")
+                with { Dates = [new(true, Era.Modern)] },
             OptionDefinition.Int(OptionIds.RxUsecs, 0, 0, 1_000_000, "us",
                 "Longest time that the device holds a receive interrupt back; 0: not at all.",
                 "VIRTIO 1.2, section 5.1.6.5 (notification coalescing); off by default")

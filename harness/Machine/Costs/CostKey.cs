@@ -27,6 +27,6 @@ public enum CostKey
     MutexOperation, FutexCall, KvmIrqLine, IoApicEoi, SignalSend, TimerSet, CopyVmmByte,
     LinkRead, LinkWrite, LinkLatency, LinkDmaSetup, LinkDmaByte,
     DiskSubmit, DiskComplete, DiskHostSubmit, DiskInterruptHandler, DiskService,
-    PollLook, HaltPollLook,
+    PollLook, HaltPollLook, ExitIoBusEntry,
     ChargeJitter,
 }

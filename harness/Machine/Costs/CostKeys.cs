@@ -33,7 +33,7 @@ public static class CostKeys
         new(CostKey.ExitMmioFast, "exit.mmio_fast", "ns", "fast MMIO exit", "vCPU thread",
             "lookup of a wildcard MMIO eventfd straight from the faulting address"),
         new(CostKey.ExitIoBusLookup, "exit.iobus_lookup", "ns", "PIO or MMIO exit", "vCPU thread",
-            "search of the in-kernel I/O bus for a device that claims the access"),
+            "search of an in-kernel I/O bus of up to six entries for one that claims the access"),
         new(CostKey.ExitUserspaceRoundTrip, "exit.userspace_round_trip", "ns", "userspace exit", "vCPU thread",
             "return from KVM_RUN to the VMM and the next KVM_RUN system call"),
         new(CostKey.ExitDeviceDispatch, "exit.device_dispatch", "ns", "userspace exit", "vCPU thread",
@@ -236,6 +236,8 @@ public static class CostKeys
             "one turn of a busy loop: clock, pending work, and ring or socket words that have not changed"),
         new(CostKey.HaltPollLook, "halt.poll_look", "ns", "look of halt polling", "vCPU thread",
             "one turn of the loop before a halted vCPU blocks: clock, pending interrupts"),
+        new(CostKey.ExitIoBusEntry, "exit.iobus_entry", "ns", "entry of the I/O bus behind the sixth", "vCPU thread",
+            "asking one more entry of the in-kernel I/O bus whether the access is its own"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

@@ -81,6 +81,9 @@ public sealed class Nic : IEventTarget
         b._peer = a;
     }
 
+    /// <summary>True once somebody takes its interrupts.</summary>
+    public bool IsWired => _interruptArmed;
+
     /// <summary>Wires the interrupts.</summary>
     public void Wire(INicInterrupts interrupts)
     {

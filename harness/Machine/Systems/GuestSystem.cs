@@ -8,7 +8,7 @@ public sealed class GuestSystem : NorthSystem
         PacketAccounts accounts, int addressSpace)
         : base(name, options.MemoryBytes, addressSpace)
     {
-        Vcpu = new Vcpu(simulator, name + ".vcpu0", core.Interrupts, meter, options.Apic, addressSpace)
+        Vcpu = new Vcpu(simulator, name + ".vcpu0", core.Interrupts, meter, options.Apic, addressSpace, options.IoBusIsSorted)
         {
             HaltPollLimitPs = options.HaltPollLimitPs,
         };

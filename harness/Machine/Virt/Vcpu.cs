@@ -37,10 +37,12 @@ public sealed partial class Vcpu
 
     /// <summary>Creates a vCPU whose thread runs on <paramref name="hostInterrupts"/>' core.</summary>
     public Vcpu(Simulator simulator, string name, HostInterrupts hostInterrupts, Meter meter, ApicMode apicMode,
-        int addressSpace)
+        int addressSpace, bool ioBusIsSorted = false)
     {
         Name = name;
         ApicMode = apicMode;
+        PioBus = new IoBus(ioBusIsSorted, "interrupt controller", "timer", "speaker");
+        MmioBus = new IoBus(ioBusIsSorted, "I/O APIC", "coalesced MMIO");
         _hostInterrupts = hostInterrupts;
         Guest = new Processor(simulator, name, meter, isGuest: true);
         _thread = new CpuContext(hostInterrupts.Core, name + "/thread", CpuLevel.Thread, CpuComponent.ExitHandling)
@@ -67,6 +69,12 @@ public sealed partial class Vcpu
     {
         init => _haltPoll = value > 0 ? new HaltPollWindow(value) : null;
     }
+
+    /// <summary>What of the guest's ports the kernel serves itself.</summary>
+    public IoBus PioBus { get; }
+
+    /// <summary>What of its memory-mapped registers.</summary>
+    public IoBus MmioBus { get; }
 
     /// <summary>The guest's processor.</summary>
     public Processor Guest { get; }
@@ -322,11 +330,11 @@ public sealed partial class Vcpu
                 break;
             case ExitReason.IoInstruction:
                 _thread.Owe(CostKey.ExitPioDecode);
-                _thread.Owe(CostKey.ExitIoBusLookup);
+                PioBus.OweSearch(_thread, _exitHandler?.Claim);
                 break;
             case ExitReason.EptViolation:
                 _thread.Owe(CostKey.ExitMmioDecode);
-                _thread.Owe(CostKey.ExitIoBusLookup);
+                MmioBus.OweSearch(_thread, _exitHandler?.Claim);
                 break;
             case ExitReason.EptMisconfig:
                 _thread.Owe(CostKey.ExitMmioFast);

@@ -26,6 +26,9 @@ public static class FactorTable
     /// <summary>Key of the machine profile.</summary>
     public const string Machine = "machine";
 
+    /// <summary>Key of the speed of the processors relative to the machine profile.</summary>
+    public const string HostSpeed = "host_speed";
+
     /// <summary>Key of the message size of streams.</summary>
     public const string MessageBytes = "message_bytes";
 
@@ -73,6 +76,7 @@ public static class FactorTable
             (cell, value) => cell with { MeasureTransactions = (int)value },
             cell => !cell.IsStream),
         .. ManyFactors(),
+        HostSpeedFactor(),
     ];
 
     /// <summary>The keys of all factors.</summary>
@@ -117,6 +121,13 @@ public static class FactorTable
             cell => cell.Rig.NicModerationFrames,
             (cell, value) => cell with { Rig = cell.Rig with { NicModerationFrames = (int)value } }),
     ];
+
+    /// <summary>A processor of another speed. Cells with the profile's own are the cells that they were before this factor existed.</summary>
+    private static Factor HostSpeedFactor() => Number(
+        HostSpeed, 0.05, 20, "(1: the machine profile's own)",
+        cell => cell.HostSpeed,
+        (cell, value) => cell with { HostSpeed = value },
+        cell => cell.HostSpeed != 1);
 
     /// <summary>How many there are of everything. A cell of one guest with one device is the cell that it was before these factors existed.</summary>
     private static IEnumerable<Factor> ManyFactors() =>
@@ -164,7 +175,12 @@ public static class FactorTable
             "response_bytes", 1, 1 << 24, "bytes",
             cell => cell.ResponseBytes,
             (cell, value) => cell with { ResponseBytes = (int)value },
-            cell => !cell.IsStream),
+            cell => !cell.IsStream && cell.Workload != Workload.Ping),
+        Integer(
+            "ping_interval_us", 0, 10_000_000, "µs (0: the next ping leaves with the reply)",
+            cell => cell.PingIntervalUs,
+            (cell, value) => cell with { PingIntervalUs = (int)value },
+            cell => cell.Workload == Workload.Ping),
     ];
 
     private static IEnumerable<Factor> BufferFactors() =>

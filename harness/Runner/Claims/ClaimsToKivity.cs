@@ -192,7 +192,10 @@ internal static class ClaimsToKivity
         Claim.OutOfScope("0.24", "vhost needs a duplicate of the device model in userspace.",
             "not measurable: an amount of source code; nor is the translation's cost against the number of memory regions modelled"),
         Claim.Structural("0.25", "virtio moves between userspace and kernel under a running guest that does not notice (Kivity).", e =>
-            [e.Scenario("switched twice under a stream", "switch.scenario", "no segment lost or sent again")]),
+        [
+            e.Scenario("switched twice under a stream", "switch.scenario", "no segment lost or sent again"),
+            e.Scenario("from QEMU's device model and back", "switch-qemu.scenario", "kicks leave the VMM and return to it, nothing is lost"),
+        ]),
         Claim.Structural("0.26", "Emulated, accelerated and real devices share one PCI bus; vbus cannot host devices in userspace.", e =>
         [
             e.Refused("vbus doorbell to userspace", "virtio-pci-eventfd+kick=bridge-doorbell", "kernel-callback-to-userspace"),

@@ -51,7 +51,7 @@ internal sealed class HostShell(ScenarioRig rig)
         answer(Execute(words));
         if (words is ["echo", _, ">", var path])
         {
-            Applied(shell, path);
+            await AppliedAsync(shell, path);
         }
 
         foreach (ScenarioGuest guest in rig.Guests)
@@ -88,12 +88,12 @@ internal sealed class HostShell(ScenarioRig rig)
     }
 
     /// <summary>The interface of a device went up or down.</summary>
-    private void Applied(CpuContext shell, string path)
+    private async SimTask AppliedAsync(CpuContext shell, string path)
     {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts is ["sys", "vbus", "devices", var name, "enabled"] && rig.Administration.FindDevice(name)?.Model is VenetDevice device)
+        if (parts is ["sys", "vbus", "devices", var name, "enabled"] && rig.Administration.FindDevice(name)?.Model is IVbusNetModel device)
         {
-            device.ApplyEnabled(shell);
+            await device.ApplyEnabledAsync(shell);
         }
     }
 }

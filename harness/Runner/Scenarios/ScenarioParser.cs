@@ -178,9 +178,27 @@ public sealed class ScenarioParser
         int cpus = DefaultCpus;
         Need(words.Length == 4 || (int.TryParse(words[5], out cpus) && cpus is >= 1 and <= 64), "cpus is 1 to 64");
         Lane lane = LaneOf(words[3]);
-        Need(VirtioNetDevice.IsSwitchable(lane) || HasBridge(lane),
-            $"a scenario has control planes for venet's bridge and for virtio devices with eventfds over a bridge and tap (virtio-pci-eventfd, vhost-net), not for {lane.Id}");
+        Need(VirtioNetDevice.IsSwitchable(lane) || VirtioVbusDevice.Serves(lane) || HasBridge(lane), NoControlPlane(lane));
         _guests.Add(new ScenarioGuestSpec(words[1], lane, cpus));
+    }
+
+    /// <summary>Why devices of a lane cannot come and go in a scenario.</summary>
+    private static string NoControlPlane(Lane lane)
+    {
+        string reason = lane switch
+        {
+            _ when lane.FrontEnd.Is(KindIds.Native) => "a host's own NIC is there when it boots",
+            _ when lane.Kick.Has(KindTraits.Link) => "a board on the link is there when the other one boots; it has no plug",
+            _ when lane.FrontEnd.Is(KindIds.AssignedDriver) =>
+                "device assignment had hot-plug, of PCI functions by ACPI, which is not modelled; nor can a physical NIC be saved or switched",
+            _ when lane.FrontEnd.Has(KindTraits.Register) => "an emulated NIC had hot-plug by ACPI, which is not modelled, and one back end only",
+            _ when lane.Bus.HasFlag(BusShells.LguestBus) => "lguest's devices are in a page that its launcher fills before the guest starts: nothing can be plugged",
+            _ when lane.Bus.HasFlag(BusShells.XenBus) => "Xen plugs through xenstore, which is not modelled",
+            _ when lane.Interrupts.Is(KindIds.Intx) => "the register file is driven with MSI-X here, and an interrupt line cannot be handed to another back end",
+            _ => "its parts come from several buses",
+        };
+        return $"{lane.Id} has no control plane in a scenario: {reason}. Those that have one: venet, virtio-vbus, virtio-pci, "
+            + "virtio-pci-eventfd, vhost-net";
     }
 
     private static bool HasBridge(Lane lane) => lane.FrontEnd.Is(KindIds.VbusEnet) && lane.Kick.Is(KindIds.BridgeDoorbell)

@@ -158,7 +158,7 @@ public sealed class ScenarioRunner
             return ShellResult.Refused($"{guest.Name} has no {step.Nic}");
         }
 
-        return nic.Venet is null ? ActOnVirtio(guest, nic, step) : ActOnVenet(nic, step.Action);
+        return nic.Vbus is null ? ActOnVirtio(guest, nic, step) : ActOnVbus(nic, step.Action);
     }
 
     private ShellResult Plug(ScenarioGuest guest, ScenarioNic? present, string name)
@@ -168,9 +168,9 @@ public sealed class ScenarioRunner
             return ShellResult.Refused($"{guest.Name} has a {name} already");
         }
 
-        if (guest.IsVenet)
+        if (guest.HasVbus)
         {
-            return ShellResult.Refused("a venet device is plugged by a link: host# ln -s /config/vbus/devices/NAME /config/vbus/instances/BUS");
+            return ShellResult.Refused("a device on vbus is plugged by a link: host# ln -s /config/vbus/devices/NAME /config/vbus/instances/BUS");
         }
 
         ScenarioNic nic = guest.AddVirtio(name);
@@ -179,9 +179,9 @@ public sealed class ScenarioRunner
         return done ? ShellResult.Ok : ShellResult.Refused("the probe did not end");
     }
 
-    private ShellResult ActOnVenet(ScenarioNic nic, NicAction action)
+    private ShellResult ActOnVbus(ScenarioNic nic, NicAction action)
     {
-        VenetDevice model = nic.Venet!.Model;
+        IVbusNetModel model = nic.Vbus!.Model;
         VbusDevice device = _rig.Administration.Devices.First(known => known.Model == model);
         switch (action)
         {

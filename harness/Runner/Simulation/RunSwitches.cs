@@ -25,6 +25,7 @@ public sealed class RunSwitches
         Whole("peer_app_core", "Core of the remote application; the remote NIC interrupts core 0 (default 0).", 1),
         Choice("congestion", "TCP congestion control (default reno).", "reno", "cubic"),
         Choice("sack", "TCP selective acknowledgements (default on).", "on", "off"),
+        Choice("host_segmentation", "Large TCP packets from the host's own stack, towards guests on it (default: as the cell's tso and gso).", "on", "off"),
         Whole("initial_window", "Initial TCP window in segments (default 3).", 1000, 1),
         Choice(MachineDates.Apic, "Local APIC of the guests (default: that of the lane's era).", [.. ApicModels.Ids]),
         Whole(MachineDates.HaltPoll, "Longest time that the host polls before it lets a halted vCPU sleep, in ns (default 0; Linux today: 200000).",

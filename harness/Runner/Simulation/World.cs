@@ -22,9 +22,6 @@ namespace Bakeoff.Harness;
 internal sealed class World : IDisposable
 {
     private const int PeerCores = 2;
-    private const long MemoryBytesMax = 1L << 32;
-    private const long MemoryBytesOfOne = 256L << 20;
-    private const long MemoryBytesPerDevice = 64L << 20;
 
     private readonly CellSpec _cell;
     private readonly RunSwitches _switches;
@@ -45,7 +42,7 @@ internal sealed class World : IDisposable
             InPlaceAdvance = options.InPlaceAdvance,
         });
         Accounts = new PacketAccounts(options.Verify == VerifyMode.Full);
-        CostTable costs = profile.ToCostTable(cell.Costs);
+        CostTable costs = profile.ToCostTable(cell.Costs, cell.HostSpeed);
         double jitter = _switches.Number("jitter_cv", 0.1);
         SystemMeter = new Meter("system", costs, jitter, seed);
         PeerMeter = new Meter("peer", costs, jitter, seed);
@@ -62,21 +59,7 @@ internal sealed class World : IDisposable
             throw new RunFailedException(fault);
         }
 
-        if (IsBareMetal && (cell.Guests > 1 || cell.Devices > 1 || cell.Disks > 0))
-        {
-            throw new RunFailedException("bare metal has no guest, so no more of them: one device");
-        }
-
-        if (lane.Kick.Is(KindIds.LinkDoorbell) && (cell.Devices > 1 || cell.Disks > 0))
-        {
-            throw new RunFailedException("a board on a PCI Express link has one device");
-        }
-
-        if (lane.Interrupts.Is(KindIds.AssignedMsix) && (cell.Guests > 1 || cell.Devices > 1))
-        {
-            throw new RunFailedException("the rig has one physical NIC, and an assigned one belongs to one guest alone");
-        }
-
+        LaneLimits.Check(lane, cell.Load);
         Host = NewHost();
         if (IsBareMetal)
         {
@@ -202,7 +185,7 @@ internal sealed class World : IDisposable
             IsNicAssigned = IsAssigned,
             PropagationPs = _cell.Rig.PropagationNs * 1000,
             IsBridged = !IsBareMetal,
-            Stack = Stack,
+            Stack = _switches.Word("host_segmentation", "on") == "on" ? Stack : Stack with { Tso = false, Gso = false },
         }, Accounts);
     }
 
@@ -262,8 +245,9 @@ internal sealed class World : IDisposable
         Placement placement = PlacementOf(index);
         var guest = new GuestSystem(Simulator, $"guest{index}", Host.Cores[placement.VcpuCore], SystemMeter, new GuestOptions
         {
-            MemoryBytes = Math.Min(MemoryBytesMax, MemoryBytesOfOne + ((_cell.Devices - 1) * MemoryBytesPerDevice)),
+            MemoryBytes = DeviceMemory.GuestBytes(Lane, _cell.Devices),
             Apic = MachineDates.ApicOf(_cell, Lane).Mode(),
+            IoBusIsSorted = Lane.Era == Era.Modern,
             HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, 0) * 1000L,
             Hz = _switches.Int("guest_hz", _profile.Hz),
             Stack = GuestStack,
@@ -308,10 +292,28 @@ internal sealed class World : IDisposable
 
     private static WorkloadSite SiteOf(HostSystem system, int core) => new(system.Name, system.Stack,
         name => system.NewThread($"{system.Name}/{name}", core, CpuComponent.Userspace, addressSpace: 100 + core,
-            mustProgress: true));
+            mustProgress: true))
+    {
+        Pace = (thread, periodPs) => new PacedTimer(thread.Simulator, system.Cores[core].Interrupts, guest: null, periodPs).Add(thread),
+    };
 
-    private static WorkloadSite SiteOf(NorthSystem north) =>
-        new(north.Name, north.Stack, name => north.NewThread(name, mustProgress: true));
+    private WorkloadSite SiteOf(NorthSystem north)
+    {
+        PacedTimer? timer = null;
+        return new(north.Name, north.Stack, name => north.NewThread(name, mustProgress: true))
+        {
+            Pace = (thread, periodPs) =>
+            {
+                timer ??= NewTimer(north, periodPs);
+                timer.Add(thread);
+            },
+        };
+    }
+
+    /// <summary>The one pacing timer of a guest, or of a board on the link.</summary>
+    private PacedTimer NewTimer(NorthSystem north, long periodPs) => north is GuestSystem guest
+        ? new PacedTimer(Simulator, Host.CoreOf(guest.Vcpu.Thread).Interrupts, guest, periodPs)
+        : new PacedTimer(Simulator, ((BoardSystem)north).Core.Interrupts, guest: null, periodPs);
 
     private SimulatedWorkload NewWorkload()
     {
@@ -326,6 +328,7 @@ internal sealed class World : IDisposable
             Burst = _cell.Burst,
             RequestBytes = _cell.RequestBytes,
             ResponseBytes = _cell.ResponseBytes,
+            IntervalPs = _cell.PingIntervalUs * 1_000_000L,
             ClientTcp = Tcp(client.Stack),
             ServerTcp = Tcp(server.Stack),
         };
@@ -334,6 +337,7 @@ internal sealed class World : IDisposable
             CellWorkload.TcpStream => new TcpStream(Simulator, Accounts, pairs, options),
             CellWorkload.UdpStream => new UdpStream(Simulator, Accounts, pairs, options),
             CellWorkload.TcpRr => new TcpRr(Simulator, Accounts, pairs, options),
+            CellWorkload.Ping => new Ping(Simulator, Accounts, pairs, options),
             _ => new UdpRr(Simulator, Accounts, pairs, options),
         };
     }

@@ -136,7 +136,7 @@ internal static class Contract
 
         ExitReason own = lane.Kick.Kind.Id switch
         {
-            KindIds.PioIoeventfd or KindIds.BridgeDoorbell or KindIds.PioUserspace => ExitReason.IoInstruction,
+            KindIds.PioIoeventfd or KindIds.BridgeDoorbell or KindIds.PioUserspace or KindIds.PioHandedOn => ExitReason.IoInstruction,
             KindIds.HypercallDoorbell or KindIds.PioOverHypercall or KindIds.XenEventSend or KindIds.LguestNotify => ExitReason.Vmcall,
             KindIds.RegisterWrite when lane.FrontEnd.Is(KindIds.Rtl8139) => ExitReason.IoInstruction,
             _ => lane.Kick.Has(OptionIds.Decode, OptionIds.DecodeFast) ? ExitReason.EptMisconfig : ExitReason.EptViolation,
@@ -146,7 +146,7 @@ internal static class Contract
 
         // A kick is one exit, a read of a status register too (INTx's is a port of PCI virtio), and so are any other access to a
         // register of an emulated NIC and calls of an interrupt controller; no other exit has their reasons.
-        ExitReason ofStatus = lane.Kick.Is(KindIds.RegisterWrite) ? own : ExitReason.IoInstruction;
+        ExitReason ofStatus = lane.Kick.Is(KindIds.RegisterWrite) || lane.Interrupts.Kind.Id is KindIds.MmioIrqfd or KindIds.AssignedIntx ? own : ExitReason.IoInstruction;
         foreach (ExitReason reason in doorbells)
         {
             long stated = (reason == own ? kicks + Counter(outcome, "register_accesses") : 0)

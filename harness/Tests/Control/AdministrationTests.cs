@@ -143,6 +143,6 @@ public sealed class AdministrationTests
 
         public Bakeoff.Machine.SimTask CallAsync(Bakeoff.Machine.CpuContext vcpuThread, uint function, byte[] argument, int length) => default;
 
-        public Errno MapSharedMemory(uint id, ulong address, int length, bool hasSignal) => Errno.Ok;
+        public Errno MapSharedMemory(uint id, ulong address, int length, uint? signalOffset) => Errno.Ok;
     }
 }

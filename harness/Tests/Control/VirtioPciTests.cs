@@ -100,6 +100,7 @@ public sealed class VirtioPciTests
     [Theory]
     [InlineData("vhost-net")]
     [InlineData("virtio-pci-eventfd")]
+    [InlineData("virtio-pci")]
     public void A_probe_is_31_register_accesses_each_an_exit_to_userspace(string lane)
     {
         using ControlRig rig = Started(lane);
@@ -117,6 +118,7 @@ public sealed class VirtioPciTests
     [InlineData("vhost-net")]
     [InlineData("virtio-pci-eventfd")]
     [InlineData("vhost-net@2011-10")]
+    [InlineData("virtio-pci")]
     public void What_the_registers_negotiate_is_what_a_lane_that_is_set_up_before_time_starts_has(string lane)
     {
         using ControlRig rig = Started(lane);
@@ -141,6 +143,39 @@ public sealed class VirtioPciTests
 
         // SET_OWNER, GET and SET_FEATURES, SET_MEM_TABLE, and per queue NUM, BASE, ADDR, KICK, CALL, SET_BACKEND.
         Assert.Equal(4 + (2 * 6), device.VhostCalls);
+    }
+
+    /// <summary>The claim of 30 Sep 2009: a device per queue pair has the kernel set up doorbells and interrupts again and again.</summary>
+    [Theory]
+    [InlineData("virtio-pci", 3, 0)] // the routes of its vectors
+    [InlineData("virtio-pci-eventfd", 3 + 8, 2)] // and per queue two eventfds, KVM_IOEVENTFD, KVM_IRQFD
+    [InlineData("vhost-net", 3 + 8, 2)]
+    public void Each_device_has_the_kernel_set_up_its_signals(string lane, int calls, int busEntries)
+    {
+        using ControlRig rig = Started(lane);
+        (VirtioNetDevice device, VirtioPciProbe probe) = Probe(rig);
+        Assert.Equal(calls, device.SignalCalls);
+        Assert.Equal(busEntries, rig.Vcpu.PioBus.DeviceEntries);
+        rig.InGuest(probe.RemoveAsync);
+        Assert.Equal(0, rig.Vcpu.PioBus.DeviceEntries);
+    }
+
+    [Theory]
+    [InlineData("virtio-pci", "vhost-net")]
+    [InlineData("vhost-net", "virtio-pci")]
+    [InlineData("virtio-pci+back_end[tx=bh]", "virtio-pci-eventfd")]
+    public void A_switch_moves_the_doorbell_between_the_kernel_and_the_VMM(string from, string to)
+    {
+        const string plain = "+front_end=virtio-net[driver=2.6.32,mergeable=false]";
+        using ControlRig rig = Started(from.Contains('+', StringComparison.Ordinal) ? from.Replace("+back_end", plain + "+back_end", StringComparison.Ordinal) : from + plain);
+        (VirtioNetDevice device, _) = Probe(rig);
+        Lane target = TransportCatalog.Default.Parse(to);
+        rig.OnHost(monitor => device.SwitchAsync(monitor, target));
+
+        Assert.Equal(to, device.Lane.Id);
+        Assert.Equal(to == "virtio-pci" ? 0 : 2, device.Kick.Eventfds);
+        Assert.Equal(device.Kick.Eventfds, rig.Vcpu.PioBus.DeviceEntries);
+        Assert.Equal(to == "vhost-net" ? 16 : 0, device.VhostCalls);
     }
 
     [Fact]

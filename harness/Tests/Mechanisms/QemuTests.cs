@@ -21,8 +21,8 @@ public sealed class QemuTests
     [Theory]
     [InlineData("virtio-pci@2009-04", 2, 1, 2, 2)]
     [InlineData("virtio-pci", 2, 1, 0, 2)]
-    [InlineData("virtio-pci@2010-05", 1, 1, 0, 1)]
-    [InlineData("virtio-pci@2010-05+kick=pio-ioeventfd", 1, 1, 0, 1)]
+    [InlineData("virtio-pci@2010-05+back_end[tx=bh]", 1, 1, 0, 1)]
+    [InlineData("virtio-pci@2010-05+back_end[tx=bh]+kick=pio-ioeventfd", 1, 1, 0, 1)]
     public void Exits_of_a_ping_are_those_of_table_10_2(string lane, int halts, int kicks, int statusReads, int eois)
     {
         using var rig = new GuestRig(lane);
@@ -44,7 +44,7 @@ public sealed class QemuTests
     [Theory]
     [InlineData("virtio-pci@2009-04", 2, 1)]
     [InlineData("virtio-pci", 2, 1)]
-    [InlineData("virtio-pci@2010-05", 2, 0)]
+    [InlineData("virtio-pci@2010-05+back_end[tx=bh]", 2, 0)]
     public void Thread_hops_of_a_ping_are_those_of_table_10_3(string lane, int hops, int alarms)
     {
         using var rig = new GuestRig(lane);
@@ -128,7 +128,7 @@ public sealed class QemuTests
     /// <summary>EAGAIN: the frame stays in QEMU, kicks stay off, and the writable tap goes on.</summary>
     [Theory]
     [InlineData("virtio-pci+attachment[sndbuf-bytes=1000]")]
-    [InlineData("virtio-pci@2010-05+attachment[sndbuf-bytes=1000]")]
+    [InlineData("virtio-pci@2010-05+back_end[tx=bh]+attachment[sndbuf-bytes=1000]")]
     public void A_frame_that_the_tap_refuses_waits_for_it(string lane)
     {
         var scenario = new Scenario(lane, "udp-stream", "direction=send rig.link_gbps=0.02", 1, Chaos: false);
@@ -157,7 +157,7 @@ public sealed class QemuTests
     [Fact]
     public void The_lock_is_contended_under_load_and_its_time_is_in_the_books()
     {
-        RunOutcome outcome = new Scenario("virtio-pci@2010-05", "tcp-stream", "direction=send warmup_s=0.005 measure_s=0.02", 1,
+        RunOutcome outcome = new Scenario("virtio-pci@2010-05+back_end[tx=bh]", "tcp-stream", "direction=send warmup_s=0.005 measure_s=0.02", 1,
             Chaos: false).Run();
         Assert.True(Contract.Counter(outcome, "guest0/global-lock.contentions") > 0);
         Assert.InRange(Contract.Counter(outcome, "guest0/global-lock.held"), 1, outcome.MeasuredPs);
@@ -175,7 +175,8 @@ public sealed class QemuTests
     [Theory]
     [InlineData("2009-04", KindIds.Intx, OptionIds.TxTimer)]
     [InlineData("2009-09", KindIds.MsixIoctl, OptionIds.TxTimer)]
-    [InlineData("2010-05", KindIds.MsixIoctl, OptionIds.TxBottomHalf)]
+    [InlineData("2010-05", KindIds.MsixIoctl, OptionIds.TxTimer)]
+    [InlineData("2011-10", KindIds.MsixIoctl, OptionIds.TxBottomHalf)]
     public void The_eras_have_their_interrupts_and_their_timer(string era, string interrupts, string tx)
     {
         Lane lane = TransportCatalog.Default.Parse($"virtio-pci@{era}");
