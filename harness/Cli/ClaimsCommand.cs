@@ -43,7 +43,7 @@ internal sealed class ClaimsCommand(CliServices services)
             List<ClaimFinding> findings = [.. claims.Select(claim => ClaimFinding.Of(claim, evidence))];
             ClaimFiles.Write(folder.FullPath, findings);
             Print(findings, inDetail: ids.Count > 0);
-            WriteReadme(readme, findings);
+            ReadmeSection.Write(readme, ClaimAnswer.Section, readme is null ? [] : ClaimAnswer.Lines(findings));
             figures = ClaimFigures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, findings);
         }
 
@@ -65,23 +65,6 @@ internal sealed class ClaimsCommand(CliServices services)
         var planning = new ClaimEvidence(matrix, [], workshop);
         HashSet<string> used = [.. claims.SelectMany(claim => ClaimFinding.Of(claim, planning).Evidence)];
         return matrix with { Cells = [.. matrix.Cells.Where(planned => used.Contains(planned.Cell.Id))] };
-    }
-
-    private static void WriteReadme(string? file, IReadOnlyList<ClaimFinding> findings)
-    {
-        if (file is null)
-        {
-            return;
-        }
-
-        try
-        {
-            File.WriteAllText(file, GeneratedSection.Replace(File.ReadAllText(file), ClaimAnswer.Section, ClaimAnswer.Lines(findings)));
-        }
-        catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"--readme {file}: {error.Message}", error);
-        }
     }
 
     private void Print(IReadOnlyList<ClaimFinding> findings, bool inDetail)
