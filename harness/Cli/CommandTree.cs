@@ -22,6 +22,7 @@ internal static class CommandTree
         root.Subcommands.Add(SensitivityOf(services, commandLine));
         root.Subcommands.Add(Faults(services));
         root.Subcommands.Add(Reproduce(services, commandLine));
+        root.Subcommands.Add(Calibrate(services));
         root.Subcommands.Add(Claims(services, commandLine));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
@@ -102,6 +103,37 @@ internal static class CommandTree
         options.AddPublishedOptions(command);
         command.SetAction(parsed => new ReproduceCommand(services).Execute(
             parsed.GetValue(filters) ?? [], options.Read(parsed) with { CommandLine = commandLine }));
+        return command;
+    }
+
+    private static Command Calibrate(CliServices services)
+    {
+        var file = new Argument<string?>("FILE")
+        {
+            Description = "What is fitted to what (default: harness/published/calibration.yaml).",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var hostSpeed = new Option<string?>("--host-speed")
+        {
+            Description = "Instead: fit the host speed of this source on the row that its file names.", HelpName = "SOURCE",
+        };
+        var iterations = new Option<int?>("--iterations") { Description = "Iterations after which the search stops (default: the file's).", HelpName = "N" };
+        iterations.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+            {
+                result.AddError("--iterations: a whole number of at least 1 is expected");
+            }
+        });
+        var options = new RunOptionSet();
+        var command = new Command("calibrate",
+            "Fit free parameters to the calibration rows. Prints and stores what it finds; editing the machine profile is left to a person.")
+        {
+            file, hostSpeed, iterations,
+        };
+        options.AddCalibrationOptions(command);
+        command.SetAction(parsed => new CalibrateCommand(services).Execute(
+            parsed.GetValue(file), parsed.GetValue(hostSpeed), parsed.GetValue(iterations), options.Read(parsed)));
         return command;
     }
 

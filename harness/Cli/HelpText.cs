@@ -28,6 +28,7 @@ public static class HelpText
           bakeoff claims 0.7 1.6                             two of them, with the numbers behind the verdict
           bakeoff reproduce                                  published numbers beside simulated ones
           bakeoff reproduce SR1 vhost-thread                 only these rows or sources
+          bakeoff calibrate                                  fit the free parameters to the calibration rows
           bakeoff plot results/mine rtt-ccdf                 redraw one figure from stored CSV
           bakeoff scenario harness/scenarios/hotplug.scenario
                                                              play a script: plug a NIC into a running guest

@@ -24,6 +24,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
     {
         Ports = ports;
         ports.Attachment.Port.Reader = this;
+        ports.Attachment.Port.RingRoom = () => ports.Rx.Host.PostedCount;
     }
 
     /// <summary>The ports.</summary>
@@ -101,6 +102,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
         }
 
         Ports.Attachment.Port.Reader = null;
+        Ports.Attachment.Port.RingRoom = null;
         Ports.Attachment.Port.Purge();
     }
 

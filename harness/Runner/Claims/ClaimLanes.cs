@@ -64,4 +64,12 @@ internal static class ClaimLanes
         long eight = e.Count(lane, 8, kind);
         return ClaimCase.Fact(label, shared ? eight == one : eight == 8 * one, $"{one} for one device, {eight} for eight");
     }
+
+    /// <summary>What a NIC more asks of the VMM and of the kernel's bus, when others are there already.</summary>
+    public static ClaimCase FurtherDevice(ClaimEvidence e, string label, string lane, bool isPerDevice)
+    {
+        SetUpRow row = e.SetUp(lane, SetUpStep.NextDevice);
+        return ClaimCase.Fact(label, isPerDevice == (row.VmmCalls + row.UserspaceExits + row.IoBusDevices > 0),
+            $"{row.UserspaceExits} exits to the VMM, {row.KernelExits} to the kernel, {row.VmmCalls} system calls, {row.IoBusDevices} bus entries");
+    }
 }
