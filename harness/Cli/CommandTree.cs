@@ -57,15 +57,16 @@ internal static class CommandTree
             Description = "Lanes between the two, joined by commas: each step is divided by itself. Given again: another ladder, to compare.",
             HelpName = "LIST",
         };
+        Option<string?> readme = SharedOptions.Readme("the metric's name");
         var options = new RunOptionSet();
         var command = new Command("attribute", "Say which part of two lanes is responsible for how much of their difference.")
         {
-            first, second, metric, era, via,
+            first, second, metric, era, via, readme,
         };
         options.AddAttributionOptions(command);
         command.SetAction(parsed => new AttributeCommand(services).Execute(
             parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(metric), parsed.GetValue(era),
-            [.. (parsed.GetValue(via) ?? []).Select(AdHocMatrix.SplitList)], options.Read(parsed) with { CommandLine = commandLine }));
+            [.. (parsed.GetValue(via) ?? []).Select(AdHocMatrix.SplitList)], parsed.GetValue(readme), options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 
@@ -143,11 +144,12 @@ internal static class CommandTree
         {
             Description = "Result folder whose finished runs need not be made again; may be repeated.", HelpName = "DIR",
         };
+        Option<string?> readme = SharedOptions.Readme(ClaimAnswer.Section);
         var options = new RunOptionSet();
-        var command = new Command("claims", "Check the claims of the five mails: what holds, what fails, on what it depends.") { ids, reuse };
+        var command = new Command("claims", "Check the claims of the five mails: what holds, what fails, on what it depends.") { ids, reuse, readme };
         options.AddClaimOptions(command);
         command.SetAction(parsed => new ClaimsCommand(services).Execute(
-            parsed.GetValue(ids) ?? [], parsed.GetValue(reuse) ?? [], options.Read(parsed) with { CommandLine = commandLine }));
+            parsed.GetValue(ids) ?? [], parsed.GetValue(reuse) ?? [], parsed.GetValue(readme), options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 
