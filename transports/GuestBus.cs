@@ -24,15 +24,15 @@ public sealed class GuestBus
     /// <summary>
     /// The kick path of a device: the bridge has one doorbell for all (the datum says which queue), any other kind is the device's own.
     /// </summary>
-    public DoorbellKick KickPath(Machine.Vcpu vcpu, DoorbellKind kind)
+    public DoorbellKick KickPath(DoorbellKind kind)
     {
         if (!kind.UsesBridgeSignal)
         {
-            return new DoorbellKick(vcpu, kind);
+            return new DoorbellKick(kind);
         }
 
         Machine.Invariant.That(_doorbell is null || _kind == kind, "a bridge has one kind of doorbell");
         _kind = kind;
-        return _doorbell ??= new DoorbellKick(vcpu, kind);
+        return _doorbell ??= new DoorbellKick(kind);
     }
 }

@@ -56,7 +56,7 @@ public sealed class GuestBridge : IBusEventListener
         _viaWorkItem = viaWorkItem;
         _services = services;
         Guest = function.Connector.Guest;
-        Kick = new DoorbellKick(Guest.Vcpu, DoorbellKind.Bridge);
+        Kick = new DoorbellKick(DoorbellKind.Bridge);
         _bar0 = new Bar0Exit(function);
         _fastCall = new FastCallExit(function.Connector);
         _work = new WorkQueue(Guest.NewThread("events"));

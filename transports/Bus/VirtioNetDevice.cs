@@ -50,8 +50,8 @@ public sealed class VirtioNetDevice
         ushort size = (ushort)lane.Rings.GetInt(OptionIds.Size);
         Function = new VirtioPciFunction(VirtioFeatures.Offered(lane), [size, size], [0x52, 0x54, 0, 0, 0, (byte)device], msix: true);
         ParavirtualBuilder builder = Builder(lane);
-        Kick = new DoorbellKick(guest.Vcpu, builder.Doorbell());
-        _interrupts = new MsixPerQueue(guest.Vcpu, services.BusOf(guest).Vectors, lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem, IsUserspace, services.EventsOf);
+        Kick = new DoorbellKick(builder.Doorbell());
+        _interrupts = new MsixPerQueue(guest.Vcpus, services.BusOf(guest).Vectors, lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem, IsUserspace, services.EventsOf);
         _attachment = builder.Attach(lane.FrontEnd.GetBool(OptionIds.Mergeable) || lane.FrontEnd.GetBool(OptionIds.Tso));
     }
 

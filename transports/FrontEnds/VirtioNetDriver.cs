@@ -124,11 +124,11 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         Tx.Guest.DisableInterrupts();
         if (_options.NotifyOnEmpty)
         {
-            Guest.Softirq.Schedule(_reclaim);
+            context.Processor.Softirq!.Schedule(_reclaim);
         }
         else
         {
-            WakeQueue(); // the next transmit reclaims
+            WakeQueue(context); // the next transmit reclaims
         }
     }
 
@@ -150,7 +150,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
             if (HasRoomFor(DescriptorsPerSkbMax))
             {
                 Tx.Guest.DisableInterrupts();
-                WakeQueue();
+                WakeQueue(context);
             }
         }
     }
@@ -178,7 +178,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
             if (!driver.IsClosed)
             {
                 driver.Reclaim(context);
-                driver.WakeQueue();
+                driver.WakeQueue(context);
             }
 
             return SimTask.Completed;

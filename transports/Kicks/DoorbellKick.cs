@@ -14,7 +14,7 @@ namespace Bakeoff.Transports.Kicks;
 ///   host                         +- decode - claim - callback (may wake a thread)
 /// </code>
 /// </remarks>
-public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath, IResourceUser
+public sealed class DoorbellKick(DoorbellKind kind) : IKickPath, IResourceUser
 {
     private readonly QueueMap<Handler> _handlers = new();
 
@@ -69,7 +69,7 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath, IRes
             await context.Pay();
         }
 
-        await vcpu.Exit(context, kind.Reason, handler);
+        await context.Processor.Vcpu!.Exit(context, kind.Reason, handler);
     }
 
     /// <summary>A split ring on the bridge: its shm-signal decides once more.</summary>
@@ -80,7 +80,7 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind) : IKickPath, IRes
         await context.Pay();
         if (queue.GuestSignal.TryRaisePeer())
         {
-            await vcpu.Exit(context, kind.Reason, handler);
+            await context.Processor.Vcpu!.Exit(context, kind.Reason, handler);
         }
     }
 

@@ -22,7 +22,7 @@ public static class DeviceResources
 
         var tally = new ResourceTally();
         parts.ForEach(part => ((IResourceUser)part).CountResources(tally));
-        tally.Add(ResourceKind.Threads, devices.SelectMany(device => device.BackEnd?.Threads ?? []).Distinct().Count());
+        tally.Add(ResourceKind.Threads, devices.SelectMany(device => device.BackEnds).SelectMany(backEnd => backEnd.Threads).Distinct().Count());
         tally.Add(ResourceKind.RingBytes, devices.Sum(device => device.Queues.Sum(queue => queue.RingBytes)));
         if (lane.Bus.HasFlag(BusShells.PciVirtio))
         {

@@ -55,6 +55,12 @@ public sealed class TapPort : IBridgePort
     /// <summary>The back end.</summary>
     public ITapReader? Reader { get; set; }
 
+    /// <summary>
+    /// The device's further queues, each with its own reader, and who decides between them; null for a device with one queue. The port
+    /// that the host's network knows is the first queue.
+    /// </summary>
+    public TapSteering? Steering { get; set; }
+
     /// <summary>False while the host's interface is down: what the bridge puts out here is dropped.</summary>
     public bool IsUp { get; set; } = true;
 
@@ -110,6 +116,18 @@ public sealed class TapPort : IBridgePort
 
     /// <inheritdoc/>
     public void Output(CpuContext context, Packet packet)
+    {
+        if (Steering is null)
+        {
+            Queue(context, packet);
+        }
+        else
+        {
+            Steering.QueueFor(packet).Queue(context, packet);
+        }
+    }
+
+    private void Queue(CpuContext context, Packet packet)
     {
         if (_isClosed)
         {

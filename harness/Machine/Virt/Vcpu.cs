@@ -42,7 +42,7 @@ public sealed partial class Vcpu
         Name = name;
         ApicMode = apicMode;
         _hostInterrupts = hostInterrupts;
-        Guest = new Processor(simulator, name, meter, isGuest: true);
+        Guest = new Processor(simulator, name, meter, isGuest: true) { Vcpu = this };
         _thread = new CpuContext(hostInterrupts.Core, name + "/thread", CpuLevel.Thread, CpuComponent.ExitHandling)
         {
             AddressSpace = addressSpace,
@@ -51,6 +51,7 @@ public sealed partial class Vcpu
         _kickIpi = new InterruptSource(new KickHandler());
         _ipiEvent = new KickIpi(this);
         _wakeUp = new InterruptSource(new WakeUpHandler(this));
+        _commandExit = new CommandExit(this);
         _thread.ForceExit = () => LeaveGuest(ExitReason.ExternalInterrupt);
         Guest.Idle = Halt;
         simulator.Spawn(_thread, RunAsync);

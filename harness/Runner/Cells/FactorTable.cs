@@ -1,3 +1,4 @@
+using Bakeoff.Machine;
 using static Bakeoff.Harness.FactorKinds;
 
 namespace Bakeoff.Harness;
@@ -136,6 +137,11 @@ public static class FactorTable
             cell => cell.Disks,
             (cell, value) => cell with { Disks = (int)value },
             cell => cell.Disks > 0),
+        Integer(
+            "vcpus", 1, GuestSystem.VcpusMax, "virtual CPUs per guest",
+            cell => cell.Vcpus,
+            (cell, value) => cell with { Vcpus = (int)value },
+            cell => cell.Vcpus > 1),
     ];
 
     private static IEnumerable<Factor> WorkloadFactors() =>

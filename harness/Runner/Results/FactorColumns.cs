@@ -55,6 +55,7 @@ public static class FactorColumns
         new("devices", "", "Network devices of each guest, each with its own streams or transactions.", cell => Text(cell.Devices)),
         new("guests", "", "Guests that run the workload side by side.", cell => Text(cell.Guests)),
         new("disks", "", "Block devices of each guest, busy in the background.", cell => Text(cell.Disks)),
+        new("vcpus", "", "Virtual CPUs of each guest.", cell => Text(cell.Vcpus)),
     ];
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -17,6 +17,10 @@ internal static class RunLaws
         foreach (GuestDevice device in world.Devices)
         {
             device.Port?.VerifyLittlesLaw();
+            foreach (TapPort queue in device.Port?.Steering?.Queues.Skip(1) ?? [])
+            {
+                queue.VerifyLittlesLaw();
+            }
         }
 
         if (!cell.IsStream && roundTrips.Count > 0)

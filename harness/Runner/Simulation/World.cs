@@ -21,7 +21,6 @@ namespace Bakeoff.Harness;
 /// </remarks>
 internal sealed class World : IDisposable
 {
-    private const int PeerCores = 2;
     private const long MemoryBytesMax = 1L << 32;
     private const long MemoryBytesOfOne = 256L << 20;
     private const long MemoryBytesPerDevice = 64L << 20;
@@ -67,6 +66,11 @@ internal sealed class World : IDisposable
             throw new RunFailedException("bare metal has no guest, so no more of them: one device");
         }
 
+        if (cell.Vcpus > 1 && Smp.Fault(lane.Id, lane.FrontEnd.Kind.Id, lane.Kick.Kind.Id, lane.Interrupts.Kind.Id) is { } smp)
+        {
+            throw new RunFailedException(smp);
+        }
+
         if (lane.Kick.Is(KindIds.LinkDoorbell) && (cell.Devices > 1 || cell.Disks > 0))
         {
             throw new RunFailedException("a board on a PCI Express link has one device");
@@ -95,7 +99,7 @@ internal sealed class World : IDisposable
         Workload = NewWorkload();
         Workload.Start();
         Disks.ForEach(disk => disk.Disk.Driver.Start());
-        Guests.ForEach(guest => guest.Vcpu.Rouse());
+        Guests.ForEach(guest => guest.Rouse());
         Route();
     }
 
@@ -131,6 +135,9 @@ internal sealed class World : IDisposable
 
     /// <summary>Guests.</summary>
     public List<GuestSystem> Guests { get; } = [];
+
+    /// <summary>vCPUs of all guests.</summary>
+    public IEnumerable<Vcpu> Vcpus => Guests.SelectMany(guest => guest.Vcpus);
 
     /// <summary>Boards that stand where guests would, linked to the host's.</summary>
     public List<BoardSystem> Boards { get; } = [];
@@ -247,8 +254,8 @@ internal sealed class World : IDisposable
     private Placement PlacementOf(int index)
     {
         int cores = _cell.Rig.HostCores;
-        Placement fallback = Placement.Default(index, cores);
-        return index > 0 ? fallback : new Placement
+        Placement fallback = Placement.Default(index, cores, _cell.Vcpus, LaneBuilder.BackEndThreads(Lane));
+        return index > 0 ? fallback : fallback with
         {
             VcpuCore = _switches.Int("vcpu_core", fallback.VcpuCore) % cores,
             IoThreadCore = _switches.Int("io_core", fallback.IoThreadCore) % cores,
@@ -260,9 +267,11 @@ internal sealed class World : IDisposable
     private GuestSystem AddGuest(int index, bool isClient)
     {
         Placement placement = PlacementOf(index);
-        var guest = new GuestSystem(Simulator, $"guest{index}", Host.Cores[placement.VcpuCore], SystemMeter, new GuestOptions
+        HostCore[] cores = [.. Enumerable.Range(0, _cell.Vcpus).Select(vcpu => Host.Cores[placement.CoreOfVcpu(vcpu)])];
+        var guest = new GuestSystem(Simulator, $"guest{index}", cores, SystemMeter, new GuestOptions
         {
-            MemoryBytes = Math.Min(MemoryBytesMax, MemoryBytesOfOne + ((_cell.Devices - 1) * MemoryBytesPerDevice)),
+            MemoryBytes = Math.Min(MemoryBytesMax,
+                MemoryBytesOfOne + (((_cell.Devices * LaneBuilder.QueuePairs(Lane)) - 1) * MemoryBytesPerDevice)),
             Apic = MachineDates.ApicOf(_cell, Lane).Mode(),
             HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, 0) * 1000L,
             Hz = _switches.Int("guest_hz", _profile.Hz),
@@ -288,14 +297,14 @@ internal sealed class World : IDisposable
     private WorkloadSite PeerSite(int client)
     {
         Peer ??= NewPeer();
-        return SiteOf(Peer, (_switches.Int("peer_app_core", 0) + client) % PeerCores);
+        return SiteOf(Peer, (_switches.Int("peer_app_core", 0) + client) % Peer.Cores.Count);
     }
 
     private HostSystem NewPeer()
     {
         var peer = new HostSystem(Simulator, "peer", PeerMeter, new HostOptions
         {
-            Cores = PeerCores,
+            Cores = _switches.Int("peer_cores", Math.Max(2, _cell.Vcpus > 1 ? _cell.Vcpus + 1 : 0)),
             NicCore = 0,
             Hz = _switches.Int("host_hz", _profile.Hz),
             Nic = Nic(_cell.Offloads.Gro),
@@ -306,12 +315,24 @@ internal sealed class World : IDisposable
         return peer;
     }
 
-    private static WorkloadSite SiteOf(HostSystem system, int core) => new(system.Name, system.Stack,
-        name => system.NewThread($"{system.Name}/{name}", core, CpuComponent.Userspace, addressSpace: 100 + core,
-            mustProgress: true));
+    /// <summary>Applications on core <paramref name="first"/>; opposite guests with several vCPUs each on the next core, wrapping.</summary>
+    private WorkloadSite SiteOf(HostSystem system, int first)
+    {
+        int applications = 0;
+        return new WorkloadSite(system.Name, system.Stack, name =>
+        {
+            int core = (first + (_cell.Vcpus > 1 ? applications++ : 0)) % system.Cores.Count;
+            return system.NewThread($"{system.Name}/{name}", core, CpuComponent.Userspace, addressSpace: 100 + core, mustProgress: true);
+        });
+    }
 
-    private static WorkloadSite SiteOf(NorthSystem north) =>
-        new(north.Name, north.Stack, name => north.NewThread(name, mustProgress: true));
+    /// <summary>A guest's applications take its vCPUs in turn.</summary>
+    private WorkloadSite SiteOf(NorthSystem north)
+    {
+        int vcpu = _switches.Int("app_vcpu", 0);
+        return new WorkloadSite(north.Name, north.Stack, name =>
+            north is GuestSystem guest ? guest.NewThread(name, vcpu++, mustProgress: true) : north.NewThread(name, mustProgress: true));
+    }
 
     private SimulatedWorkload NewWorkload()
     {
