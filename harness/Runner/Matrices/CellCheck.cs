@@ -38,7 +38,7 @@ internal static class CellCheck
 
     private static (string, string)? Many(CellSpec cell)
     {
-        if (cell.Vcpus > 1 && Smp.Fault(cell.Transport, cell.Parts.FrontEnd, cell.Parts.Kick, cell.Parts.Interrupts) is { } fault)
+        if (cell.Vcpus > 1 && SeveralVcpus.Fault(cell.Transport, cell.Parts.FrontEnd, cell.Parts.Kick, cell.Parts.Interrupts) is { } fault)
         {
             return ("vcpus", fault);
         }

@@ -66,7 +66,7 @@ internal sealed class World : IDisposable
             throw new RunFailedException("bare metal has no guest, so no more of them: one device");
         }
 
-        if (cell.Vcpus > 1 && Smp.Fault(lane.Id, lane.FrontEnd.Kind.Id, lane.Kick.Kind.Id, lane.Interrupts.Kind.Id) is { } smp)
+        if (cell.Vcpus > 1 && SeveralVcpus.Fault(lane.Id, lane.FrontEnd.Kind.Id, lane.Kick.Kind.Id, lane.Interrupts.Kind.Id) is { } smp)
         {
             throw new RunFailedException(smp);
         }

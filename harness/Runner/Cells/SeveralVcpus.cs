@@ -3,7 +3,7 @@ using Bakeoff.Transports;
 namespace Bakeoff.Harness;
 
 /// <summary>Which lanes have guests with several vCPUs.</summary>
-internal static class Smp
+internal static class SeveralVcpus
 {
     /// <summary>Why a guest of the lane has one vCPU, or null if it can have more.</summary>
     /// <param name="transport">Contestant, for the message.</param>
