@@ -17,6 +17,7 @@ public static class FigureCatalog
         new Tornado(),
         new CoalescingByDevices(),
         new ExitsByDevices(),
+        new ThroughputByVcpus(),
         new ResourcesByDevices(),
     ];
 
