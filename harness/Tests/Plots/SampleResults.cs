@@ -11,7 +11,7 @@ internal sealed class SampleResults
 {
     private const string Factors =
         "cell,group,transport,lane,era,anachronistic,front_end,rings,kick,interrupts,back_end,attachment,bus,machine,rig,"
-        + "topology,workload,direction,mtu_bytes,message_bytes,streams,burst,request_bytes,response_bytes,devices,guests,disks,"
+        + "topology,workload,direction,mtu_bytes,message_bytes,streams,burst,request_bytes,response_bytes,devices,guests,disks,vcpus,"
         + "runs_expected,runs_done";
 
     private static readonly string[] Metrics =
