@@ -1,5 +1,7 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports.Interrupts;
+using Bakeoff.Transports.Resources;
+using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
 
@@ -10,20 +12,51 @@ namespace Bakeoff.Transports;
 /// </summary>
 internal static class AssignedBuilder
 {
+    private const long AlarmFloorPs = 250_000_000;
+
     /// <summary>Builds device number <paramref name="device"/> of <paramref name="guest"/>: there is one NIC, so one guest has it.</summary>
-    public static GuestDevice Build(HostServices services, GuestSystem guest, Lane lane, int device)
+    public static GuestDevice Build(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device)
     {
         HostSystem host = services.Host;
         Invariant.That(host.Nic is not null && host.NicDevice is null, "the host has no NIC that it does not drive itself");
+        if (host.Nic.IsWired)
+        {
+            throw new LaneException("an assigned device needs a physical NIC, or a function of one, for itself, and the host has one NIC");
+        }
+
         var driver = new NicNetdev(host.Nic, guest.Softirq, host.Accounts, guest.Stack);
+        if (lane.Interrupts.Is(KindIds.AssignedIntx))
+        {
+            return WithLine(services, guest, lane, placement, device, driver);
+        }
+
         var interrupts = new AssignedMsix(guest.Vcpu, services.BusOf(guest).Vectors, driver, device, host.NicCore.Interrupts,
             HopOf(lane.Interrupts.GetEnum(OptionIds.Hop)), services.EventsOf);
         host.Nic.Wire(interrupts);
         return new GuestDevice
         {
             Driver = driver,
+            OtherParts = [interrupts, new Function(host.Nic.Options)],
             OtherKicks = () => driver.TransmittedPackets,
             OtherSignals = () => interrupts.Signals,
+        };
+    }
+
+    private static GuestDevice WithLine(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device, NicNetdev driver)
+    {
+        HostSystem host = services.Host;
+        bool isByVmm = lane.Interrupts.GetEnum(OptionIds.EndOfInterrupt) == OptionIds.EndByVmm;
+        VmmProcess? process = isByVmm ? services.ProcessOf(guest, placement.IoThreadCore, AlarmFloorPs) : null;
+        var line = new AssignedIntx(guest.Vcpu, driver, device, host.NicCore.Interrupts, process, services.EventsOf);
+        host.Nic!.Wire(line);
+        return new GuestDevice
+        {
+            Driver = driver,
+            Process = process,
+            OtherKicks = () => driver.TransmittedPackets,
+            OtherSignals = () => line.Signals,
+            OtherStatusReads = () => line.StatusReads,
+            OtherRegisterAccesses = () => line.OtherAccesses,
         };
     }
 
@@ -34,4 +67,20 @@ internal static class AssignedBuilder
         OptionIds.HopPosted => ForwardingHop.Posted,
         _ => throw new InvariantException($"no way of forwarding is called {name}"),
     };
+
+    /// <summary>The physical function as the guest sees it.</summary>
+    private sealed class Function(NicOptions options) : IResourceUser
+    {
+        private const int DescriptorBytes = 16;
+
+        /// <summary>BAR of a server NIC's registers, 128 KiB as the e1000's, and its MSI-X table, 16 KiB (assumed; the mails name no model).</summary>
+        private const int RegisterBytes = (128 + 16) << 10;
+
+        public void CountResources(ResourceTally tally)
+        {
+            tally.Add(ResourceKind.PhysicalNics, 1);
+            tally.Add(ResourceKind.MmioBytes, RegisterBytes);
+            tally.Add(ResourceKind.RingBytes, DescriptorBytes * (options.RxRingEntries + options.TxRingEntries));
+        }
+    }
 }

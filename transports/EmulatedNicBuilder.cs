@@ -10,9 +10,6 @@ namespace Bakeoff.Transports;
 /// <summary>Makes an emulated NIC: a driver of real hardware in the guest, and a model of its registers in the VMM.</summary>
 internal sealed class EmulatedNicBuilder
 {
-    /// <summary>Largest MTU of the RTL8139 in the mode that is modelled: standard Ethernet frames.</summary>
-    private const int Rtl8139MtuMax = 1500;
-
     private readonly GuestSystem _guest;
     private readonly Lane _lane;
     private readonly int _device;
@@ -64,12 +61,6 @@ internal sealed class EmulatedNicBuilder
 
     private GuestDevice Rtl8139()
     {
-        if (_guest.Stack.Options.MtuBytes > Rtl8139MtuMax)
-        {
-            throw new LaneException($"lane '{_lane}' cannot run with mtu={_guest.Stack.Options.MtuBytes}: an RTL8139 takes "
-                + $"frames of an MTU of {Rtl8139MtuMax} at most");
-        }
-
         ulong slots = _guest.Allocator.Allocate(Rtl8139Registers.TransmitSlots * _frameBytes);
         var ring = new Rtl8139ReceiveRing(_guest.Memory, _guest.Allocator.Allocate(Rtl8139ReceiveRing.SizeBytes, 4096));
         var model = new Rtl8139Model(_ports, slots, _frameBytes, ring);
@@ -86,6 +77,8 @@ internal sealed class EmulatedNicBuilder
         return new GuestDevice
         {
             Driver = driver,
+            Attachment = _ports.Attachment,
+            OtherParts = [model],
             Port = _ports.Attachment.Port,
             Switch = _ports.Attachment.Switch,
             Process = Process,

@@ -4,6 +4,7 @@ using Bakeoff.Transports.BackEnds;
 using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
 using Bakeoff.Transports.Kicks;
+using Bakeoff.Transports.Resources;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports;
@@ -22,6 +23,9 @@ public sealed class GuestDevice
 
     /// <summary>How its driver kicks, or null for a device that has another way.</summary>
     public IKickPath? Kick { get; init; }
+
+    /// <summary>Parts that are neither interrupt path nor kick path of shared queues and take resources too.</summary>
+    public IReadOnlyList<IResourceUser> OtherParts { get; init; } = [];
 
     /// <summary>Where the host side gets and puts frames, or null for a device that has the physical NIC to itself.</summary>
     public Attachment? Attachment { get; init; }
@@ -68,13 +72,13 @@ public sealed class GuestDevice
     /// <summary>Signals that found nothing to do.</summary>
     public long SpuriousInterrupts => ((Driver as ParavirtualNetdev)?.SpuriousInterrupts
         ?? (Driver as MultiqueueNetdev)?.SpuriousInterrupts ?? 0)
-        + (Interrupts is Intx intx ? intx.SpuriousInterrupts : 0) + OtherSpuriousInterrupts();
+        + (Interrupts is DeviceInterrupt one ? one.SpuriousInterrupts : 0) + OtherSpuriousInterrupts();
 
     /// <summary>Reads of a status register by the interrupt handler (ISR, ICR), each a heavy exit.</summary>
-    public long StatusReads => (Interrupts is Intx intx ? intx.StatusReads : 0) + OtherStatusReads();
+    public long StatusReads => (Interrupts is DeviceInterrupt one ? one.StatusReads : 0) + OtherStatusReads();
 
     /// <summary>Signals that found the interrupt line up: their interrupt was on its way already.</summary>
-    public long CoalescedInLine => (Interrupts is Intx intx ? intx.CoalescedInLine : 0) + OtherCoalescedInLine();
+    public long CoalescedInLine => (Interrupts is DeviceInterrupt one ? one.CoalescedInLine : 0) + OtherCoalescedInLine();
 
     /// <summary>Host threads that serve the device, the vCPU's not among them.</summary>
     public IReadOnlyList<CpuContext> Threads => BackEnds.Count > 0

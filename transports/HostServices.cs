@@ -45,7 +45,7 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
             }
         }
 
-        var added = new GuestBus();
+        var added = new GuestBus(guest.Vcpu);
         _buses.Add((guest, added));
         return added;
     }

@@ -38,8 +38,9 @@ public static class LaneBuilder
     internal static GuestDevice Build(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device,
         RingDecorator decorator)
     {
+        LaneLimits.Check(lane, new LaneLoad(device + 1, Guests: 1, Disks: 0, guest.Stack.Options.MtuBytes));
         GuestDevice built = lane.FrontEnd.Is(KindIds.AssignedDriver)
-            ? AssignedBuilder.Build(services, guest, lane, device)
+            ? AssignedBuilder.Build(services, guest, lane, placement, device)
             : lane.FrontEnd.Has(KindTraits.Register) ? new EmulatedNicBuilder(services, guest, lane, placement, device, decorator).Build()
             : new ParavirtualBuilder(services, guest, lane, placement, device, decorator).Build();
         guest.Stack.Attach(built.Driver);

@@ -43,7 +43,7 @@ internal sealed class ParavirtualBuilder
     private bool IsQemu => _lane.BackEnd.Is(KindIds.QemuIoThread);
 
     /// <summary>The VMM process, for a device model that runs under its lock.</summary>
-    private VmmProcess Process => _services.ProcessOf(Guest, _placement.IoThreadCore,
+    internal VmmProcess Process => _services.ProcessOf(Guest, _placement.IoThreadCore,
         int.Parse(_lane.BackEnd.GetEnum(OptionIds.TimerFloor), CultureInfo.InvariantCulture) * 1_000_000L);
 
     private bool KicksByEventfd => !_lane.Kick.Has(KindTraits.NeedsVmmLock);
@@ -76,7 +76,8 @@ internal sealed class ParavirtualBuilder
         ReceiveBufferKind kind = IsVirtio ? ReceiveKind(virtio) : ReceiveBufferKind.Frame;
         int mtu = _guest.Stack.Options.MtuBytes;
         var receive = new ReceiveBuffers(_guest, RingSize, kind, mtu, headerBytes);
-        var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather);
+        var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather,
+            virtio.InlineHeader && headerBytes > 0);
 
         IKickPath kick = KickPath();
         IInterruptPath interrupts = InterruptPath(queues);
@@ -188,6 +189,7 @@ internal sealed class ParavirtualBuilder
         NotifyOnEmpty = _lane.FrontEnd.GetEnum(OptionIds.Driver) == OptionIds.Driver2631,
         Mergeable = _lane.FrontEnd.GetBool(OptionIds.Mergeable),
         Tso = _lane.FrontEnd.GetBool(OptionIds.Tso),
+        InlineHeader = _lane.FrontEnd.GetBool(OptionIds.InlineHeader),
     };
 
     private VbusEnetOptions VenetOptions() => new()
@@ -289,6 +291,7 @@ internal sealed class ParavirtualBuilder
     {
         KindIds.LinkDoorbell => new LinkKick(_services.Host.Cores[_placement.BackEndCore % _services.Host.Cores.Count].Interrupts),
         KindIds.PioUserspace => new UserspaceKick(ExitReason.IoInstruction, Process),
+        KindIds.PioHandedOn => new HandedOnKick(),
         KindIds.MmioUserspace => new UserspaceKick(ExitReason.EptViolation, Process),
         KindIds.Polled => new PolledKick(),
         _ => _services.BusOf(Guest).KickPath(Doorbell()),
@@ -302,7 +305,8 @@ internal sealed class ParavirtualBuilder
             : DoorbellKind.MmioIoeventfd,
         KindIds.BridgeDoorbell => DoorbellKind.Bridge,
         KindIds.HypercallDoorbell => DoorbellKind.Hypercall,
-        KindIds.PioOverHypercall or KindIds.LguestNotify => DoorbellKind.HypercallEventfd,
+        KindIds.PioOverHypercall => DoorbellKind.HypercallEventfd,
+        KindIds.LguestNotify => DoorbellKind.LguestNotify,
         KindIds.XenEventSend => DoorbellKind.EventSend,
         _ => throw new InvariantException($"no builder for kick {_lane.Kick.Kind.Id}"),
     };
@@ -319,14 +323,14 @@ internal sealed class ParavirtualBuilder
         return part.Kind.Id switch
         {
             KindIds.MsixIrqfd => new MsixPerQueue(Guest.Vcpus, bus.Vectors, IsWorkItem(part), IsUserspace, _services.EventsOf),
-            KindIds.BridgeEventQueue => bus.EventQueueOr(() => new BridgeEventQueue(Guest, bus.Vectors, new EventQueueOptions
+            KindIds.BridgeEventQueue => bus.EventQueueOr(_lane.Kick.Is(KindIds.HypercallDoorbell), () => new BridgeEventQueue(Guest, bus.Vectors, new EventQueueOptions
             {
                 Priorities = part.GetInt(OptionIds.Priorities),
                 PriorityByDevice = part.GetEnum(OptionIds.PriorityBy) == OptionIds.PriorityByDevice,
                 Coalesce = part.GetBool(OptionIds.Coalesce),
                 ViaWorkItem = IsWorkItem(part),
                 IsSplit = part.GetEnum(OptionIds.Ring) == OptionIds.RingSplit,
-            }, _services.EventsOf, _decorator)),
+            }, _services.EventsOf, _decorator) { Faults = _services.Faults }),
             KindIds.XenEventChannel => Guest.Vcpu.Paravirtual as XenEventChannels ?? new XenEventChannels(Guest,
                 part.GetEnum(OptionIds.Callback) == OptionIds.CallbackVector, IsUserspace, _decorator),
             KindIds.PvIc => Guest.Vcpu.Paravirtual as PvInterruptController ?? new PvInterruptController(Guest,
@@ -334,6 +338,8 @@ internal sealed class ParavirtualBuilder
             KindIds.LguestIrq => Guest.Vcpu.Paravirtual as LguestInterrupts
                 ?? new LguestInterrupts(Guest, part.GetBool(OptionIds.LooksAgain)),
             KindIds.Intx => new Intx(Guest.Vcpu, Process, _device),
+            KindIds.IntxPulse => new IntxPulse(Guest.Vcpu, _device, part.GetBool(OptionIds.IsrGate)),
+            KindIds.MmioIrqfd => new MmioIrqfd(Guest.Vcpu, _device, IsUserspace, IsWorkItem(part), _services.EventsOf),
             KindIds.MsixIoctl => new MsixIoctl(Guest.Vcpu, bus.Vectors),
             _ => throw new InvariantException($"no builder for interrupts {part.Kind.Id}"),
         };
@@ -365,7 +371,13 @@ internal sealed class ParavirtualBuilder
                 int further = perQueue ? 2 * pair : pair;
                 CpuContext io = Thread("io" + of, pair == 0 ? _placement.IoThreadCore : _placement.CoreOfBackEnd(further - 1), CpuComponent.Userspace);
                 return new UserspaceBackEnd(ports, io,
-                    perQueue ? Thread("io-rx" + of, _placement.CoreOfBackEnd(further), CpuComponent.Userspace) : io);
+                    perQueue ? Thread("io-rx" + of, _placement.CoreOfBackEnd(further), CpuComponent.Userspace) : io, new UserspaceOptions
+                    {
+                        TxSignal = SignalRuleOf(part.GetEnum(OptionIds.TxSignal)),
+                        RxSignal = SignalRuleOf(part.GetEnum(OptionIds.RxSignal)),
+                        SelectPs = part.GetInt(OptionIds.SelectUsecs) * 1_000_000L,
+                        Bounce = part.GetBool(OptionIds.Bounce),
+                    });
             case KindIds.VhostWorker:
                 if (part.GetEnum(OptionIds.Worker) == OptionIds.Splice)
                 {
@@ -387,6 +399,7 @@ internal sealed class ParavirtualBuilder
                     TxMitigation = part.GetInt(OptionIds.TxMitigation),
                     BurstThresholdPs = part.GetInt(OptionIds.BurstThreshold) * 1_000_000L,
                     ZeroCopy = part.GetBool(OptionIds.ZeroCopy),
+                    PageWise = part.GetBool(OptionIds.PageWise),
                 }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
                     Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
             case KindIds.Sidecore:
@@ -404,6 +417,14 @@ internal sealed class ParavirtualBuilder
                 throw new InvariantException($"no builder for back end {part.Kind.Id}");
         }
     }
+
+    private static SignalRule SignalRuleOf(string name) => name switch
+    {
+        OptionIds.SignalAlways => SignalRule.Always,
+        OptionIds.SignalRun => SignalRule.Run,
+        OptionIds.SignalSelect => SignalRule.Select,
+        _ => SignalRule.Packet,
+    };
 
     /// <summary>vhost's loops in two threads of the hypervisor's process, one per direction, that stay in an ioctl.</summary>
     private VhostBackEnd MakeSplice(BackEndPorts ports, PartChoice part, int pair) => new(ports, VhostOptionsOf(part) with { IsSplice = true },

@@ -26,6 +26,9 @@ public sealed record WorkloadOptions
     /// <summary>Bytes of a response.</summary>
     public int ResponseBytes { get; init; } = 1;
 
+    /// <summary>Time between two pings in picoseconds; 0: the next one leaves with the reply.</summary>
+    public long IntervalPs { get; init; }
+
     /// <summary>TCP of the client's end (the guest's); Nagle is set by the workload.</summary>
     public TcpOptions ClientTcp { get; init; } = new();
 

@@ -12,21 +12,35 @@ internal sealed class AttributeCommand(CliServices services)
     private const int DefaultSeeds = 10;
 
     /// <summary>Plans, runs, divides, stores, prints; returns the exit code.</summary>
-    public int Execute(string first, string second, string metricName, string? era, RunArguments arguments)
+    /// <param name="first">Lane that the difference starts from.</param>
+    /// <param name="second">Lane that it leads to.</param>
+    /// <param name="metricName">What is divided.</param>
+    /// <param name="era">Era of all lanes, or null.</param>
+    /// <param name="ladders">Waypoints between the two, one list for each ladder; none for a single step.</param>
+    /// <param name="readme">Document whose section of the metric's name gets the first table, or null.</param>
+    /// <param name="arguments">Options of the runs.</param>
+    public int Execute(
+        string first, string second, string metricName, string? era, IReadOnlyList<IReadOnlyList<string>> ladders, string? readme, RunArguments arguments)
     {
         AttributionMetric metric = AttributionMetric.Find(metricName) ?? throw new UsageException(
             "--metric: " + Complaint.Unknown("metric", metricName, [.. AttributionMetric.All.Select(known => known.Name)]));
-        AttributionPlan plan = Plan(first, second, era);
-        Matrix matrix = MatrixOf(plan, arguments);
+        IReadOnlyList<IReadOnlyList<AttributionPlan>> plans = Plans(first, second, era, ladders.Count > 0 ? ladders : [[]]);
+        Matrix matrix = MatrixOf(plans, arguments);
         var run = new MatrixRun(services, arguments);
         using ResultFolder folder = run.Open(matrix);
         bool interrupted = run.Run(folder);
         FigureReport? figures = null;
         if (!interrupted)
         {
-            Attribution attribution = Divide(plan, metric, folder);
-            AttributionFiles.Write(folder.FullPath, attribution);
-            Print(attribution);
+            IReadOnlyList<AttributionLadder> divided = [.. plans.Select(plan => Divide(plan, metric, folder))];
+            AttributionFiles.Write(folder.FullPath, divided);
+            for (int i = 0; i < divided.Count; i++)
+            {
+                Print(divided[i], divided.Count > 1 ? $"ladder {i + 1}: " : "");
+            }
+
+            PrintOrder(divided);
+            ReadmeSection.Write(readme, metric.Name, AttributionFiles.Table(divided[0]));
             figures = services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, "attribution");
         }
 
@@ -34,8 +48,9 @@ internal sealed class AttributeCommand(CliServices services)
         return run.PrintEnd(folder, figures, interrupted, run.PrintFailures(folder));
     }
 
-    /// <summary>The plan, in one era: the one asked for, or the later of the two lanes' own.</summary>
-    private AttributionPlan Plan(string first, string second, string? eraName)
+    /// <summary>The plans of all ladders, in one era: the one asked for, or the later of the two ends' own.</summary>
+    private IReadOnlyList<IReadOnlyList<AttributionPlan>> Plans(
+        string first, string second, string? eraName, IReadOnlyList<IReadOnlyList<string>> ladders)
     {
         TransportCatalog catalog = TransportCatalog.Default;
         try
@@ -44,15 +59,14 @@ internal sealed class AttributeCommand(CliServices services)
                 ?? throw new UsageException("--era: " + Complaint.Unknown("era", eraName, Era.Ids));
             Lane a = catalog.Parse(first, era);
             Lane b = catalog.Parse(second, era);
+            Era one = a.Era.IsBefore(b.Era) ? b.Era : a.Era;
             if (a.Era != b.Era)
             {
-                Era later = a.Era.IsBefore(b.Era) ? b.Era : a.Era;
-                services.Error.Write($"parts are swapped within one era: {later}, the later of the two (--era chooses another)\n");
-                a = catalog.Parse(first, later);
-                b = catalog.Parse(second, later);
+                services.Error.Write($"parts are swapped within one era: {one}, the later of the two (--era chooses another)\n");
             }
 
-            return AttributionPlan.Between(catalog, a, b);
+            return [.. ladders.Select(via => AttributionLadder.Plans(
+                catalog, [.. via.Prepend(first).Append(second).Select(lane => catalog.Parse(lane, one))]))];
         }
         catch (LaneException error)
         {
@@ -60,57 +74,74 @@ internal sealed class AttributeCommand(CliServices services)
         }
     }
 
-    private Matrix MatrixOf(AttributionPlan plan, RunArguments arguments)
+    private Matrix MatrixOf(IReadOnlyList<IReadOnlyList<AttributionPlan>> plans, RunArguments arguments)
     {
+        List<string> lanes = [.. plans.SelectMany(ladder => ladder).SelectMany(plan => plan.Lanes).Select(lane => lane.Id).Distinct()];
         Matrix matrix = MatrixChoice.Read(arguments with
         {
             MatrixFile = null,
-            Transports = [.. plan.Lanes.Select(lane => lane.Id)],
+            Transports = lanes,
             Workloads = arguments.Workloads.Count > 0 ? arguments.Workloads : [Words.Of(Harness.Workload.TcpStream)],
             Seeds = arguments.Seeds ?? DefaultSeeds,
         }, services) with { Name = MatrixName };
-        return matrix.Cells.Count == plan.Lanes.Count
+        return matrix.Cells.Count == lanes.Count
             ? matrix
             : throw new UsageException("an attribution has one condition: give one workload and one value to each factor");
     }
 
-    private static Attribution Divide(AttributionPlan plan, AttributionMetric metric, ResultFolder folder)
+    private static AttributionLadder Divide(IReadOnlyList<AttributionPlan> plans, AttributionMetric metric, ResultFolder folder)
     {
         Dictionary<(string, ulong), RunOutcome> outcomes = folder.Rows()
             .Where(row => row.Record.Outcome is not null)
             .ToDictionary(row => (row.Run.Cell.Parts.Lane, row.Run.Seed), row => row.Record.Outcome!);
-        var attribution = Attribution.Of(plan, metric, outcomes);
-        return attribution.Seeds > 0
-            ? attribution
+        var ladder = new AttributionLadder([.. plans.Select(plan => Attribution.Of(plan, metric, outcomes))]);
+        return ladder.Steps.All(step => step.Seeds > 0)
+            ? ladder
             : throw new UsageException($"--metric {metric.Name}: no seed has it in every lane; streams have the metrics per MB or KiB, "
                 + "request-response workloads those per transaction");
     }
 
-    private void Print(Attribution attribution)
+    private void Print(AttributionLadder ladder, string title)
     {
-        AttributionMetric metric = attribution.Metric;
-        services.Output.Write($"{metric.Name}: {metric.Description}\nfrom {attribution.Plan.First} to {attribution.Plan.Second}, "
-            + $"{attribution.Plan.Coalitions.Count} lanes, {attribution.Seeds} seeds\n\n");
+        AttributionMetric metric = ladder.Metric;
+        Attribution last = ladder.Steps[^1];
+        services.Output.Write($"{title}{metric.Name}: {metric.Description}\nfrom {ladder.First} to {ladder.Second}, "
+            + $"{ladder.Steps.SelectMany(step => step.Plan.Lanes).Distinct().Count()} lanes, {last.Seeds} seeds\n\n");
         Table table = Tables.New("part", $">share\n{metric.Unit}", ">95 %\ninterval", ">of the\ndifference", ">/s");
-        table.Row(attribution.Plan.First.Contestant.Id, Quantity.Significant(attribution.First.Mean), "", "", Rate(metric, attribution.First, attribution.FirstRate));
-        foreach (AttributionShare share in attribution.Shares)
+        table.Row(ladder.First.Contestant.Id, Quantity.Significant(ladder.Steps[0].First.Mean), "", "", Rate(metric, ladder.Steps[0].First, ladder.Steps[0].FirstRate));
+        foreach (Attribution step in ladder.Steps)
         {
-            double? part = share.Value.Mean / attribution.Difference.Mean;
-            table.Row(share.Player.Name, Quantity.Significant(share.Value.Mean), Quantity.Interval(share.Value),
-                share.CrossesZero ? "crosses 0" : $"{(part * 100)?.ToString("F1", CultureInfo.InvariantCulture)} %",
-                Rate(metric, share.Value, attribution.SecondRate));
+            foreach (AttributionShare share in step.Shares)
+            {
+                double? part = share.Value.Mean / ladder.Difference.Mean;
+                table.Row(share.Player.Name, Quantity.Significant(share.Value.Mean), Quantity.Interval(share.Value),
+                    share.CrossesZero ? "crosses 0" : $"{(part * 100)?.ToString("F1", CultureInfo.InvariantCulture)} %",
+                    Rate(metric, share.Value, last.SecondRate));
+            }
+
+            string lane = step == last ? step.Plan.Second.Contestant.Id : step.Plan.Second.Id;
+            table.Row(lane, Quantity.Significant(step.Second.Mean), "", "", Rate(metric, step.Second, step.SecondRate));
         }
 
-        table.Row(attribution.Plan.Second.Contestant.Id, Quantity.Significant(attribution.Second.Mean), "", "", Rate(metric, attribution.Second, attribution.SecondRate));
-        table.Row("difference", Quantity.Significant(attribution.Difference.Mean), Quantity.Interval(attribution.Difference), "100 %", "");
+        table.Row("difference", Quantity.Significant(ladder.Difference.Mean), Quantity.Interval(ladder.Difference), "100 %", "");
         table.Print(services.Output);
-        PrintNotes(attribution);
+        services.Output.Write(metric.IsCount ? "\n/s: at the work rate of the last lane (a lane itself: at its own)\n" : "\n");
+        foreach (Attribution step in ladder.Steps)
+        {
+            PrintNotes(step, ladder);
+        }
+
+        services.Output.Write("\n");
     }
 
-    private void PrintNotes(Attribution attribution)
+    private void PrintNotes(Attribution attribution, AttributionLadder ladder)
     {
         TextWriter output = services.Output;
-        output.Write(attribution.Metric.IsCount ? "\n/s: at the work rate of the second lane (of the first for the first)\n" : "\n");
+        if (ladder.Steps.Count > 1)
+        {
+            output.Write($"to {attribution.Plan.Second}:\n");
+        }
+
         foreach (PlayerGroup player in attribution.Plan.Players)
         {
             output.Write($"{player.Name}: {player.From} -> {player.To}\n");
@@ -137,13 +168,31 @@ internal sealed class AttributeCommand(CliServices services)
             output.Write(concession + "\n");
         }
 
-        if (attribution is { Ablation: { Mean: { } without } ablation, Difference.Mean: { } difference } && difference != 0)
+        if (attribution is { Ablation: { Mean: { } without } ablation } && ladder.Difference.Mean is { } difference and not 0)
         {
             output.Write($"single intervention, {attribution.Plan.WithoutCoalescing}: one interrupt per signal costs "
                 + $"{Quantity.Significant(without)} {Quantity.Interval(ablation)}, {-without / difference * 100:F1} % of the difference\n");
         }
+    }
 
-        output.Write("\n");
+    /// <summary>What each player contributes on each ladder: how far the order of the waypoints matters.</summary>
+    private void PrintOrder(IReadOnlyList<AttributionLadder> ladders)
+    {
+        if (ladders.Count < 2)
+        {
+            return;
+        }
+
+        services.Output.Write("the same difference over each ladder\n");
+        Table table = Tables.New(["part", .. ladders.Select((_, i) => $">ladder {i + 1}")]);
+        foreach (string player in ladders.SelectMany(ladder => ladder.Players).Distinct())
+        {
+            table.Row([player, .. ladders.Select(ladder => ladder.Players.Contains(player) ? Quantity.Significant(ladder.TotalOf(player)) : "")]);
+        }
+
+        table.Row(["difference", .. ladders.Select(ladder => Quantity.Significant(ladder.Difference.Mean))]);
+        table.Print(services.Output);
+        services.Output.Write("\n");
     }
 
     private static string Rate(AttributionMetric metric, StudentInterval value, double? rate) =>

@@ -21,6 +21,9 @@ internal static class CommandTree
         root.Subcommands.Add(Scenario(services));
         root.Subcommands.Add(SensitivityOf(services, commandLine));
         root.Subcommands.Add(Faults(services));
+        root.Subcommands.Add(Reproduce(services, commandLine));
+        root.Subcommands.Add(Calibrate(services));
+        root.Subcommands.Add(Claims(services, commandLine));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithEpilogue();
@@ -49,15 +52,21 @@ internal static class CommandTree
             HelpName = "NAME",
         };
         var era = new Option<string?>("--era") { Description = "Era of both lanes (default: the later of their own).", HelpName = "ERA" };
+        var via = new Option<string[]>("--via")
+        {
+            Description = "Lanes between the two, joined by commas: each step is divided by itself. Given again: another ladder, to compare.",
+            HelpName = "LIST",
+        };
+        Option<string?> readme = SharedOptions.Readme("the metric's name");
         var options = new RunOptionSet();
         var command = new Command("attribute", "Say which part of two lanes is responsible for how much of their difference.")
         {
-            first, second, metric, era,
+            first, second, metric, era, via, readme,
         };
         options.AddAttributionOptions(command);
         command.SetAction(parsed => new AttributeCommand(services).Execute(
             parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(metric), parsed.GetValue(era),
-            options.Read(parsed) with { CommandLine = commandLine }));
+            [.. (parsed.GetValue(via) ?? []).Select(AdHocMatrix.SplitList)], parsed.GetValue(readme), options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 
@@ -79,6 +88,68 @@ internal static class CommandTree
         command.SetAction(parsed => new SensitivityCommand(services).Execute(
             parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(screen),
             options.Read(parsed) with { CommandLine = commandLine }));
+        return command;
+    }
+
+    private static Command Reproduce(CliServices services, IReadOnlyList<string> commandLine)
+    {
+        var filters = new Argument<string[]>("FILTER")
+        {
+            Description = "Sources, labels of rows, or their beginnings up to a dot (default: everything published).",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var options = new RunOptionSet();
+        var command = new Command("reproduce", "Run the published set-ups and print the published numbers beside the simulated ones.") { filters };
+        options.AddPublishedOptions(command);
+        command.SetAction(parsed => new ReproduceCommand(services).Execute(
+            parsed.GetValue(filters) ?? [], options.Read(parsed) with { CommandLine = commandLine }));
+        return command;
+    }
+
+    private static Command Calibrate(CliServices services)
+    {
+        var file = new Argument<string?>("FILE")
+        {
+            Description = "What is fitted to what (default: harness/published/calibration.yaml).",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var hostSpeed = new Option<string?>("--host-speed")
+        {
+            Description = "Instead: fit the host speeds of these sources (or all), each on the row that its file names.", HelpName = "LIST",
+        };
+        var iterations = new Option<int?>("--iterations") { Description = "Iterations after which the search stops (default: the file's).", HelpName = "N" };
+        iterations.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+            {
+                result.AddError("--iterations: a whole number of at least 1 is expected");
+            }
+        });
+        var options = new RunOptionSet();
+        var command = new Command("calibrate",
+            "Fit free parameters to the calibration rows. Prints and stores what it finds; editing the machine profile is left to a person.")
+        {
+            file, hostSpeed, iterations,
+        };
+        options.AddCalibrationOptions(command);
+        command.SetAction(parsed => new CalibrateCommand(services).Execute(
+            parsed.GetValue(file), parsed.GetValue(hostSpeed), parsed.GetValue(iterations), options.Read(parsed)));
+        return command;
+    }
+
+    private static Command Claims(CliServices services, IReadOnlyList<string> commandLine)
+    {
+        var ids = new Argument<string[]>("ID") { Description = "Only these claims, with all numbers (default: all).", Arity = ArgumentArity.ZeroOrMore };
+        var reuse = new Option<string[]>("--reuse")
+        {
+            Description = "Result folder whose finished runs need not be made again; may be repeated.", HelpName = "DIR",
+        };
+        Option<string?> readme = SharedOptions.Readme(ClaimAnswer.Section);
+        var options = new RunOptionSet();
+        var command = new Command("claims", "Check the claims of the five mails: what holds, what fails, on what it depends.") { ids, reuse, readme };
+        options.AddClaimOptions(command);
+        command.SetAction(parsed => new ClaimsCommand(services).Execute(
+            parsed.GetValue(ids) ?? [], parsed.GetValue(reuse) ?? [], parsed.GetValue(readme), options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 

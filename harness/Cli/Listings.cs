@@ -40,7 +40,7 @@ internal static class Listings
         ? $"no {noun}s"
         : $"{items.Count} {noun}{(items.Count == 1 ? "" : "s")} ({string.Join(", ", items)})";
 
-    /// <summary>Every valid combination of parts, and how many are refused for which reason.</summary>
+    /// <summary>Every valid combination of parts, how many are refused for which reason, and how many of everything a lane can have.</summary>
     public static IReadOnlyList<ListEntry> Hybrids(TransportCatalog catalog)
     {
         IReadOnlyList<HybridInfo> all = [.. catalog.Hybrids()];
@@ -50,6 +50,8 @@ internal static class Listings
             []))];
         entries.AddRange(catalog.Rules.Select(rule => new ListEntry(
             $"refused: {rule.Id}", rule.Reason, Refused(all.Count(hybrid => hybrid.Refusals.Contains(rule)), all.Count))));
+        entries.AddRange(LaneLimits.All.Select(limit => new ListEntry(
+            $"limit: {limit.Id}", $"{limit.Factor}: {limit.Reason}.", [$"refused, for example: {limit.Example.Lane} with {limit.Factor}={limit.Example.Load[limit.Factor]}"])));
         return entries;
     }
 
@@ -69,6 +71,8 @@ internal static class Listings
             ["request_bytes (1), response_bytes (1), burst: transactions outstanding (1)"]),
         new("udp-rr", "Request and response over UDP, one outstanding unless burst is stated (netperf UDP_RR).",
             ["request_bytes and response_bytes (1; at most mtu - 28), burst: transactions outstanding (1)"]),
+        new("ping", "ICMP echo, answered by the other kernel without a thread (ping -i, ping -f -l).",
+            ["request_bytes (1; ping sends 56), ping_interval_us (0: flood), burst: pings outstanding in a flood (1)"]),
     ];
 
     /// <summary>Machine profiles, then the options of the machine.</summary>

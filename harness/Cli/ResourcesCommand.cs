@@ -10,12 +10,20 @@ internal static class ResourcesCommand
 {
     private const int MostDevices = 100;
 
-    private static readonly (ResourceKind Kind, string Title)[] s_columns =
+    private static readonly (ResourceKind Kind, string Title)[] s_signals =
     [
-        (ResourceKind.Vectors, ">vectors"), (ResourceKind.GsiRoutes, ">GSI\nroutes"), (ResourceKind.Eventfds, ">event-\nfds"),
-        (ResourceKind.IoBusDevices, ">KVM I/O\nbus"), (ResourceKind.Ports, ">ports"), (ResourceKind.PciSlots, ">PCI\nslots"),
-        (ResourceKind.Threads, ">threads"), (ResourceKind.RingBytes, ">rings\nKiB"),
+        (ResourceKind.Vectors, ">vectors"), (ResourceKind.GsiRoutes, ">GSI\nroutes"), (ResourceKind.InterruptLines, ">lines"),
+        (ResourceKind.InterruptBits, ">bits"), (ResourceKind.Eventfds, ">event-\nfds"), (ResourceKind.IoBusDevices, ">KVM I/O\nbus"),
+        (ResourceKind.Threads, ">threads"),
     ];
+
+    private static readonly (ResourceKind Kind, string Title)[] s_places =
+    [
+        (ResourceKind.PciSlots, ">PCI\nslots"), (ResourceKind.PhysicalNics, ">physical\nNICs"), (ResourceKind.Ports, ">ports"),
+        (ResourceKind.MmioBytes, ">MMIO\nKiB"), (ResourceKind.RingBytes, ">rings\nKiB"),
+    ];
+
+    private static readonly string[] s_steps = ["bus, once", "first device", "next device"];
 
     /// <summary>Prints counts and limits; with a folder also writes them and draws the figures.</summary>
     public static int Execute(IReadOnlyList<string> devices, IReadOnlyList<string> lanes, string? folder, string renderer,
@@ -26,10 +34,12 @@ internal static class ResourcesCommand
         IReadOnlyList<ResourceRow> slopes = services.Catalogs.Resources(lanes, [1, 2]);
         PrintCounts(rows, services.Output);
         PrintLimits(slopes, services.Output);
+        IReadOnlyList<SetUpRow> setUps = services.Catalogs.SetUps(lanes);
+        PrintSetUps(setUps, services.Output);
         if (folder is not null)
         {
             string path = Path.GetFullPath(folder);
-            ResourceTables.Write(path, rows);
+            ResourceTables.Write(path, rows, setUps);
             FigureReport report = services.Figures.Draw(path, renderer, formats, "resources");
             services.Output.Write($"results: {path}\nfigures: {Path.Combine(path, "figures")} ({report.Figures}, drawn by {report.Renderer})\n");
         }
@@ -44,19 +54,8 @@ internal static class ResourcesCommand
 
     private static void PrintCounts(IReadOnlyList<ResourceRow> rows, TextWriter output)
     {
-        output.Write("what network devices of one guest take\n");
-        Table table = Tables.New(["lane", ">devices", .. s_columns.Select(column => column.Title)]);
-        string last = "";
-        foreach (ResourceRow row in rows)
-        {
-            string[] values = row.Tally is { } tally
-                ? [.. s_columns.Select(column => Text(column.Kind, tally[column.Kind]))]
-                : [.. s_columns.Select((_, i) => i == 0 ? "none" : "")];
-            table.Row([row.Lane == last ? "" : row.Lane, $"{row.Devices}", .. values]);
-            last = row.Lane;
-        }
-
-        table.Print(output);
+        PrintCounts("what network devices of one guest take: signals and those who serve them", s_signals, rows, output);
+        PrintCounts("what they take: addresses, slots, memory", s_places, rows, output);
         foreach (IGrouping<string, ResourceRow> lane in rows.Where(row => row.WhyNone is not null).GroupBy(row => row.Lane))
         {
             output.Write($"{lane.Key}: {lane.First().WhyNone}\n");
@@ -65,16 +64,43 @@ internal static class ResourcesCommand
         output.Write("\n");
     }
 
-    /// <summary>The most devices that each lane can have under each limit, from what one and two devices take.</summary>
+    private static void PrintCounts(string title, IReadOnlyList<(ResourceKind Kind, string Title)> columns, IReadOnlyList<ResourceRow> rows,
+        TextWriter output)
+    {
+        output.Write(title + "\n");
+        Table table = Tables.New(["lane", ">devices", .. columns.Select(column => column.Title)]);
+        string last = "";
+        foreach (ResourceRow row in rows)
+        {
+            string[] values = row.Tally is { } tally
+                ? [.. columns.Select(column => Text(column.Kind, tally[column.Kind]))]
+                : [.. columns.Select((_, i) => i == 0 ? "none" : "")];
+            table.Row([row.Lane == last ? "" : row.Lane, $"{row.Devices}", .. values]);
+            last = row.Lane;
+        }
+
+        table.Print(output);
+        output.Write("\n");
+    }
+
+    /// <summary>The most devices that each lane can have under each limit that it meets at all, lowest first.</summary>
     private static void PrintLimits(IReadOnlyList<ResourceRow> rows, TextWriter output)
     {
-        List<IGrouping<string, ResourceRow>> lanes =
-            [.. rows.Where(row => row.Tally is not null).GroupBy(row => row.Lane).Where(lane => lane.Count() == 2)];
-        output.Write("most network devices of one guest under each limit\n");
-        Table table = Tables.New(["limit", ">free", .. lanes.Select(lane => ">" + lane.Key)]);
-        foreach (ResourceLimit limit in ResourceLimit.All)
+        output.Write("most network devices of one guest under each limit that such devices meet\n");
+        Table table = Tables.New("lane", ">most", "limit", ">free");
+        foreach (IGrouping<string, ResourceRow> lane in rows.Where(row => row.Tally is not null).GroupBy(row => row.Lane))
         {
-            table.Row([limit.Name, $"{limit.Count}", .. lanes.Select(lane => Most(limit, lane.First().Tally!, lane.Last().Tally!))]);
+            string name = lane.Key;
+            foreach ((long most, ResourceLimit limit) in ResourceSurvey.LimitsOf([.. lane]))
+            {
+                table.Row(name, most.ToString(CultureInfo.InvariantCulture), limit.Name, $"{limit.Count}");
+                name = "";
+            }
+
+            if (name.Length > 0)
+            {
+                table.Row(name, "any", "none of them", "");
+            }
         }
 
         table.Print(output);
@@ -85,9 +111,21 @@ internal static class ResourcesCommand
         }
     }
 
-    private static string Most(ResourceLimit limit, ResourceTally one, ResourceTally two) =>
-        limit.MostDevices(one[limit.Kind], two[limit.Kind] - one[limit.Kind])?.ToString(CultureInfo.InvariantCulture) ?? "any";
+    private static void PrintSetUps(IReadOnlyList<SetUpRow> rows, TextWriter output)
+    {
+        output.Write($"\nwhat plugging them into a running guest takes ({SetUpSurvey.PossibleCpus} possible CPUs)\n");
+        Table table = Tables.New("lane", "step", ">exits to\nthe VMM", ">exits to\nthe kernel", ">calls of\nthe VMM", ">KVM I/O\nbus", ">bytes\nper CPU");
+        string last = "";
+        foreach (SetUpRow row in rows)
+        {
+            table.Row(row.Lane == last ? "" : row.Lane, s_steps[(int)row.Step], $"{row.UserspaceExits}", $"{row.KernelExits}",
+                $"{row.VmmCalls}", $"{row.IoBusDevices}", $"{row.PerCpuBytes}");
+            last = row.Lane;
+        }
 
-    private static string Text(ResourceKind kind, long count) => (kind == ResourceKind.RingBytes ? (count + 1023) / 1024 : count)
-        .ToString(CultureInfo.InvariantCulture);
+        table.Print(output);
+    }
+
+    private static string Text(ResourceKind kind, long count) =>
+        (kind is ResourceKind.RingBytes or ResourceKind.MmioBytes ? (count + 1023) / 1024 : count).ToString(CultureInfo.InvariantCulture);
 }

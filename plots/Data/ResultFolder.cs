@@ -52,6 +52,9 @@ public sealed class ResultFolder
     /// <summary>sensitivity.csv: how each cost changes the difference of two lanes; only where that was asked for.</summary>
     public CsvTable? Sensitivity => _sensitivity.Value;
 
+    /// <summary>reproduce.csv: published statements beside simulated values; only where that was asked for.</summary>
+    public CsvTable? Reproduction => Table("reproduce.csv");
+
     /// <summary>Colours and markers of the lanes in this result set.</summary>
     public FigureStyle Style => _style.Value;
 

@@ -7,7 +7,7 @@ namespace Bakeoff.Plots.Faults;
 /// The error matrix as a picture: one panel per policy, a row per fault, a column per lane, coloured by blast radius. Data and script
 /// lie beside the images under the same name. gnuplot draws all formats.
 /// </summary>
-public sealed class FaultFigure(IReadOnlyList<FaultFigureCell> cells)
+public sealed class FaultFigure(IReadOnlyList<FaultFigureCell> cells) : ScriptedFigure(Name)
 {
     /// <summary>Base name of its files.</summary>
     public const string Name = "faults";
@@ -31,35 +31,8 @@ public sealed class FaultFigure(IReadOnlyList<FaultFigureCell> cells)
 
     private readonly List<string> _policies = [.. cells.Select(cell => cell.Policy).Distinct()];
 
-    /// <summary>Writes data, script and images into <paramref name="folder"/>; returns what could not be done.</summary>
-    public IReadOnlyList<string> Draw(string folder, IReadOnlyList<FigureFormat> formats)
-    {
-        if (_faults.Count == 0)
-        {
-            return ["no figure: no fault is applicable to these lanes"];
-        }
-
-        Directory.CreateDirectory(folder);
-        string basePath = Path.Combine(folder, Name);
-        File.WriteAllText(basePath + ".csv", Data());
-        File.WriteAllText(basePath + ".gp", Script());
-        var gnuplot = new GnuplotRenderer();
-        List<string> notes = [];
-        foreach (FigureFormat format in formats)
-        {
-            try
-            {
-                gnuplot.Render(basePath, format);
-            }
-            catch (Exception e) when (e is RendererException or IOException)
-            {
-                notes.Add($"figure {Name}: {e.Message}");
-                break;
-            }
-        }
-
-        return notes;
-    }
+    /// <inheritdoc/>
+    protected override string? WhyNone => _faults.Count == 0 ? "no fault is applicable to these lanes" : null;
 
     private int PanelPx => (_lanes.Count * ColumnPx) + 20;
 
@@ -67,7 +40,8 @@ public sealed class FaultFigure(IReadOnlyList<FaultFigureCell> cells)
 
     private int HeightPx => HeadPx + (_faults.Count * RowPx) + FootPx;
 
-    private string Data()
+    /// <inheritdoc/>
+    protected override string Data()
     {
         var text = new StringBuilder("panel,policy,column,lane,row,fault,radius\n");
         foreach (FaultFigureCell cell in cells.Where(cell => cell.Radius is not null))
@@ -81,21 +55,15 @@ public sealed class FaultFigure(IReadOnlyList<FaultFigureCell> cells)
 
     private static string Quoted(string lane) => lane.Contains(',', StringComparison.Ordinal) ? $"\"{lane}\"" : lane;
 
-    private string Script()
+    /// <inheritdoc/>
+    protected override string Script()
     {
         var text = new StringBuilder();
-        text.Append("# Blast radius of each fault in each lane, under each policy; white: not applicable.\n");
-        text.Append($"# Redraw in this folder: gnuplot -e \"format='pdf'\" {Name}.gp\n");
-        text.Append($"# Columns of {Name}.csv: 1 panel, 2 policy, 3 column, 4 lane, 5 row, 6 fault, 7 radius\n");
-        text.Append("if (!exists('format')) format = 'png'\n");
-        text.Append($"width = {WidthPx}; height = {HeightPx}\n");
-        text.Append("if (format eq 'pdf') set terminal pdfcairo noenhanced size width/96.0, height/96.0 font 'Arial,9'\n");
-        text.Append("if (format eq 'svg') set terminal svg noenhanced size width, height font 'Arial,12' background '#ffffff'\n");
-        text.Append("if (format eq 'png') set terminal pngcairo noenhanced size width, height font 'Arial,9'\n");
-        text.Append($"set output '{Name}.'.format\n");
-        text.Append("set datafile separator comma\nset multiplot\nunset key\n");
+        text.Append(Head("Blast radius of each fault in each lane, under each policy; white: not applicable.",
+            "1 panel, 2 policy, 3 column, 4 lane, 5 row, 6 fault, 7 radius", WidthPx, HeightPx));
+        text.Append("set multiplot\nunset key\n");
         text.Append($"set label 1 'Blast radius of faults in shared memory and in the host' at screen 0.5, screen 1-20.0/{HeightPx} center\n");
-        text.Append($"set label 2 'simulated; white: not applicable' at screen 0.5, screen 12.0/{HeightPx} center textcolor rgb '#404040'\n");
+        text.Append($"set label 2 'simulated; white: not applicable' at screen 0.995, screen 12.0/{HeightPx} right textcolor rgb '#404040'\n");
         text.Append("set cbrange [-0.5:6.5]\n");
         text.Append($"set palette maxcolors {s_radii.Length} defined ({string.Join(", ", s_colours.Select((c, i) => $"{i} '{c}'"))})\n");
         text.Append($"set xrange [-0.5:{_lanes.Count - 1}.5]\nset yrange [{_faults.Count - 1}.5:-0.5]\n");

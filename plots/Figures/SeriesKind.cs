@@ -12,6 +12,9 @@ public enum SeriesKind
     /// <summary>A staircase that runs right first and then drops; markers only on marked points.</summary>
     Steps,
 
+    /// <summary>Markers without a line, and a confidence interval where known.</summary>
+    Points,
+
     /// <summary>One bar per category, side by side with the other series.</summary>
     GroupedBars,
 

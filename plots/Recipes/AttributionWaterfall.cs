@@ -35,27 +35,37 @@ public sealed class AttributionWaterfall : IFigureRecipe
         {
             return RecipeResult.None("the folder has no summary.csv");
         }
-        CsvRow first = table.Rows.Single(row => row["kind"] == "first");
-        CsvRow second = table.Rows.Single(row => row["kind"] == "second");
-        CsvRow[] shares = [.. table.Rows.Where(row => row["kind"] == "share")];
-        List<Step> steps = [new(first["name"], 0, first.Number("value_mean") ?? 0, null, null, IsLane: true)];
-        double level = steps[0].To;
-        foreach (CsvRow share in shares)
+        CsvRow[][] ladders = [.. table.Rows.GroupBy(row => table.Has("ladder") ? row["ladder"] : "").Select(rows => rows.ToArray())];
+        return RecipeResult.Of([.. ladders.Select((rows, i) =>
+            Figure(results, summary, rows, ladders.Length > 1 ? $"{Name}-{i + 1}" : Name))], "attribution.csv is empty");
+    }
+
+    private static FigureSpec Figure(ResultFolder results, CsvTable summary, CsvRow[] rows, string name)
+    {
+        CsvRow first = rows.Single(row => row["kind"] == "first");
+        CsvRow second = rows.Single(row => row["kind"] == "second");
+        bool isLadder = rows.Any(row => row["kind"] == "waypoint");
+        List<Step> steps = [];
+        double level = 0;
+        foreach (CsvRow row in rows.Where(row => row["kind"] is "first" or "share" or "waypoint" or "second"))
         {
-            double value = share.Number("value_mean") ?? 0;
-            steps.Add(new(share["name"], level, level + value,
-                level + share.Number("value_ci95_low"), level + share.Number("value_ci95_high"), IsLane: false));
-            level += value;
+            double value = row.Number("value_mean") ?? 0;
+            bool isLane = row["kind"] != "share";
+            steps.Add(isLane
+                ? new(isLadder ? Contestant(row["name"]) : row["name"], 0, value, null, null, IsLane: true)
+                : new(isLadder ? Short(row["name"]) : row["name"], level, level + value, level + row.Number("value_ci95_low"), level + row.Number("value_ci95_high"), IsLane: false));
+            level = isLane ? value : level + value;
         }
-        steps.Add(new(second["name"], 0, second.Number("value_mean") ?? 0, null, null, IsLane: true));
+        int players = rows.Count(row => row["kind"] == "share");
         var quantity = new AxisQuantity(first["metric"], Label(first["metric"]), first["unit"]);
-        return RecipeResult.Of([new FigureSpec
+        return new FigureSpec
         {
-            Name = Name,
+            Name = name,
             Title = $"What the difference in {Lower(Label(first["metric"]))} is made of",
             Subtitle = $"from {first["name"]} to {second["name"]}",
             Caption = CaptionWriter.Write(results, CellGroup.Split(summary.Rows.Where(row => row["lane"] == first["name"]))[0],
-                $"Shapley shares over all {1 << shares.Length} mixtures of the two lanes; whiskers: 95 % interval over seeds."),
+                (isLadder ? "Each step between two lanes divided by itself: Shapley shares over all mixtures of its ends"
+                    : $"Shapley shares over all {1 << players} mixtures of the two lanes") + "; whiskers: 95 % interval over seeds."),
             X = AxisPlanner.Categories(new AxisQuantity("part", ""), [.. steps.Select(step => step.Name)]),
             Y = AxisPlanner.Linear(quantity, steps.Max(step => Math.Max(Math.Max(step.From, step.To), step.High ?? 0))),
             Series =
@@ -64,7 +74,7 @@ public sealed class AttributionWaterfall : IFigureRecipe
                 Bars(Down, "#009E73", steps, step => !step.IsLane && step.To <= step.From),
                 Bars(Up, "#D55E00", steps, step => !step.IsLane && step.To > step.From),
             ],
-        }], "attribution.csv is empty");
+        };
     }
 
     private static SeriesSpec Bars(string name, string colour, List<Step> steps, Func<Step, bool> belongs) => new()
@@ -82,11 +92,20 @@ public sealed class AttributionWaterfall : IFigureRecipe
             })],
     };
 
-    private static string Lower(string words) => char.ToLowerInvariant(words[0]) + words[1..];
+    /// <summary>A ladder has many steps and no room for what else a lane's id says: the table has it.</summary>
+    private static string Contestant(string lane) => lane.Split('@', '+')[0];
+
+    private static string Short(string player) => player
+        .Replace("protocol", "proto", StringComparison.Ordinal).Replace("interrupts", "intr", StringComparison.Ordinal)
+        .Replace("back_end", "back end", StringComparison.Ordinal).Replace("attachment", "attach", StringComparison.Ordinal);
+
+    /// <summary>For the middle of a sentence; an abbreviation stays as it is.</summary>
+    private static string Lower(string words) => char.IsUpper(words[1]) ? words : char.ToLowerInvariant(words[0]) + words[1..];
 
     private static string Label(string metric) => metric switch
     {
         "cpu_ns_per_kb" => "CPU time per KiB",
+        "cpu_us_per_mb" => "CPU time per MB",
         "cpu_us_per_transaction" => "CPU time per transaction",
         "rtt_mean_ns" => "Round-trip time",
         _ => char.ToUpperInvariant(metric[0]) + metric[1..].Replace("_per_mb", " per MB", StringComparison.Ordinal)

@@ -15,6 +15,7 @@ public static class FigureCatalog
         new CpuByComponent(),
         new AttributionWaterfall(),
         new Tornado(),
+        new Reproduced(),
         new CoalescingByDevices(),
         new ExitsByDevices(),
         new ThroughputByVcpus(),

@@ -141,14 +141,15 @@ public static class GnuplotScript
                 string dash = series.Style.Dashed ? " dashtype (6,4) linewidth 0.7" : "";
                 yield return $"data using (x($2)):{pick} with lines linestyle {pen}{dash} {title}";
                 break;
-            case SeriesKind.LinePoints:
+            case SeriesKind.LinePoints or SeriesKind.Points:
                 if (series.Points.Any(point => point.Low is not null))
                 {
                     string x = $"(x($2)):(pick({Quote(series.Id)}, low($4)))";
                     yield return $"data using {x}:(0):(y($5) - low($4)) with vectors heads size screen 0.006,90"
                         + $" linestyle {pen} linewidth 0.6 notitle";
                 }
-                yield return $"data using (x($2)):{pick} with linespoints linestyle {pen} {title}";
+                string with = series.Kind == SeriesKind.Points ? "points" : "linespoints";
+                yield return $"data using (x($2)):{pick} with {with} linestyle {pen} {title}";
                 break;
             case SeriesKind.Steps:
                 yield return $"data using (x($2)):{pick} with steps linestyle {pen} notitle";

@@ -69,12 +69,12 @@ internal sealed class ScottPlotDrawing(FigureSpec figure)
     {
         ScottPlot.Color colour = ScottPlot.Color.FromHex(series.Style.Colour);
         float width = series.Style.Dashed ? 1.4f : series.Style.Hollow ? 1f : 2f;
-        if (series.Kind == SeriesKind.LinePoints)
+        if (series.Kind is SeriesKind.LinePoints or SeriesKind.Points)
         {
             AddIntervals(plot, series, [.. series.Points.Select(p => StoredPosition(figure.X, p.X))], colour);
         }
         ScottPlot.Plottables.Scatter line = AddScatter(plot, series.Points, colour);
-        line.LineWidth = width;
+        line.LineWidth = series.Kind == SeriesKind.Points ? 0f : width;
         line.MarkerSize = 0f;
         if (series.Style.Dashed)
         {
@@ -86,7 +86,7 @@ internal sealed class ScottPlotDrawing(FigureSpec figure)
         }
         if (series.Kind != SeriesKind.Line)
         {
-            FigurePoint[] marked = [.. series.Points.Where(p => p.Marked || series.Kind == SeriesKind.LinePoints)];
+            FigurePoint[] marked = [.. series.Points.Where(p => p.Marked || series.Kind != SeriesKind.Steps)];
             ScottPlot.Plottables.Scatter markers = AddScatter(plot, marked, colour);
             markers.LineWidth = 0f;
             markers.MarkerShape = Shape(series.Style);

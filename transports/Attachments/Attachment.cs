@@ -40,6 +40,9 @@ public sealed class Attachment : ISendBuffer
     /// <summary>Bytes charged to the send buffer; a full one while the host's side takes no frame.</summary>
     public long SendMemory => IsRefusing ? SendBufferBytes : _sendMemory;
 
+    /// <summary>True if a frame that is sent now meets EAGAIN: the buffer is full, or the host's side takes none.</summary>
+    public bool IsFull => SendMemory >= SendBufferBytes;
+
     /// <summary>True while the host's side takes no frame (EAGAIN, ENOBUFS): a fault that nobody in the guest has a part in.</summary>
     public bool IsRefusing { get; private set; }
 
@@ -63,15 +66,19 @@ public sealed class Attachment : ISendBuffer
     }
 
     /// <summary>
-    /// Hands a frame to the host's network. Whoever <paramref name="owner"/> is hears of its release and passes it on to this.
+    /// Hands a frame to the host's network. Whoever <paramref name="owner"/> is hears of its release and passes it on to this. With
+    /// <paramref name="more"/> to follow (MSG_MORE) it may wait for them, until <see cref="Flush"/> at the latest.
     /// </summary>
-    public void Send(CpuContext context, Packet packet, ISendBuffer? owner = null)
+    public void Send(CpuContext context, Packet packet, ISendBuffer? owner = null, bool more = false)
     {
         Steering?.Sent(packet.Header.Flow, Queue);
         packet.Owner = owner ?? this;
         _sendMemory += packet.Header.PayloadBytes + SkbOverheadBytes;
-        _link.Send(context, packet);
+        _link.Send(context, packet, more);
     }
+
+    /// <summary>Hands over the frames that wait for more.</summary>
+    public void Flush(CpuContext context) => _link.Flush(context);
 
     /// <summary>Adds the cost of taking one frame for the guest, without the copy.</summary>
     public void OweReceive(CpuContext context)

@@ -14,8 +14,13 @@ public interface IHostLink
     /// <summary>Adds the cost of handing one frame over, without allocation and copy.</summary>
     void OweSend(CpuContext context, Packet packet);
 
-    /// <summary>Hands it over; its cost is paid.</summary>
-    void Send(CpuContext context, Packet packet);
+    /// <summary>Hands it over; its cost is paid. With <paramref name="more"/> to follow it may wait for them.</summary>
+    void Send(CpuContext context, Packet packet, bool more);
+
+    /// <summary>Hands over whatever waits for more.</summary>
+    void Flush(CpuContext context)
+    {
+    }
 
     /// <summary>Adds the cost of taking one frame out of the port's queue, without the copy.</summary>
     void OweReceive(CpuContext context);

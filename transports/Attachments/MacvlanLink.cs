@@ -29,7 +29,7 @@ internal sealed class MacvlanLink(HostSystem host, Macvlan macvlan, string name,
     }
 
     /// <inheritdoc/>
-    public void Send(CpuContext context, Packet packet) => macvlan.Transmit(context, packet);
+    public void Send(CpuContext context, Packet packet, bool more) => macvlan.Transmit(context, packet);
 
     /// <inheritdoc/>
     public void OweReceive(CpuContext context)

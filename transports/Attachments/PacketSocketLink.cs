@@ -39,7 +39,7 @@ internal sealed class PacketSocketLink : IHostLink
     }
 
     /// <inheritdoc/>
-    public void Send(CpuContext context, Packet packet) => _sockets.Transmit(context, packet);
+    public void Send(CpuContext context, Packet packet, bool more) => _sockets.Transmit(context, packet);
 
     /// <summary>The receive routine of a packet socket is that of a tap's.</summary>
     public void OweReceive(CpuContext context) => context.Owe(CostKey.TapRead);

@@ -69,6 +69,9 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     /// <inheritdoc/>
     public override IReadOnlyList<CpuContext> Threads => [_vmm.IoThread];
 
+    /// <inheritdoc/>
+    protected override bool ReadsRingsByPhysicalAddress => true;
+
     /// <summary>Times that the tx timer transmitted.</summary>
     public long TimerFlushes { get; private set; }
 
@@ -84,9 +87,40 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     /// <summary>More buffers than were too few for the frame that waits, if one does.</summary>
     private bool HasRoom => Ports.Rx.Host.PostedCount > _shortWith;
 
+    /// <summary>
+    /// The io thread or whoever holds the lock finishes what it has in hand, a frame that waits for room in the tap among it; then the device
+    /// model leaves the process: no timer, no bottom half, no descriptor of it is left.
+    /// </summary>
+    public override async SimTask StopAsync(CpuContext requester)
+    {
+        await base.StopAsync(requester);
+        await _vmm.GlobalLock.AcquireAsync(requester);
+        _txTimer.Cancel();
+        _vmm.Remove(this, _txTimer, _txBottomHalf);
+        _vmm.GlobalLock.Release(requester);
+    }
+
+    /// <summary>As if every queue had been kicked, by a thread that holds the lock; the io thread then asks for its descriptors anew.</summary>
+    public override async SimTask ResumeAsync(CpuContext context)
+    {
+        await _vmm.GlobalLock.AcquireAsync(context);
+        await base.ResumeAsync(context);
+        if (context.OwedPs > 0)
+        {
+            await context.Pay();
+        }
+
+        _vmm.GlobalLock.Release(context);
+    }
+
     /// <inheritdoc/>
     public override SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
     {
+        if (IsStopping)
+        {
+            return SimTask.Completed; // the next back end looks at the rings when it starts
+        }
+
         if (_options.KicksByEventfd)
         {
             _txKicked |= queue == Ports.Tx;
@@ -217,7 +251,10 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         }
 
         SetTransmitKicks(false); // the guest is still at it
-        _txBottomHalf.Schedule(ioThread);
+        if (!IsStopping)
+        {
+            _txBottomHalf.Schedule(ioThread);
+        }
     }
 
     /// <summary>Sends what the guest has posted, up to a number of frames.</summary>
@@ -231,7 +268,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         }
 
         context.Owe(CostKey.BackEndPass);
-        while (_flushed < framesMax && TakeTransmit(context, out int id) is { } packet)
+        while (!IsStopping && _flushed < framesMax && TakeTransmit(context, out int id) is { } packet)
         {
             if (_txKicksOn)
             {
@@ -240,9 +277,10 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
 
             context.Owe(CostKey.SystemCall); // writev
             await context.Pay();
-            if (Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
+            if (Ports.Attachment.IsFull)
             {
                 StuckFrames++;
+                BeginRun(); // it ends when the tap has taken the frame
                 _stuck = packet;
                 _stuckId = id;
                 SetTransmitKicks(false);
@@ -275,8 +313,9 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         await ioThread.Pay();
         _stuck = null;
         await SendAsync(ioThread, packet, _stuckId);
+        EndRun(ioThread);
         await LookAndFlushAsync(ioThread);
-        if (_options.BottomHalf && _flushed == _options.BurstPackets)
+        if (!IsStopping && _options.BottomHalf && _flushed == _options.BurstPackets)
         {
             SetTransmitKicks(false);
             _txBottomHalf.Schedule(ioThread);
@@ -306,7 +345,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     {
         TapPort port = Ports.Attachment.Port;
         ioThread.Owe(CostKey.BackEndPass);
-        while (HasRoom && port.Peek() is { } packet)
+        while (!IsStopping && HasRoom && port.Peek() is { } packet)
         {
             if (!TryFillReceive(ioThread, packet))
             {
@@ -318,7 +357,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
             _shortWith = 0;
             ioThread.Owe(CostKey.SystemCall); // read, into a buffer of QEMU's; then to the guest
             ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
-            port.Take();
+            port.Take(ioThread);
             await ioThread.Pay();
             CompleteReceive(packet);
             OweSignalCheck(ioThread, Ports.Rx);

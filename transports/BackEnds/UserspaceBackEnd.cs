@@ -18,14 +18,18 @@ public sealed class UserspaceBackEnd : BackEnd
 {
     private readonly CpuContext _txThread;
     private readonly CpuContext _rxThread;
+    private readonly UserspaceOptions _options;
+    private readonly SelectTimeout _select;
     private bool _txKicked;
     private bool _rxKicked;
     private bool _needsBuffers;
 
     /// <summary>Starts the thread, or two if they differ.</summary>
-    public UserspaceBackEnd(BackEndPorts ports, CpuContext txThread, CpuContext rxThread)
+    public UserspaceBackEnd(BackEndPorts ports, CpuContext txThread, CpuContext rxThread, UserspaceOptions? options = null)
         : base(ports)
     {
+        _options = options ?? new UserspaceOptions();
+        _select = new SelectTimeout(rxThread, ports.Host.CoreOf(rxThread).Interrupts);
         _txThread = txThread;
         _rxThread = rxThread;
         txThread.Simulator.Spawn(txThread, () => PollLoopAsync(txThread));
@@ -127,15 +131,18 @@ public sealed class UserspaceBackEnd : BackEnd
         IHostQueue tx = Ports.Tx.Host;
         thread.Owe(CostKey.BackEndPass);
         tx.DisableKicks();
+        int sent = 0;
         while (true)
         {
             if (IsStopping)
             {
+                await SignalRunAsync(thread, Ports.Tx, sent);
                 return;
             }
 
-            if (Ports.Attachment.IsRefusing || Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
+            if (Ports.Attachment.IsFull)
             {
+                await SignalRunAsync(thread, Ports.Tx, sent);
                 WaitWritable(thread); // EAGAIN: kicks stay off: the tap says when it takes frames again (POLLOUT)
                 return;
             }
@@ -143,6 +150,8 @@ public sealed class UserspaceBackEnd : BackEnd
             Packet? packet = TakeTransmit(thread, out int id);
             if (packet is null)
             {
+                await SignalRunAsync(thread, Ports.Tx, sent);
+                sent = 0;
                 if (EndsRun)
                 {
                     return;
@@ -163,9 +172,29 @@ public sealed class UserspaceBackEnd : BackEnd
             Ports.Attachment.Send(thread, packet);
             tx.Complete(id, 0);
             tx.PublishCompletions();
-            OweSignalCheck(thread, Ports.Tx);
+            if (_options.TxSignal == SignalRule.Run)
+            {
+                sent++;
+            }
+            else
+            {
+                await SignalPacketAsync(thread, Ports.Tx, _options.TxSignal);
+            }
+        }
+    }
+
+    /// <summary>A decision per packet, or none: then each packet is a signal.</summary>
+    private SimTask SignalPacketAsync(CpuContext thread, DeviceQueue queue, SignalRule rule) =>
+        rule == SignalRule.Always ? Ports.Interrupts.SignalAsync(thread, queue) : SignalRunAsync(thread, queue, 1);
+
+    /// <summary>The decision at the end of a run that completed <paramref name="packets"/>.</summary>
+    private async SimTask SignalRunAsync(CpuContext thread, DeviceQueue queue, int packets)
+    {
+        if (packets > 0)
+        {
+            OweSignalCheck(thread, queue);
             await thread.Pay();
-            await SignalIfNeededAsync(thread, Ports.Tx);
+            await SignalIfNeededAsync(thread, queue, packets);
         }
     }
 
@@ -188,11 +217,14 @@ public sealed class UserspaceBackEnd : BackEnd
         IHostQueue rx = Ports.Rx.Host;
         thread.Owe(CostKey.BackEndPass);
         rx.DisableKicks();
+        int received = 0;
         while (!IsStopping && port.Peek() is { } packet)
         {
             // The tap is polled only while there are buffers; asking writes the no-notify flag (QEMU 2009, hw/virtio-net.c).
             if (!TryFillReceive(thread, packet))
             {
+                await SignalRunAsync(thread, Ports.Rx, received);
+                received = 0;
                 _needsBuffers = true;
                 if (EndsRun)
                 {
@@ -212,15 +244,49 @@ public sealed class UserspaceBackEnd : BackEnd
             }
 
             thread.Owe(CostKey.SystemCall); // read
-            port.Take();
+            if (_options.Bounce)
+            {
+                thread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
+            }
+
+            port.Take(thread);
             await thread.Pay();
             CompleteReceive(packet);
-            OweSignalCheck(thread, Ports.Rx);
-            await thread.Pay();
-            await SignalIfNeededAsync(thread, Ports.Rx);
+            received++;
+            if (_options.RxSignal == SignalRule.Select)
+            {
+                await SelectAsync(thread, port);
+            }
+            else if (_options.RxSignal != SignalRule.Run)
+            {
+                await SignalPacketAsync(thread, Ports.Rx, _options.RxSignal);
+                received = 0;
+            }
         }
+
+        await SignalRunAsync(thread, Ports.Rx, received);
 
         thread.Owe(CostKey.SystemCall); // the read that returns EAGAIN
         await thread.Pay();
+    }
+
+    /// <summary>select() on the tap behind a packet: asks whether there is a further one, and waits for it if told to.</summary>
+    private async SimTask SelectAsync(CpuContext thread, TapPort port)
+    {
+        thread.Owe(CostKey.PollSystemCall);
+        thread.Owe(CostKey.PollDescriptor);
+        bool waits = port.Count == 0 && _options.SelectPs > 0;
+        if (waits)
+        {
+            _select.Start(_options.SelectPs);
+        }
+
+        await thread.Pay();
+        while (waits && port.Count == 0 && !_select.HasExpired && !IsStopping)
+        {
+            await thread.Block("select");
+        }
+
+        _select.Stop();
     }
 }

@@ -56,7 +56,7 @@ public sealed class GuestBridge : IBusEventListener
         _viaWorkItem = viaWorkItem;
         _services = services;
         Guest = function.Connector.Guest;
-        Kick = new DoorbellKick(DoorbellKind.Bridge);
+        Kick = new DoorbellKick(Guest.Vcpu, DoorbellKind.Bridge, function.Connector.Ports?.ShmSignal);
         _bar0 = new Bar0Exit(function);
         _fastCall = new FastCallExit(function.Connector);
         _work = new WorkQueue(Guest.NewThread("events"));
@@ -195,6 +195,16 @@ public sealed class GuestBridge : IBusEventListener
         thread.EnableBottomHalves();
     }
 
+    /// <summary>Where the data of a device call lie: behind its argument.</summary>
+    public ulong CallData => _argument + 64;
+
+    /// <summary>DEVCALL of <paramref name="function"/> on an open device, with <paramref name="length"/> bytes at <see cref="CallData"/>.</summary>
+    public SimTask DeviceCallAsync(CpuContext thread, ulong handle, uint function, int length) =>
+        BusCallAsync(thread, BusCall.DeviceCall, new DeviceCallArgument(handle, function, (uint)length, 0, length > 0 ? CallData : 0));
+
+    /// <summary>Work of a driver for the guest's work queue, where it may make calls.</summary>
+    internal void Defer(CpuContext context, WorkItem work) => _work.Enqueue(context, work);
+
     /// <inheritdoc/>
     public void DeviceChanged(CpuContext context, BusEvent change, ulong device, string type)
     {
@@ -267,6 +277,8 @@ public sealed class GuestBridge : IBusEventListener
     private sealed class FastCallExit(VbusConnector connector) : IExitHandler
     {
         public uint Cpu { get; set; }
+
+        public IoBusEntry? Claim => connector.Ports?.FastCall;
 
         public void Owe(CpuContext vcpuThread) => vcpuThread.Owe(CostKey.VbusHandleLookup);
 

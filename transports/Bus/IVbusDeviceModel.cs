@@ -39,6 +39,6 @@ public interface IVbusDeviceModel
     /// </summary>
     SimTask CallAsync(CpuContext vcpuThread, uint function, byte[] argument, int length);
 
-    /// <summary>DEVSHM: shared memory <paramref name="id"/> lies at <paramref name="address"/>; perhaps with a signal.</summary>
-    Errno MapSharedMemory(uint id, ulong address, int length, bool hasSignal);
+    /// <summary>DEVSHM: shared memory <paramref name="id"/> lies at <paramref name="address"/>; perhaps with a signal in it, at an offset.</summary>
+    Errno MapSharedMemory(uint id, ulong address, int length, uint? signalOffset);
 }

@@ -36,7 +36,6 @@ public sealed class VbusConnector : IVbusObserver
     private readonly Queue<(BusEvent Id, VbusDevice Device)> _events = new();
     private readonly byte[] _argument = new byte[256];
     private uint _nextSignal = 1;
-    private bool _signalPortAssigned;
 
     /// <summary>
     /// Opens the file for a VMM that was started on <paramref name="instance"/>. A task on no bus gets -EPERM: then there is no
@@ -62,6 +61,12 @@ public sealed class VbusConnector : IVbusObserver
 
     /// <summary>The guest's event queue, once registered.</summary>
     public BridgeEventQueue? EventQueue { get; private set; }
+
+    /// <summary>The host's fault policy; null where nobody is hostile.</summary>
+    public HostFaults? Faults { get; set; }
+
+    /// <summary>The guest's ports that the kernel serves; null before SIGADDR_ASSIGN.</summary>
+    public BridgePorts? Ports { get; private set; }
 
     /// <summary>Told of calls, for the host's log.</summary>
     public Action<string>? Log { get; set; }
@@ -106,24 +111,25 @@ public sealed class VbusConnector : IVbusObserver
             return Errno.EINVAL;
         }
 
-        if (_signalPortAssigned)
+        if (Ports is not null)
         {
             return Errno.EEXIST;
         }
 
-        _signalPortAssigned = true;
+        Ports = new BridgePorts(Guest.Vcpu);
         return Errno.Ok;
     }
 
     /// <summary>ioctl 3, EVENTQ_ASSIGN: queues are added in order.</summary>
     public Errno AssignEventQueue(uint number, BridgeEventQueue queue)
     {
-        if (State != ConnectorState.Connect || number != (EventQueue is null ? 0u : 1u) || number >= VbusAbi.EventQueueSlots)
+        if (State != ConnectorState.Connect || Ports is null || number != (EventQueue is null ? 0u : 1u) || number >= VbusAbi.EventQueueSlots)
         {
             return Errno.EINVAL;
         }
 
         EventQueue = queue;
+        Ports!.AssignEventQueue();
         return Errno.Ok;
     }
 
@@ -341,7 +347,16 @@ public sealed class VbusConnector : IVbusObserver
             return;
         }
 
-        // The 2009 host did not check the offset and let the guest's choice lead it out of the mapping (code reading).
+        // The 2009 host did not check the offset and let the guest's choice lead it out of the mapping (code reading). What lies there is not
+        // known; behind a mapping of its own the kernel keeps a page that faults (inference), and the model takes that.
+        if (hasSignal && Faults?.Policy == FaultPolicy.Historical && argument.SignalOffset + (ulong)ShmSignalLayout.Bytes > argument.Length)
+        {
+            Faults.Note(FaultDetector.Kernel, "BUG in the host's kernel: it follows a signal offset out of the mapping");
+            Faults.Panic();
+            Result = Errno.EFAULT.Result();
+            return;
+        }
+
         if (hasSignal && (argument.SignalOffset + (ulong)ShmSignalLayout.Bytes > argument.Length
             || ShmSignalLayout.Fault(Guest.Memory, argument.Data + argument.SignalOffset) is not null))
         {
@@ -349,7 +364,7 @@ public sealed class VbusConnector : IVbusObserver
             return;
         }
 
-        Errno error = device.Model.MapSharedMemory(argument.Id, argument.Data, (int)argument.Length, hasSignal);
+        Errno error = device.Model.MapSharedMemory(argument.Id, argument.Data, (int)argument.Length, hasSignal ? argument.SignalOffset : null);
         if (error != Errno.Ok)
         {
             Result = error.Result();

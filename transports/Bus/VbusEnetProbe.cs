@@ -5,16 +5,6 @@ using Bakeoff.Transports.Rings;
 
 namespace Bakeoff.Transports.Bus;
 
-/// <summary>A venet device as the guest has bound it.</summary>
-/// <param name="Device">Number on the bus.</param>
-/// <param name="Handle">What DEVOPEN gave.</param>
-/// <param name="Driver">The guest's netdev.</param>
-/// <param name="Model">The host's side, for the simulator's own plumbing.</param>
-/// <param name="Queues">Receive, transmit, and events if negotiated.</param>
-/// <param name="Mac">What MACQUERY answered.</param>
-public sealed record VenetBinding(
-    ulong Device, ulong Handle, VbusEnetDriver Driver, VenetDevice Model, IReadOnlyList<DeviceQueue> Queues, string Mac);
-
 /// <summary>
 /// Probe and remove of the guest driver vbus-enet, call by call (AlacrityVM drivers/net/vbus-enet.c): open, negotiate both groups of
 /// capabilities, register shared memory, ask for the MAC address, bring the link up.
@@ -28,20 +18,20 @@ public sealed record VenetBinding(
 /// </remarks>
 public sealed class VbusEnetProbe(GuestBridge bridge, VenetSettings settings, AbsentNetdev absent) : IVbusDriver
 {
-    private readonly List<VenetBinding> _bound = [];
+    private readonly List<VbusBinding> _bound = [];
     private int _devices;
 
     /// <inheritdoc/>
     public string Type => VenetAbi.DeviceType;
 
     /// <summary>Devices bound now.</summary>
-    public IReadOnlyList<VenetBinding> Bound => _bound;
+    public IReadOnlyList<VbusBinding> Bound => _bound;
 
     /// <summary>Called when a device is up.</summary>
-    public Action<VenetBinding>? Added { get; set; }
+    public Action<VbusBinding>? Added { get; set; }
 
     /// <summary>Called when it has gone.</summary>
-    public Action<VenetBinding>? Removed { get; set; }
+    public Action<VbusBinding>? Removed { get; set; }
 
     private GuestSystem Guest => bridge.Guest;
 
@@ -81,7 +71,7 @@ public sealed class VbusEnetProbe(GuestBridge bridge, VenetSettings settings, Ab
     /// <inheritdoc/>
     public async SimTask RemoveAsync(CpuContext thread, ulong device)
     {
-        VenetBinding? binding = _bound.Find(bound => bound.Device == device);
+        VbusBinding? binding = _bound.Find(bound => bound.Device == device);
         if (binding is null)
         {
             return;
@@ -91,7 +81,7 @@ public sealed class VbusEnetProbe(GuestBridge bridge, VenetSettings settings, Ab
         Say($"{binding.Driver.Name}: going");
         Guest.Stack.Attach(absent); // unregister_netdev: nobody sends through it any more
         await binding.Driver.CloseAsync(thread);
-        await CallAsync(thread, new Probe(0, binding.Handle, binding.Model), VenetFunction.LinkDown, 0);
+        await CallAsync(thread, new Probe(0, binding.Handle, (VenetDevice)binding.Model), VenetFunction.LinkDown, 0);
         await bridge.BusCallAsync(thread, BusCall.DeviceClose, binding.Handle);
         binding.Driver.Teardown();
         foreach (DeviceQueue queue in binding.Queues)
@@ -104,9 +94,9 @@ public sealed class VbusEnetProbe(GuestBridge bridge, VenetSettings settings, Ab
     }
 
     /// <summary>ip link set up or down, in the guest: LINKUP or LINKDOWN.</summary>
-    public async SimTask SetLinkAsync(CpuContext thread, VenetBinding binding, bool isUp)
+    public async SimTask SetLinkAsync(CpuContext thread, VbusBinding binding, bool isUp)
     {
-        var probe = new Probe(0, binding.Handle, binding.Model);
+        var probe = new Probe(0, binding.Handle, (VenetDevice)binding.Model);
         if (!isUp)
         {
             binding.Driver.LinkChanged(false);
@@ -230,8 +220,7 @@ public sealed class VbusEnetProbe(GuestBridge bridge, VenetSettings settings, Ab
 
     private async SimTask CallAsync(CpuContext thread, Probe probe, VenetFunction function, int length)
     {
-        await bridge.BusCallAsync(thread, BusCall.DeviceCall, new DeviceCallArgument(
-            probe.Handle, (uint)function, (uint)length, 0, length > 0 ? CallData : 0));
+        await bridge.DeviceCallAsync(thread, probe.Handle, (uint)function, length);
         probe.Note(bridge.Result);
     }
 
@@ -266,14 +255,13 @@ public sealed class VbusEnetProbe(GuestBridge bridge, VenetSettings settings, Ab
 
         Guest.Stack.Attach(driver);
         await CallAsync(thread, probe, VenetFunction.LinkUp, 0);
-        var binding = new VenetBinding(device, probe.Handle, driver, probe.Model, probe.Queues, mac);
+        var binding = new VbusBinding(device, probe.Handle, driver, probe.Model, probe.Queues, mac);
         _bound.Add(binding);
         Say($"{driver.Name}: up, mac {mac}, sg 0x{probe.ScatterGather:x}, eventq 0x{probe.EventQueue:x}");
         Added?.Invoke(binding);
     }
 
-    /// <summary>Data of a device call lies behind its argument.</summary>
-    private ulong CallData => bridge.Argument + 64;
+    private ulong CallData => bridge.CallData;
 
     private void Say(string text) => bridge.Log?.Invoke(text);
 

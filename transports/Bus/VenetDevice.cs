@@ -24,12 +24,19 @@ public sealed class VenetTapClass(HostServices services, Func<GuestSystem, Venet
 /// The host's model of a venet device: its attributes, the functions that the guest's driver calls, its shared memory, and the two
 /// threads that serve it while the link is up.
 /// </summary>
-public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
+public sealed class VenetDevice : IVbusNetModel, IQueueListener
 {
-    private const int MacBytes = 6;
-
     private static readonly string[] s_attributes =
-        ["burstthresh", "client_mac", "enabled", "host_mac", "ifname", "txmitigation", "zcthresh"];
+        ["burstthresh", "client_mac", "enabled", "features", "host_mac", "ifname", "txmitigation", "zcthresh"];
+
+    /// <summary>The event queue's group lies behind the other in one word, for the names only.</summary>
+    private const int EventGroupShift = 16;
+
+    private static readonly (string Name, uint Bit)[] s_features =
+    [
+        ("sg", VenetAbi.CapabilitySg), ("tso4", VenetAbi.CapabilityTso4), ("pmtd", VenetAbi.CapabilityPmtd),
+        ("linkstate", VenetAbi.CapabilityLinkState << EventGroupShift), ("txc", VenetAbi.CapabilityTxComplete << EventGroupShift),
+    ];
 
     private readonly HostServices _services;
     private readonly Func<GuestSystem, VenetSettings> _settingsOf;
@@ -38,6 +45,7 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
     private readonly List<DeviceQueue> _queues = [];
     private readonly byte[] _mac;
     private VenetSettings _settings = new();
+    private uint _mask = uint.MaxValue;
     private int? _burstThresholdUs;
     private int? _txMitigation;
     private int _zeroCopyFrom = 512;
@@ -68,7 +76,7 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
     /// <summary>True between the guest's LINKUP and LINKDOWN.</summary>
     public bool IsLinkUp { get; private set; }
 
-    /// <summary>The port on the bridge; null before a guest opens the device.</summary>
+    /// <inheritdoc/>
     public TapPort? Port => _attachment?.Port;
 
     /// <summary>Its threads; null before the first LINKUP.</summary>
@@ -84,8 +92,9 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
     public string? ReadAttribute(string name) => name switch
     {
         "burstthresh" => Text(_burstThresholdUs ?? 0),
-        "client_mac" => string.Join(':', _mac.Select(octet => octet.ToString("x2", CultureInfo.InvariantCulture))),
+        "client_mac" => MacText.Of(_mac),
         "enabled" => IsEnabled ? "1" : "0",
+        "features" => CapabilityNames.Of(s_features, OfferedScatterGather | (OfferedEventQueue << EventGroupShift)),
         "host_mac" => $"06:00:00:00:00:{_mac[^1]:x2}",
         "ifname" => InterfaceName,
         "txmitigation" => Text(_txMitigation ?? new VenetOptions().TxMitigation),
@@ -98,7 +107,12 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
     {
         if (name == "client_mac")
         {
-            return _client is not null ? Errno.EBUSY : TryReadMac(text) ? Errno.Ok : Errno.EINVAL; // rw before open
+            return _client is not null ? Errno.EBUSY : MacText.TryRead(text, _mac) ? Errno.Ok : Errno.EINVAL; // rw before open
+        }
+
+        if (name == "features")
+        {
+            return _client is not null ? Errno.EBUSY : CapabilityNames.TryRead(s_features, text, out _mask) ? Errno.Ok : Errno.EINVAL;
         }
 
         if (name is "host_mac" or "ifname")
@@ -135,8 +149,8 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
         return Errno.Ok;
     }
 
-    /// <summary>After attribute enabled was written: the netdev goes up or down, and the guest hears of it if it asked to.</summary>
-    public void ApplyEnabled(CpuContext context)
+    /// <inheritdoc/>
+    public SimTask ApplyEnabledAsync(CpuContext context)
     {
         if (Port is not null)
         {
@@ -147,6 +161,8 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
         {
             _backEnd!.AnnounceLink(context, IsEnabled);
         }
+
+        return SimTask.Completed;
     }
 
     /// <inheritdoc/>
@@ -165,7 +181,7 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
         _client = client;
         _settings = _settingsOf(client.Guest);
         _attachment = new Attachment(
-            new BridgeLink(_services.Host, InterfaceName, isSocket: false, Netdev.QdiscLimit, acceptsGso: false), long.MaxValue / 2);
+            BridgeLink.VenetTap(_services.Host, InterfaceName, _settings.RingEntries, acceptsGso: false), long.MaxValue / 2);
         _attachment.Port.IsUp = IsEnabled;
         return Errno.Ok;
     }
@@ -210,7 +226,7 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
     }
 
     /// <inheritdoc/>
-    public Errno MapSharedMemory(uint id, ulong address, int length, bool hasSignal)
+    public Errno MapSharedMemory(uint id, ulong address, int length, uint? signalOffset)
     {
         if (id is VenetAbi.DescriptorPool or VenetAbi.EventPool)
         {
@@ -223,7 +239,7 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
             return Errno.Ok;
         }
 
-        if (id is not (VenetAbi.ReceiveQueue or VenetAbi.TransmitQueue or VenetAbi.EventQueue) || !hasSignal)
+        if (id is not (VenetAbi.ReceiveQueue or VenetAbi.TransmitQueue or VenetAbi.EventQueue) || signalOffset is null)
         {
             return Errno.EINVAL;
         }
@@ -265,7 +281,7 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
     {
         switch (function)
         {
-            case VenetFunction.MacQuery when argument.Length == MacBytes:
+            case VenetFunction.MacQuery when argument.Length == MacText.Bytes:
                 _mac.CopyTo(argument);
                 return 0;
             case VenetFunction.NegotiateCapabilities when argument.Length == Marshal.SizeOf<VenetCapabilities>():
@@ -284,6 +300,15 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
         }
     }
 
+    /// <summary>What the device offers of the first group, as far as its mask lets it.</summary>
+    private uint OfferedScatterGather => _mask & ((_settings.ScatterGather ? VenetAbi.CapabilitySg : 0)
+        | (_settings.Tso ? VenetAbi.CapabilityTso4 : 0)
+        | (_settings.PreMappedDescriptors ? VenetAbi.CapabilityPmtd : 0));
+
+    /// <summary>What it offers of the event queue's group.</summary>
+    private uint OfferedEventQueue => (_mask >> EventGroupShift) & ((_settings.LinkState ? VenetAbi.CapabilityLinkState : 0)
+        | (_settings.TxComplete ? VenetAbi.CapabilityTxComplete : 0));
+
     private int Negotiate(Span<byte> argument)
     {
         var asked = MemoryMarshal.Read<VenetCapabilities>(argument);
@@ -291,14 +316,11 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
         switch ((VenetGroup)asked.Group)
         {
             case VenetGroup.ScatterGather:
-                offered = (_settings.ScatterGather ? VenetAbi.CapabilitySg : 0)
-                    | (_settings.Tso ? VenetAbi.CapabilityTso4 : 0)
-                    | (_settings.PreMappedDescriptors ? VenetAbi.CapabilityPmtd : 0);
+                offered = OfferedScatterGather;
                 AcceptedScatterGather = asked.Bits & offered;
                 break;
             case VenetGroup.EventQueue:
-                offered = (_settings.LinkState ? VenetAbi.CapabilityLinkState : 0)
-                    | (_settings.TxComplete ? VenetAbi.CapabilityTxComplete : 0);
+                offered = OfferedEventQueue;
                 AcceptedEventQueue = asked.Bits & offered;
                 break;
             case VenetGroup.LargeReceive:
@@ -391,26 +413,11 @@ public sealed class VenetDevice : IVbusDeviceModel, IQueueListener
                 TxMitigation = _txMitigation ?? _settings.Threads.TxMitigation,
                 BurstThresholdPs = _burstThresholdUs * 1_000_000L ?? _settings.Threads.BurstThresholdPs,
                 ZeroCopyFromBytes = _zeroCopyFrom,
+                TxComplete = (AcceptedEventQueue & VenetAbi.CapabilityTxComplete) != 0,
+                ZeroCopy = _settings.Threads.ZeroCopy && (AcceptedEventQueue & VenetAbi.CapabilityTxComplete) != 0,
             },
             host.NewThread($"{InterfaceName}-rx", _settings.Placement.BackEndCore, CpuComponent.Worker),
             host.NewThread($"{InterfaceName}-tx", _settings.Placement.SecondBackEndCore, CpuComponent.Worker));
-    }
-
-    private bool TryReadMac(string text)
-    {
-        string[] octets = text.Split(':');
-        var mac = new byte[MacBytes];
-        for (int i = 0; i < MacBytes; i++)
-        {
-            if (octets.Length != MacBytes
-                || !byte.TryParse(octets[i], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out mac[i]))
-            {
-                return false;
-            }
-        }
-
-        mac.CopyTo(_mac, 0);
-        return true;
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

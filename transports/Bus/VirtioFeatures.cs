@@ -43,6 +43,9 @@ public static class VirtioFeatures
         (IndirectDescriptors, "indirect_desc"), (EventIndex, "event_idx"), (BadFeature, "bad_feature"),
     ];
 
+    /// <summary>Every bit with its name.</summary>
+    internal static IReadOnlyList<(string Name, uint Bit)> ByName { get; } = [.. s_names.Select(known => (known.Name, known.Bit))];
+
     /// <summary>The names of the bits that are set, in order.</summary>
     public static string Names(uint features) =>
         string.Join(' ', s_names.Where(known => (features & known.Bit) != 0).Select(known => known.Name));

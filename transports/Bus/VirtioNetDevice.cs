@@ -8,14 +8,14 @@ using Bakeoff.Transports.Rings;
 namespace Bakeoff.Transports.Bus;
 
 /// <summary>
-/// A virtio network device with eventfds as the VMM drives it: its register file, the back end that it starts at DRIVER_OK, and the
+/// A virtio network device as the VMM drives it: its register file, the back end that it starts at DRIVER_OK, and the
 /// two things that only a device whose state is all in registers and rings can do: change the back end under a running guest, and be
-/// saved and restored.
+/// saved and restored. The back end may be the VMM's own device model, a thread behind eventfds, or vhost's worker.
 /// </summary>
 /// <remarks>
 /// <code>
-///   switch:  stop the back end between two packets -- last_avail of each queue -- the same rings, kick and call eventfds to the other
-///            back end, starting there -- kick it once, for whatever was posted meanwhile
+///   switch:  stop the back end between two packets -- last_avail of each queue -- the same rings and vectors to the other back end,
+///            starting there; eventfds where it wants them -- kick it once, for whatever was posted meanwhile
 /// </code>
 /// </remarks>
 public sealed class VirtioNetDevice
@@ -31,6 +31,7 @@ public sealed class VirtioNetDevice
     private readonly DeviceQueue?[] _queues = new DeviceQueue?[2];
     private readonly MsixPerQueue _interrupts;
     private readonly Attachment _attachment;
+    private readonly KernelFile _tap = new(isSocket: true);
     private GuestVector? _configVector;
     private VhostFile? _vhost;
 
@@ -50,8 +51,8 @@ public sealed class VirtioNetDevice
         ushort size = (ushort)lane.Rings.GetInt(OptionIds.Size);
         Function = new VirtioPciFunction(VirtioFeatures.Offered(lane), [size, size], [0x52, 0x54, 0, 0, 0, (byte)device], msix: true);
         ParavirtualBuilder builder = Builder(lane);
-        Kick = new DoorbellKick(builder.Doorbell());
-        _interrupts = new MsixPerQueue(guest.Vcpus, services.BusOf(guest).Vectors, lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem, IsUserspace, services.EventsOf);
+        Kick = new NotifyRegister(guest.Vcpu);
+        _interrupts = new MsixPerQueue(guest.Vcpus, services.BusOf(guest).Vectors, IsWorkItem, IsUserspace, services.EventsOf) { ByIoctl = !HasIrqfds };
         _attachment = builder.Attach(lane.FrontEnd.GetBool(OptionIds.Mergeable) || lane.FrontEnd.GetBool(OptionIds.Tso));
     }
 
@@ -65,7 +66,7 @@ public sealed class VirtioNetDevice
     public GuestSystem Guest => _guest;
 
     /// <summary>The doorbell of both queues.</summary>
-    public DoorbellKick Kick { get; }
+    public NotifyRegister Kick { get; }
 
     /// <summary>The port on the bridge.</summary>
     public TapPort Port => _attachment.Port;
@@ -85,7 +86,21 @@ public sealed class VirtioNetDevice
     /// <summary>True between save and restore.</summary>
     public bool IsStopped { get; private set; }
 
-    private bool IsUserspace => Lane.BackEnd.Is(KindIds.UserspaceIoThread);
+    /// <summary>
+    /// System calls by which the VMM had the kernel set up or take down signals of this device: routes of its vectors, and per queue eventfd(),
+    /// KVM_IOEVENTFD and KVM_IRQFD where there are any.
+    /// </summary>
+    public int SignalCalls { get; private set; }
+
+    private bool IsUserspace => Lane.BackEnd.Has(KindTraits.UserspaceBackEnd);
+
+    private bool IsVhost => Lane.BackEnd.Is(KindIds.VhostWorker);
+
+    private bool HasIoeventfds => Lane.Kick.Is(KindIds.PioIoeventfd);
+
+    private bool HasIrqfds => Lane.Interrupts.Is(KindIds.MsixIrqfd);
+
+    private bool IsWorkItem => HasIrqfds && Lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
 
     /// <summary>Where interrupts of the queues come in.</summary>
     internal IInterruptPath Interrupts => _interrupts;
@@ -101,8 +116,11 @@ public sealed class VirtioNetDevice
             case VirtioPciEffect.QueueSet when Function.Selected < _hostEnds.Length:
                 _hostEnds[Function.Selected] = NewHostEnd(Function.Selected, 0);
                 break;
+            case VirtioPciEffect.VectorSet:
+                CallKernel(vcpuThread, 1); // KVM_SET_GSI_ROUTING
+                break;
             case VirtioPciEffect.Started:
-                Start(vcpuThread);
+                await StartAsync(vcpuThread);
                 break;
             case VirtioPciEffect.Reset:
                 await ResetAsync(vcpuThread);
@@ -134,7 +152,7 @@ public sealed class VirtioNetDevice
     {
         if (!IsSwitchable(target))
         {
-            return $"{target.Id} is no virtio device with eventfds over a tap: the guest would see other hardware";
+            return $"{target.Id} is no virtio-pci function with MSI-X over a tap: the guest would see other hardware";
         }
 
         uint missing = Function is null ? 0 : Function.GuestFeatures & VhostRelevant & ~Supported(target);
@@ -145,8 +163,9 @@ public sealed class VirtioNetDevice
 
     /// <summary>True for the lanes whose hardware, as the guest sees it, this device is.</summary>
     public static bool IsSwitchable(Lane lane) => lane.FrontEnd.Is(KindIds.VirtioNet) && lane.Rings.Is(KindIds.SplitVirtqueue)
-        && lane.Kick.Is(KindIds.PioIoeventfd) && lane.Interrupts.Is(KindIds.MsixIrqfd) && lane.Attachment.Is(KindIds.BridgeTap)
-        && (lane.BackEnd.Is(KindIds.UserspaceIoThread) || lane.BackEnd.Is(KindIds.VhostWorker));
+        && (lane.Kick.Is(KindIds.PioIoeventfd) || lane.Kick.Is(KindIds.PioUserspace))
+        && (lane.Interrupts.Is(KindIds.MsixIrqfd) || lane.Interrupts.Is(KindIds.MsixIoctl)) && lane.Attachment.Is(KindIds.BridgeTap)
+        && (lane.BackEnd.Is(KindIds.UserspaceIoThread) || lane.BackEnd.Is(KindIds.VhostWorker) || lane.BackEnd.Is(KindIds.QemuIoThread));
 
     /// <summary>Changes the back end under the running guest.</summary>
     public async SimTask SwitchAsync(CpuContext monitor, Lane target)
@@ -208,15 +227,15 @@ public sealed class VirtioNetDevice
 
     private ushort[] LastAvailable() => [.. _hostEnds.Select(end => end?.LastAvailable ?? 0)];
 
-    private void Start(CpuContext context)
+    private async SimTask StartAsync(CpuContext context)
     {
         BackEnd = NewBackEnd(context, [0, 0]);
-        foreach (DeviceQueue queue in _queues.OfType<DeviceQueue>())
-        {
-            Kick.Register(queue, BackEnd);
-        }
-
+        ConnectSignals(context);
         BackEnd.Open();
+        if (BackEnd is QemuBackEnd)
+        {
+            await BackEnd.ResumeAsync(context); // its io thread must learn that there is a tap to wait for
+        }
     }
 
     /// <summary>A back end that goes on where another has stopped.</summary>
@@ -229,20 +248,32 @@ public sealed class VirtioNetDevice
         }
 
         BackEnd = NewBackEnd(monitor, lastAvailable);
+        ConnectSignals(monitor);
         await monitor.Pay();
-        _interrupts.FromUserspace = IsUserspace;
-        foreach (DeviceQueue queue in _queues.OfType<DeviceQueue>())
-        {
-            Kick.Rebind(queue, BackEnd);
-        }
-
         BackEnd.Open();
         await BackEnd.ResumeAsync(monitor);
     }
 
+    /// <summary>Kicks to the back end, and its signals to the guest's vectors, in the way of its lane.</summary>
+    private void ConnectSignals(CpuContext context)
+    {
+        Kick.Claim(_queues.OfType<DeviceQueue>(), BackEnd!, HasIoeventfds ? null : Builder(Lane).Process);
+        _interrupts.Rebind(!HasIrqfds, IsWorkItem, IsUserspace);
+        CallKernel(context, SignalCallsPerQueue * VhostFile.Queues);
+    }
+
+    /// <summary>eventfd() and KVM_IOEVENTFD for the kick, eventfd() and KVM_IRQFD for the interrupt.</summary>
+    private int SignalCallsPerQueue => (HasIoeventfds ? 2 : 0) + (HasIrqfds ? 2 : 0);
+
+    private void CallKernel(CpuContext context, int calls)
+    {
+        SignalCalls += calls;
+        context.Owe(CostKey.SystemCall, calls);
+    }
+
     private BackEnd NewBackEnd(CpuContext context, IReadOnlyList<ushort> lastAvailable)
     {
-        _vhost = IsUserspace ? null : new VhostFile(Supported(Lane));
+        _vhost = IsVhost ? new VhostFile(Supported(Lane)) : null;
         if (_vhost is not null)
         {
             SetUpVhost(lastAvailable);
@@ -278,7 +309,7 @@ public sealed class VirtioNetDevice
             error |= _vhost.SetAddress(mm, i, (ulong)Function.Queues[i].Pfn << 12);
             error |= _vhost.SetKick(mm, i);
             error |= _vhost.SetCall(mm, i);
-            error |= _vhost.SetBackEnd(mm, i, descriptor: 1);
+            error |= _vhost.SetBackEnd(mm, i, _tap);
         }
 
         Invariant.That(error == Errno.Ok, "vhost refused its set-up");
@@ -294,7 +325,7 @@ public sealed class VirtioNetDevice
             for (int i = 0; i < VhostFile.Queues; i++)
             {
                 _vhost.Advance(i, _hostEnds[i]!.LastAvailable);
-                _vhost.SetBackEnd(_guest.AddressSpace, i, VhostFile.NoBackEnd);
+                _vhost.SetBackEnd(_guest.AddressSpace, i, null);
                 _vhost.GetBase(_guest.AddressSpace, i, out _);
             }
 
@@ -303,7 +334,16 @@ public sealed class VirtioNetDevice
         }
 
         Invariant.That(_hostEnds.All(end => end!.IsAtRest), "a back end stopped with packets in hand");
+        CallKernel(monitor, SignalCallsPerQueue * VhostFile.Queues); // the same, to deassign and close
         BackEnd = null;
+        CloseVhost();
+    }
+
+    /// <summary>The VMM closes the file; nothing of it is left.</summary>
+    private void CloseVhost()
+    {
+        _vhost?.Put();
+        Invariant.That(_vhost is null || _vhost.IsReleased, "a vhost file outlives its device");
         _vhost = null;
     }
 
@@ -317,14 +357,10 @@ public sealed class VirtioNetDevice
         }
 
         BackEnd = null;
-        _vhost = null;
+        CloseVhost();
+        Kick.Unclaim();
         for (int i = 0; i < _queues.Length; i++)
         {
-            if (_queues[i] is { } queue)
-            {
-                Kick.Unregister(queue);
-            }
-
             _hostEnds[i] = null;
             _queues[i] = null;
         }
@@ -332,7 +368,7 @@ public sealed class VirtioNetDevice
 
     private static uint Supported(Lane lane)
     {
-        if (lane.BackEnd.Is(KindIds.UserspaceIoThread))
+        if (lane.BackEnd.Has(KindTraits.UserspaceBackEnd))
         {
             return VhostRelevant;
         }

@@ -95,6 +95,9 @@ public enum VirtioPciEffect
     /// <summary>The driver is ready: the back end starts.</summary>
     Started,
 
+    /// <summary>A vector was given to a queue or to the configuration: the VMM routes it.</summary>
+    VectorSet,
+
     /// <summary>The device was reset.</summary>
     Reset,
 
@@ -216,10 +219,10 @@ public sealed class VirtioPciFunction
                 return SetStatus((byte)value);
             case VirtioPci.ConfigVector when HasMsix:
                 ConfigVector = (ushort)value;
-                return VirtioPciEffect.None;
+                return VirtioPciEffect.VectorSet;
             case VirtioPci.QueueVector when HasMsix && IsSelectedValid:
                 _queues[Selected] = _queues[Selected] with { Vector = (ushort)value };
-                return VirtioPciEffect.None;
+                return VirtioPciEffect.VectorSet;
             default:
                 return VirtioPciEffect.None;
         }

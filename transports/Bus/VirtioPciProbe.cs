@@ -140,26 +140,9 @@ public sealed class VirtioPciProbe
 
     private async SimTask BringUpAsync(CpuContext thread, DeviceQueue rx, DeviceQueue tx, byte[] mac)
     {
-        bool mergeable = (Features & VirtioFeatures.MergeableBuffers) != 0;
-        bool tso = (Features & VirtioFeatures.HostTso4) != 0 && Guest.Stack.Options.Tso;
-        var options = new VirtioNetOptions
-        {
-            NotifyOnEmpty = (Features & VirtioFeatures.NotifyOnEmpty) != 0, Mergeable = mergeable, Tso = tso,
-        };
-        int mtu = Guest.Stack.Options.MtuBytes;
-        int size = rx.Guest.SizeEntries;
-        ReceiveBufferKind kind = mergeable ? ReceiveBufferKind.MergeablePage : tso ? ReceiveBufferKind.Big : ReceiveBufferKind.Frame;
-        var receive = new ReceiveBuffers(Guest, size, kind, mtu, options.HeaderBytes);
-        var transmit = new TransmitBuffers(Guest, size, tso ? 65_536 : mtu, options.HeaderBytes, scatterGather: true);
-        bool indirect = (Features & VirtioFeatures.IndirectDescriptors) != 0;
-        var driver = new VirtioNetDriver(Guest, rx, tx, _device.Kick, options, indirect, transmit, receive);
+        VirtioNetDriver driver = VirtioNetSetUp.NewDriver(thread, Guest, rx, tx, _device.Kick, Features);
         _device.Interrupts.Register(rx, driver);
         _device.Interrupts.Register(tx, driver);
-        for (int i = 0; i < size; i++)
-        {
-            rx.OwePost(thread, receive.SegmentsPerBuffer);
-        }
-
         await thread.Pay();
         driver.Open();
         await AddStatusAsync(thread, VirtioPci.DriverOk);

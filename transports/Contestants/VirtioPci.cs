@@ -46,8 +46,8 @@ namespace Bakeoff.Transports.Contestants;
 /// </code>
 /// Under load kicks are off while the timer runs, so a whole timer's worth of frames leaves at once and kicks nearly vanish;
 /// a kick while the io thread flushes waits for the global lock. In April 2009 (INTx) each interrupt adds a heavy exit, the
-/// read of the ISR byte, which also lowers the line, and the EOI comes last, through the I/O APIC. From May 2010 on a
-/// bottom half of the io thread replaces the timer, woken by an eventfd that the vCPU thread writes.
+/// read of the ISR byte, which also lowers the line, and the EOI comes last, through the I/O APIC. From September 2010 on
+/// (era 2011-10) a bottom half of the io thread replaces the timer, woken by an eventfd that the vCPU thread writes.
 /// </remarks>
 public static class VirtioPci
 {

@@ -13,11 +13,7 @@ public static class DiskBuilder
     public static GuestDisk Build(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device, int number,
         DiskOptions options)
     {
-        if (!lane.BackEnd.Is(KindIds.VhostWorker) && !lane.BackEnd.Is(KindIds.VenetKthreads) && !lane.BackEnd.Is(KindIds.UserspaceIoThread))
-        {
-            throw new LaneException($"{lane.Id} has no block device: its back end ({lane.BackEnd.Kind.Id}) serves network queues only");
-        }
-
+        LaneLimits.Check(lane, new LaneLoad(Devices: 1, Guests: 1, number + 1, guest.Stack.Options.MtuBytes));
         var parts = new ParavirtualBuilder(services, guest, lane, placement, device, RingDecorator.None);
         DeviceQueue queue = parts.IsVirtio
             ? parts.VirtQueue(QueueRole.Requests, new VirtioNetOptions())

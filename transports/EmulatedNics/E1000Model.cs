@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 using static Bakeoff.Transports.EmulatedNics.E1000Registers;
 
 namespace Bakeoff.Transports.EmulatedNics;
@@ -30,6 +31,16 @@ internal sealed class E1000Model(EmulatedNicPorts ports, E1000Ring tx, E1000Ring
 
     /// <inheritdoc/>
     protected override bool AcceptsFrames => true;
+
+    /// <inheritdoc/>
+    protected override void CountRegisters(ResourceTally tally)
+    {
+        const int memoryBar = 128 << 10;
+        const int portBar = 64;
+        tally.Add(ResourceKind.MmioBytes, memoryBar);
+        tally.Add(ResourceKind.Ports, portBar);
+        tally.Add(ResourceKind.RingBytes, (tx.Entries + rx.Entries) * E1000Ring.DescriptorBytes);
+    }
 
     /// <summary>Set-up before time starts: the driver's first descriptors and its mask.</summary>
     public void Start(int rdt)

@@ -1,6 +1,7 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports.Attachments;
 using Bakeoff.Transports.Interrupts;
+using Bakeoff.Transports.Resources;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports.EmulatedNics;
@@ -35,7 +36,7 @@ internal sealed record EmulatedNicPorts
 /// The line is up while an unmasked cause is set. Every frame sets one; only the driver's masks and its reading or
 /// acknowledging of causes merge interrupts, unless mitigation delays them (QEMU 1.7).
 /// </remarks>
-internal abstract class EmulatedNicModel : IVmmDevice, ITapReader
+internal abstract class EmulatedNicModel : IVmmDevice, ITapReader, IResourceUser
 {
     private readonly VmmTimer _mitigation;
     private readonly Action<CpuContext?> _becameWritable;
@@ -80,6 +81,16 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader
     /// <summary>True while the tap is worth reading.</summary>
     protected abstract bool AcceptsFrames { get; }
 
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally)
+    {
+        _line.CountResources(tally);
+        CountRegisters(tally);
+    }
+
+    /// <summary>Adds what its registers and rings take.</summary>
+    protected abstract void CountRegisters(ResourceTally tally);
+
     /// <summary>The register's value.</summary>
     public abstract uint Peek(int register);
 
@@ -116,7 +127,7 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader
             return;
         }
 
-        while (AcceptsFrames && tap.Take() is { } packet)
+        while (AcceptsFrames && tap.Take(ioThread) is { } packet)
         {
             ioThread.Owe(CostKey.SystemCall); // read, into a buffer of QEMU's
             ioThread.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(packet.Header));
@@ -160,7 +171,7 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader
     /// <summary>Hands a frame to the tap, or keeps it while the tap's send buffer is full: QEMU's queue has no limit.</summary>
     protected void Send(CpuContext context, Packet packet)
     {
-        if (_waiting.Count == 0 && Ports.Attachment.SendMemory < Ports.Attachment.SendBufferBytes)
+        if (_waiting.Count == 0 && !Ports.Attachment.IsFull)
         {
             Ports.Attachment.Send(context, packet);
             return;
@@ -179,7 +190,7 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader
         {
             ioThread.Owe(CostKey.SystemCall);
             await ioThread.Pay();
-            if (Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
+            if (Ports.Attachment.IsFull)
             {
                 Ports.Attachment.NotifyWhenWritable(_becameWritable);
                 return;

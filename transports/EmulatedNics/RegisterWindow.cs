@@ -77,7 +77,7 @@ internal sealed class RegisterWindow
         await context.Processor.Vcpu!.Exit(context, _reason, access);
     }
 
-    private sealed class Access(VmmProcess vmm, EmulatedNicModel model) : VmmExitHandler(vmm)
+    private sealed class Access(VmmProcess vmm, EmulatedNicModel model) : VmmExitHandler(vmm.GlobalLock)
     {
         private int _register;
         private bool _isWrite;

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 using static Bakeoff.Transports.EmulatedNics.Rtl8139Registers;
 
 namespace Bakeoff.Transports.EmulatedNics;
@@ -26,6 +27,15 @@ internal sealed class Rtl8139Model(EmulatedNicPorts ports, ulong slots, int slot
     protected override bool AcceptsFrames => Rtl8139ReceiveRing.SizeBytes - Used > Rtl8139ReceiveRing.Occupied(slotBytes);
 
     private int Used => (_write - _read + Rtl8139ReceiveRing.SizeBytes) % Rtl8139ReceiveRing.SizeBytes;
+
+    /// <inheritdoc/>
+    protected override void CountRegisters(ResourceTally tally)
+    {
+        const int bar = 256; // the same registers twice
+        tally.Add(ResourceKind.Ports, bar);
+        tally.Add(ResourceKind.MmioBytes, bar);
+        tally.Add(ResourceKind.RingBytes, Rtl8139ReceiveRing.SizeBytes); // transmit slots are buffers
+    }
 
     /// <summary>Set-up before time starts: the driver's mask.</summary>
     public void Start()

@@ -18,6 +18,7 @@ internal sealed class TransmitBuffers
     private readonly int _slotBytes;
     private readonly int _headerBytes;
     private readonly bool _scatterGather;
+    private readonly bool _inlineHeader;
     private readonly Packet?[] _packets;
     private readonly int[] _free;
     private readonly BufferSegment[] _segments = new BufferSegment[24];
@@ -25,8 +26,9 @@ internal sealed class TransmitBuffers
     private int _segmentCount;
 
     public TransmitBuffers(NorthSystem guest, int slots, int payloadBytesMax, int headerBytes,
-        bool scatterGather)
+        bool scatterGather, bool inlineHeader = false)
     {
+        _inlineHeader = inlineHeader;
         _memory = guest.Memory;
         _headerBytes = headerBytes;
         _scatterGather = scatterGather;
@@ -46,7 +48,7 @@ internal sealed class TransmitBuffers
     /// <summary>Buffers that a packet takes in a ring.</summary>
     public int SegmentsOf(Packet packet)
     {
-        int header = _headerBytes > 0 ? 1 : 0;
+        int header = _headerBytes > 0 && !_inlineHeader ? 1 : 0;
         return IsLinear(packet) || packet.Header.PayloadBytes == 0
             ? header + 1
             : header + 1 + ((packet.Header.PayloadBytes + PageBytes - 1) / PageBytes);
@@ -59,15 +61,26 @@ internal sealed class TransmitBuffers
         _packets[slot] = packet;
         ulong address = AddressOf(slot);
         _segmentCount = 0;
-        if (_headerBytes > 0)
-        {
-            WriteVirtioHeader(address, packet);
-            _segments[_segmentCount++] = new BufferSegment(address, _headerBytes);
-        }
-
         int payload = packet.Header.PayloadBytes;
         bool linear = IsLinear(packet);
-        _segments[_segmentCount++] = new BufferSegment(address + StampOffset, PacketHeader.SizeBytes + (linear ? payload : 0));
+        int linearBytes = PacketHeader.SizeBytes + (linear ? payload : 0);
+        if (_inlineHeader)
+        {
+            ulong start = address + StampOffset - (ulong)_headerBytes; // in the skb's headroom
+            WriteVirtioHeader(start, packet);
+            _segments[_segmentCount++] = new BufferSegment(start, _headerBytes + linearBytes);
+        }
+        else
+        {
+            if (_headerBytes > 0)
+            {
+                WriteVirtioHeader(address, packet);
+                _segments[_segmentCount++] = new BufferSegment(address, _headerBytes);
+            }
+
+            _segments[_segmentCount++] = new BufferSegment(address + StampOffset, linearBytes);
+        }
+
         if (!linear)
         {
             for (int at = 0; at < payload; at += PageBytes)
@@ -77,7 +90,7 @@ internal sealed class TransmitBuffers
             }
         }
 
-        GuestFrames.Write(_memory, Segments[(_headerBytes > 0 ? 1 : 0)..], 0, packet, 0, GuestFrames.Bytes(packet));
+        GuestFrames.Write(_memory, Segments, _headerBytes, packet, 0, GuestFrames.Bytes(packet));
         return slot;
     }
 

@@ -15,6 +15,9 @@ public sealed record VirtioNetOptions
     /// <summary>Guest and host segmentation offload (TSO both ways).</summary>
     public bool Tso { get; init; } = true;
 
+    /// <summary>The header of a transmitted packet lies in front of the frame in the same buffer.</summary>
+    public bool InlineHeader { get; init; }
+
     /// <summary>Bytes of virtio_net_hdr.</summary>
     public int HeaderBytes => Mergeable ? VirtioNetHeader.MergeableBytes : VirtioNetHeader.LegacyBytes;
 }

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 
 namespace Bakeoff.Transports.Interrupts;
 
@@ -14,10 +15,11 @@ namespace Bakeoff.Transports.Interrupts;
 /// Linux 2.6.34 and 3.1 virt/kvm/assigned-dev.c; drivers/vfio/pci/vfio_pci_intrs.c; arch/x86/kvm/vmx/posted_intr.c. The NIC
 /// masks itself until its driver polls again, so no message finds another one of its vector pending.
 /// </remarks>
-public sealed class AssignedMsix : INicInterrupts
+public sealed class AssignedMsix : INicInterrupts, IResourceUser
 {
     private readonly ForwardedVector _receive;
     private readonly ForwardedVector _transmit;
+    private readonly ForwardingHop _hop;
 
     /// <summary>Installs the vectors of <paramref name="driver"/> in the guest of <paramref name="vcpu"/>.</summary>
     /// <param name="vcpu">The guest's vCPU.</param>
@@ -31,6 +33,7 @@ public sealed class AssignedMsix : INicInterrupts
         Func<CpuContext, WorkQueue> workQueueOf)
     {
         vectors.Take();
+        _hop = hop;
         ForwardedVector Forward(IInterruptHandler handler) => new(
             vcpu, vcpu.Install(vectors.Take(), handler), core, hop, workQueueOf);
         _receive = Forward(new ReceiveHandler(device, driver));
@@ -42,6 +45,15 @@ public sealed class AssignedMsix : INicInterrupts
 
     /// <summary>Those of them that interrupted a core of the host.</summary>
     public long HostArrivals => _receive.Arrivals + _transmit.Arrivals;
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally)
+    {
+        const int vectors = 3; // link, receive, transmit
+        tally.Add(ResourceKind.Vectors, vectors);
+        tally.Add(ResourceKind.GsiRoutes, vectors);
+        tally.Add(ResourceKind.Eventfds, _hop == ForwardingHop.WorkItem ? 0 : vectors); // KVM's own handler of 2009, or VFIO's eventfds
+    }
 
     /// <inheritdoc/>
     public void RaiseReceive() => _receive.Raise();

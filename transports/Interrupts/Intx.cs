@@ -14,90 +14,37 @@ namespace Bakeoff.Transports.Interrupts;
 ///   guest:   vector -- IN ISR ** heavy exit: ISR = 0, KVM_IRQ_LINE(0) ** -- callbacks -- EOI ** exit, I/O APIC **
 /// </code>
 /// </remarks>
-internal sealed class Intx : IInterruptPath, IInterruptHandler
+internal sealed class Intx : DeviceInterrupt
 {
     /// <summary>Vector of the line of device 0: those of the legacy interrupts in Linux are 0x30 and up, PCI lines begin at IRQ 10.</summary>
     public const int FirstVector = 0x3a;
 
-    private readonly Vcpu _vcpu;
     private readonly int _device;
     private readonly IntxLine _line;
-    private readonly StatusRead _statusRead;
-    private readonly List<(DeviceQueue Queue, IQueueListener Listener)> _queues = [];
-    private bool _isr;
 
     /// <summary>Installs the line of device number <paramref name="device"/>.</summary>
     public Intx(Vcpu vcpu, VmmProcess vmm, int device)
+        : base(vcpu, vmm.GlobalLock, ExitReason.IoInstruction)
     {
-        _vcpu = vcpu;
         _device = device;
         _line = new IntxLine(vcpu.InstallLevel(FirstVector + device, this));
-        _statusRead = new StatusRead(this, vmm);
     }
 
     /// <inheritdoc/>
-    public string Name => $"IO-APIC-fasteoi virtio{_device}";
-
-    /// <summary>Signals that found the line up.</summary>
-    public long CoalescedInLine { get; private set; }
-
-    /// <summary>Reads of the ISR byte, each a heavy exit.</summary>
-    public long StatusReads { get; private set; }
-
-    /// <summary>Interrupts that found every queue empty.</summary>
-    public long SpuriousInterrupts { get; private set; }
+    public override string Name => $"IO-APIC-fasteoi virtio{_device}";
 
     /// <inheritdoc/>
-    public void Register(DeviceQueue queue, IQueueListener listener) => _queues.Add((queue, listener));
-
-    /// <inheritdoc/>
-    public SimTask SignalAsync(CpuContext context, DeviceQueue queue)
+    public override SimTask SignalAsync(CpuContext context, DeviceQueue queue)
     {
         queue.Signals++;
-        _isr = true;
+        Status = true;
         CoalescedInLine += _line.IsRaised ? 1 : 0;
         return _line.SetAsync(context, true);
     }
 
-    /// <inheritdoc/>
-    public async SimTask Handle(CpuContext irq)
+    private protected override SimTask StatusWasReadAsync(CpuContext vcpuThread)
     {
-        await _vcpu.Exit(irq, ExitReason.IoInstruction, _statusRead);
-        bool found = false;
-        if (_statusRead.Value)
-        {
-            for (int i = 0; i < _queues.Count; i++)
-            {
-                (DeviceQueue queue, IQueueListener listener) = _queues[i];
-                irq.Owe(CostKey.RingLine); // used.idx
-                await irq.Pay();
-                if (queue.Guest.HasCompletions)
-                {
-                    found = true;
-                    await listener.SignalledAsync(irq, queue);
-                }
-            }
-
-            if (irq.OwedPs > 0)
-            {
-                await irq.Pay();
-            }
-        }
-
-        SpuriousInterrupts += found ? 0 : 1;
-    }
-
-    private sealed class StatusRead(Intx intx, VmmProcess vmm) : VmmExitHandler(vmm)
-    {
-        /// <summary>What the guest read.</summary>
-        public bool Value { get; private set; }
-
-        protected override SimTask RunAsync(CpuContext vcpuThread)
-        {
-            intx.StatusReads++;
-            Value = intx._isr;
-            intx._isr = false;
-            return intx._line.SetAsync(vcpuThread, false);
-        }
+        Status = false;
+        return _line.SetAsync(vcpuThread, false);
     }
 }

@@ -10,7 +10,6 @@ public sealed class Irqfd : WorkItem
 {
     private readonly Vcpu _vcpu;
     private readonly GuestVector _vector;
-    private readonly bool _viaWorkItem;
     private readonly Func<CpuContext, WorkQueue> _workQueueOf;
     private bool _isDetached;
 
@@ -23,9 +22,15 @@ public sealed class Irqfd : WorkItem
     {
         _vcpu = vcpu;
         _vector = vector;
-        _viaWorkItem = viaWorkItem;
+        ViaWorkItem = viaWorkItem;
         _workQueueOf = workQueueOf;
     }
+
+    /// <summary>True for the work-item hop.</summary>
+    public bool ViaWorkItem { get; set; }
+
+    /// <summary>The vector that it raises.</summary>
+    public GuestVector Vector => _vector;
 
     /// <summary>Signals that found the work item queued already: coalesced before they reached the APIC.</summary>
     public long CoalescedInWorkItem { get; private set; }
@@ -42,7 +47,7 @@ public sealed class Irqfd : WorkItem
             return;
         }
 
-        if (_viaWorkItem)
+        if (ViaWorkItem)
         {
             await context.Pay();
             if (!_workQueueOf(context).Enqueue(context, this))

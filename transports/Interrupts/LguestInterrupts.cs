@@ -19,7 +19,8 @@ public sealed class LguestInterrupts : ParavirtualInterruptPath, IParavirtualInt
     /// <summary>FIRST_EXTERNAL_VECTOR of x86 Linux; interrupt 0 is the timer's.</summary>
     private const int FirstVector = 0x20;
 
-    private const int FirstInterrupt = 1;
+    /// <summary>Interrupts below it are taken: the timer has 0.</summary>
+    public const int FirstInterrupt = 1;
 
     private readonly LguestData _data;
     private readonly bool _looksAgain;
@@ -79,6 +80,8 @@ public sealed class LguestInterrupts : ParavirtualInterruptPath, IParavirtualInt
         CallsForPending++;
         return null;
     }
+
+    private protected override int SharedBytes => LguestData.Bytes;
 
     private protected override void Bind(int number, DeviceQueue queue, IQueueListener listener)
     {

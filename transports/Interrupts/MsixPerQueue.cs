@@ -11,7 +11,7 @@ namespace Bakeoff.Transports.Interrupts;
 public sealed class MsixPerQueue : IInterruptPath, IResourceUser
 {
     private readonly IReadOnlyList<Vcpu> _vcpus;
-    private readonly bool _viaWorkItem;
+    private bool _viaWorkItem;
     private readonly Func<CpuContext, WorkQueue> _workQueueOf;
     private readonly GuestVectors _vectors;
     private readonly QueueMap<Irqfd> _irqfds = new();
@@ -34,6 +34,23 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
     /// <summary>True if the signaller is a process: each signal is a system call. Changes when a kernel back end takes over.</summary>
     public bool FromUserspace { get; set; }
 
+    /// <summary>
+    /// True if no irqfd is bound: the VMM raises a vector by the ioctl KVM_IRQ_LINE on its route, as long as the back end is its device model.
+    /// </summary>
+    public bool ByIoctl { get; set; }
+
+    /// <summary>Another back end signals from now on, in another way; the guest's vectors stay.</summary>
+    public void Rebind(bool byIoctl, bool viaWorkItem, bool fromUserspace)
+    {
+        ByIoctl = byIoctl;
+        FromUserspace = fromUserspace;
+        _viaWorkItem = viaWorkItem;
+        foreach (Irqfd irqfd in _irqfds.Values)
+        {
+            irqfd.ViaWorkItem = viaWorkItem;
+        }
+    }
+
     /// <summary>The irqfds, in order of registration.</summary>
     public IEnumerable<Irqfd> Irqfds => _irqfds.Values;
 
@@ -43,7 +60,7 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {
-        Vcpu target = _vcpus[queue.Pair % _vcpus.Count];
+        Vcpu target = TargetOf(queue);
         GuestVector vector = target.Install(_vectors.Take(), new QueueVector(queue, listener));
         _irqfds.Add(queue, new Irqfd(target, vector, _viaWorkItem, _workQueueOf));
     }
@@ -57,7 +74,16 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
             context.Owe(CostKey.SystemCall);
         }
 
-        return _irqfds[queue].SignalAsync(context);
+        return ByIoctl ? RaiseAsync(context, TargetOf(queue), _irqfds[queue].Vector) : _irqfds[queue].SignalAsync(context);
+    }
+
+    private Vcpu TargetOf(DeviceQueue queue) => _vcpus[queue.Pair % _vcpus.Count];
+
+    private static async SimTask RaiseAsync(CpuContext context, Vcpu target, GuestVector vector)
+    {
+        context.Owe(CostKey.KvmIrqLine);
+        await context.Pay();
+        target.Deliver(context, vector);
     }
 
     /// <inheritdoc/>
@@ -66,6 +92,6 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
         int vectors = 1 + _irqfds.Count; // the configuration's and one per queue
         tally.Add(ResourceKind.Vectors, vectors);
         tally.Add(ResourceKind.GsiRoutes, vectors);
-        tally.Add(ResourceKind.Eventfds, _irqfds.Count);
+        tally.Add(ResourceKind.Eventfds, ByIoctl ? 0 : _irqfds.Count);
     }
 }

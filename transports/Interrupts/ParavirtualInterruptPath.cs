@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 
 namespace Bakeoff.Transports.Interrupts;
 
@@ -6,7 +7,7 @@ namespace Bakeoff.Transports.Interrupts;
 /// What the interrupt controllers shared through memory have in common: a number per queue in order of registration, and the way
 /// from the number to the driver. One per guest; several devices register with the same one.
 /// </summary>
-public abstract class ParavirtualInterruptPath : IInterruptPath
+public abstract class ParavirtualInterruptPath : IInterruptPath, IResourceUser
 {
     private readonly bool _fromUserspace;
     private readonly List<(DeviceQueue Queue, IQueueListener Listener)> _numbers = [];
@@ -47,6 +48,16 @@ public abstract class ParavirtualInterruptPath : IInterruptPath
         Invariant.Fail("a signal for a queue that is not registered");
         return default;
     }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally)
+    {
+        tally.Add(ResourceKind.InterruptBits, _numbers.Count);
+        tally.Add(ResourceKind.RingBytes, SharedBytes);
+    }
+
+    /// <summary>Memory that guest and host share for the bits, once per guest.</summary>
+    private protected abstract int SharedBytes { get; }
 
     /// <summary>Set-up of a number: unmask it, install a vector.</summary>
     private protected abstract void Bind(int number, DeviceQueue queue, IQueueListener listener);

@@ -96,6 +96,8 @@ public sealed class PvInterruptController : ParavirtualInterruptPath, IParavirtu
         }
     }
 
+    private protected override int SharedBytes => PvControllerPage.Bytes;
+
     private protected override void Bind(int number, DeviceQueue queue, IQueueListener listener)
     {
         Invariant.That(number < PvControllerPage.Plugs, "a processor has no more interrupt plugs");

@@ -22,8 +22,8 @@ public sealed class XenEventChannels : ParavirtualInterruptPath, IParavirtualInt
     /// <summary>HYPERVISOR_CALLBACK_VECTOR of x86 Linux.</summary>
     private const int CallbackVector = 0xf3;
 
-    /// <summary>First port of a queue; those below are for what every guest has: store, console, timer (the number is ours).</summary>
-    private const int PortOfFirstQueue = 8;
+    /// <summary>Ports below the first of a queue: what every guest has, as store, console, timer (the number is ours).</summary>
+    public const int PortsOfEveryGuest = 8;
 
     private readonly XenSharedInfo _page;
     private readonly UpcallScan _scan;
@@ -113,23 +113,25 @@ public sealed class XenEventChannels : ParavirtualInterruptPath, IParavirtualInt
             irq.Owe(CostKey.UpcallDispatch);
             await irq.Pay();
             _scan.Acknowledge(port);
-            await DispatchAsync(irq, port - PortOfFirstQueue);
+            await DispatchAsync(irq, port - PortsOfEveryGuest);
             irq.Owe(CostKey.UpcallScan);
             await irq.Pay();
             _scan.Handled(port);
         }
     }
 
+    private protected override int SharedBytes => XenSharedInfo.Bytes;
+
     private protected override void Bind(int number, DeviceQueue queue, IQueueListener listener)
     {
-        Invariant.That(PortOfFirstQueue + number < XenSharedInfo.Ports, "a guest has no more event channels");
-        _page.Mask.Clear(PortOfFirstQueue + number);
+        Invariant.That(PortsOfEveryGuest + number < XenSharedInfo.Ports, "a guest has no more event channels");
+        _page.Mask.Clear(PortsOfEveryGuest + number);
     }
 
     /// <summary>EVTCHNOP_send, or a hypervisor's own event: port bit, then mask, selector and master flag, then the kick.</summary>
     private protected override async SimTask SendAsync(CpuContext context, int number)
     {
-        int port = PortOfFirstQueue + number;
+        int port = PortsOfEveryGuest + number;
         context.Owe(CostKey.SystemCall); // a hypercall of the back end's domain, an instruction like that of a system call
         context.Owe(CostKey.UpcallSend);
         await context.Pay();

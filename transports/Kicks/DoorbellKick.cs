@@ -14,23 +14,43 @@ namespace Bakeoff.Transports.Kicks;
 ///   host                         +- decode - claim - callback (may wake a thread)
 /// </code>
 /// </remarks>
-public sealed class DoorbellKick(DoorbellKind kind) : IKickPath, IResourceUser
+public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind, IoBusEntry? bridgePort = null) : IKickPath, IResourceUser
 {
     private readonly QueueMap<Handler> _handlers = new();
 
+    private IoBus? Bus => kind.UsesBridgeSignal ? null : kind.Reason switch
+    {
+        ExitReason.IoInstruction => vcpu.PioBus,
+        ExitReason.EptViolation or ExitReason.EptMisconfig => vcpu.MmioBus, // a wildcard is found by address, but takes a place
+        _ => kind.TakesBusEntry ? vcpu.PioBus : null,
+    };
+
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener) =>
-        _handlers.Add(queue, new Handler(queue, listener, kind));
+        _handlers.Add(queue, new Handler(queue, listener, kind, vcpu, bridgePort ?? Bus?.Add($"ioeventfd {queue.Device}.{queue.Role}.{queue.Pair}")));
 
-    /// <summary>The doorbell of <paramref name="queue"/> wakes another back end from now on: its eventfd was handed over.</summary>
-    public void Rebind(DeviceQueue queue, IQueueListener listener)
-    {
-        Unregister(queue);
-        Register(queue, listener);
-    }
+    /// <summary>Queues registered.</summary>
+    public int Queues => _handlers.Count;
 
     /// <summary>The queue is closed.</summary>
-    public void Unregister(DeviceQueue queue) => _handlers.Remove(queue);
+    public void Unregister(DeviceQueue queue)
+    {
+        if (_handlers[queue].Claim is { } port && port != bridgePort)
+        {
+            Bus!.Remove(port);
+        }
+
+        _handlers.Remove(queue);
+    }
+
+    /// <summary>All queues are closed.</summary>
+    public void Clear()
+    {
+        foreach (Handler handler in _handlers.Values.ToArray())
+        {
+            Unregister(handler.Queue);
+        }
+    }
 
     /// <inheritdoc/>
     public SimTask KickAsync(CpuContext context, DeviceQueue queue)
@@ -47,11 +67,6 @@ public sealed class DoorbellKick(DoorbellKind kind) : IKickPath, IResourceUser
         if (!kind.UsesBridgeSignal)
         {
             tally.Add(ResourceKind.Eventfds, _handlers.Count);
-            tally.Add(ResourceKind.IoBusDevices, _handlers.Count);
-        }
-        else if (kind.Reason != ExitReason.Vmcall)
-        {
-            tally.Add(ResourceKind.IoBusDevices, 1); // one port for all queues: the datum is the handle
         }
     }
 
@@ -60,7 +75,7 @@ public sealed class DoorbellKick(DoorbellKind kind) : IKickPath, IResourceUser
     /// to userspace, where the device model ignores it.
     /// </summary>
     public SimTask KickUnknownAsync(CpuContext context, HostFaults faults) =>
-        ExitAsync(context, new UnknownHandler(kind, faults));
+        ExitAsync(context, new UnknownHandler(kind, faults, bridgePort));
 
     private async SimTask ExitAsync(CpuContext context, IExitHandler handler)
     {
@@ -84,8 +99,10 @@ public sealed class DoorbellKick(DoorbellKind kind) : IKickPath, IResourceUser
         }
     }
 
-    private sealed class UnknownHandler(DoorbellKind kind, HostFaults faults) : IExitHandler
+    private sealed class UnknownHandler(DoorbellKind kind, HostFaults faults, IoBusEntry? port) : IExitHandler
     {
+        public IoBusEntry? Claim => port;
+
         public void Owe(CpuContext vcpuThread)
         {
             if (kind.UsesBridgeSignal)
@@ -105,13 +122,17 @@ public sealed class DoorbellKick(DoorbellKind kind) : IKickPath, IResourceUser
         }
     }
 
-    private sealed class Handler(DeviceQueue queue, IQueueListener listener, DoorbellKind kind) : IExitHandler
+    private sealed class Handler(DeviceQueue queue, IQueueListener listener, DoorbellKind kind, Vcpu vcpu, IoBusEntry? port) : IExitHandler
     {
+        public IoBusEntry? Claim => port;
+
+        public DeviceQueue Queue => queue;
+
         public void Owe(CpuContext vcpuThread)
         {
             if (kind.Reason == ExitReason.Vmcall && kind.SearchesBus)
             {
-                vcpuThread.Owe(CostKey.ExitIoBusLookup);
+                vcpu.PioBus.OweSearch(vcpuThread, port);
             }
 
             vcpuThread.Owe(kind.ClaimCost);
@@ -131,8 +152,9 @@ public sealed class DoorbellKick(DoorbellKind kind) : IKickPath, IResourceUser
 /// <param name="ClaimCost">Paid by whoever claims the access.</param>
 /// <param name="UsesBridgeSignal">True if the doorbell carries a shm-signal handle, so that a split ring's signal gates it.</param>
 /// <param name="SearchesBus">False for a hypercall whose argument is an index into a table.</param>
+/// <param name="TakesBusEntry">True if each queue has an entry on KVM's I/O bus; lguest keeps a table of its own.</param>
 public readonly record struct DoorbellKind(
-    ExitReason Reason, CostKey ClaimCost, bool UsesBridgeSignal, bool SearchesBus = true)
+    ExitReason Reason, CostKey ClaimCost, bool UsesBridgeSignal, bool SearchesBus = true, bool TakesBusEntry = true)
 {
     /// <summary>OUT16 to the queue's notify register, claimed by an ioeventfd (Linux 2.6.32).</summary>
     public static DoorbellKind PioIoeventfd { get; } = new(ExitReason.IoInstruction, CostKey.EventfdSignal, false);
@@ -149,9 +171,12 @@ public readonly record struct DoorbellKind(
     /// <summary>VMCALL with a signal handle: the original connector.</summary>
     public static DoorbellKind Hypercall { get; } = new(ExitReason.Vmcall, CostKey.VbusHandleLookup, true);
 
-    /// <summary>A port access tunnelled through VMCALL, claimed by the port's ioeventfd; also lguest's notify hypercall.</summary>
+    /// <summary>A port access tunnelled through VMCALL, claimed by the port's ioeventfd.</summary>
     public static DoorbellKind HypercallEventfd { get; } = new(ExitReason.Vmcall, CostKey.EventfdSignal, false);
 
+    /// <summary>lguest's notify hypercall: the address is searched in the guest's table of eventfds.</summary>
+    public static DoorbellKind LguestNotify { get; } = new(ExitReason.Vmcall, CostKey.EventfdSignal, false, TakesBusEntry: false);
+
     /// <summary>EVTCHNOP_send: a port number, found by index; sets the bit of the back end's domain.</summary>
-    public static DoorbellKind EventSend { get; } = new(ExitReason.Vmcall, CostKey.UpcallSend, false, SearchesBus: false);
+    public static DoorbellKind EventSend { get; } = new(ExitReason.Vmcall, CostKey.UpcallSend, false, SearchesBus: false, TakesBusEntry: false);
 }

@@ -34,7 +34,7 @@ internal sealed class UserspaceKick(ExitReason reason, VmmProcess vmm) : IKickPa
         await context.Processor.Vcpu!.Exit(context, reason, _handlers[queue]);
     }
 
-    private sealed class Handler(DeviceQueue queue, IQueueListener listener, VmmProcess vmm) : VmmExitHandler(vmm)
+    private sealed class Handler(DeviceQueue queue, IQueueListener listener, VmmProcess vmm) : VmmExitHandler(vmm.GlobalLock)
     {
         protected override SimTask RunAsync(CpuContext vcpuThread)
         {

@@ -18,6 +18,22 @@ public static class BackEndKinds
             OptionDefinition.Enum(OptionIds.Threads, [OptionIds.PerDevice, OptionIds.PerQueue],
                 "How many threads a device has.",
                 "QEMU Oct 2009 vl.c: one io thread; a thread per queue is the variant discussed"),
+            OptionDefinition.Enum(OptionIds.TxSignal, [OptionIds.SignalPacket, OptionIds.SignalAlways, OptionIds.SignalRun],
+                "When the guest is signalled for transmitted packets. packet: behind each, if it wants to be; always: behind each, "
+                    + "whatever it wants; run: at the end of a run, if it wants to be.",
+                "QEMU Oct 2009 hw/virtio-net.c (packet); kvmtool 2011 before it honoured the flag (always); Linux 2.6.31 "
+                    + "Documentation/lguest/lguest.c and Firecracker (run)"),
+            OptionDefinition.Enum(OptionIds.RxSignal,
+                [OptionIds.SignalPacket, OptionIds.SignalAlways, OptionIds.SignalRun, OptionIds.SignalSelect],
+                "The same for received packets. run: when the tap has no more; select: as run, but the tap is asked by select() behind each "
+                    + "packet.",
+                "as tx-signal; select: Linux commit 4a8962e21bc (June 2009, lguest)"),
+            OptionDefinition.Int(OptionIds.SelectUsecs, 0, 0, 1_000_000, "us",
+                "How long that select() waits for a further packet.",
+                "Linux commit 4a8962e21bc tried several; 0 was merged"),
+            OptionDefinition.Bool(OptionIds.Bounce, false,
+                "Received packets are read into a buffer of the VMM and copied to the guest from there.",
+                "Firecracker src/vmm/src/devices/virtio/net/device.rs (until 2024); false: readv into the guest's buffers"),
         ],
     };
 
@@ -77,10 +93,16 @@ public static class BackEndKinds
             OptionDefinition.Int(OptionIds.TxMitigation, 10, 1, 65_536, "packets",
                 "Packets taken from the guest per signal to it; the end of a burst signals in any case.",
                 "AlacrityVM kernel/vbus/devices/venet/device.c"),
-            OptionDefinition.Int(OptionIds.BurstThreshold, 0, 0, 1_000_000, "us",
-                "A kick is served inline in the vCPU thread if the last burst is older than this; 0: always by "
+            OptionDefinition.Int(OptionIds.BurstThreshold, 20, 0, 1_000_000, "us",
+                "A kick is served inline in the vCPU thread if the last kick is older than this; 0: always by "
                     + "the thread.",
-                "AlacrityVM kernel/vbus/devices/venet/device.c"),
+                "AlacrityVM kernel/vbus/devices/venet-tap.c (2009: 20 us), then venet/device.c (0)")
+                with { Later = [new(Era.September2009, 0)] },
+            OptionDefinition.Bool(OptionIds.PageWise, true,
+                "Guest memory is copied page by page through get_user_pages; later both threads adopt the guest's "
+                    + "address space.",
+                "AlacrityVM kernel/vbus/client.c (task memory context), then venet/device.c (use_mm)")
+                with { Later = [new(Era.September2009, false)] },
             OptionDefinition.Bool(OptionIds.ZeroCopy, false,
                 "Segmented packets of at least 512 bytes are mapped instead of copied.",
                 "off: the mail claims its results without it (Haskins to Molnar, 21 Dec 2009)")
@@ -132,11 +154,11 @@ public static class BackEndKinds
             OptionDefinition.Enum(OptionIds.Tx, [OptionIds.TxTimer, OptionIds.TxBottomHalf],
                 "timer: the first kick arms a timer of 150 us and sends nothing; bh: a bottom half of the io thread "
                     + "sends as soon as that is free.",
-                "QEMU Oct 2009 hw/virtio-net.c (timer); commit a697a334b3c4 (bh, Sep 2010), assumed for May 2010")
+                "QEMU Oct 2009 hw/virtio-net.c (timer); commit a697a334b3c4 of Sep 2010 (bh)")
                 with
                 {
-                    Later = [new(Era.May2010, OptionIds.TxBottomHalf)],
-                    Dates = [new(OptionIds.TxBottomHalf, Era.May2010)],
+                    Later = [new(Era.October2011, OptionIds.TxBottomHalf)],
+                    Dates = [new(OptionIds.TxBottomHalf, Era.October2011)],
                 },
             OptionDefinition.Enum(OptionIds.TimerFloor, ["250", "1000", "4000"],
                 "Granularity of the VMM's timers: 250 is the least of its one-shot alarm, 1000 and 4000 a host clock "

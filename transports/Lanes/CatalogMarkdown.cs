@@ -69,6 +69,14 @@ public static class CatalogMarkdown
             rule.Concession is null ? "" : Code(rule.Concession.ToString()), rule.Source,
         }));
 
+    /// <summary>The table of limits.</summary>
+    public static string Limits() => Table(
+        ["limit", "of", "reason", "refuses, for example", "source"],
+        LaneLimits.All.Select(limit => new[]
+        {
+            Code(limit.Id), Code(limit.Factor), limit.Reason, Code($"{limit.Example.Lane}, {limit.Factor}={limit.Example.Load[limit.Factor]}"), limit.Source,
+        }));
+
     private static string Defaults(OptionDefinition option) =>
         string.Join(", ", option.Later.Select(change => $"{Code(change.Value.ToString())} from {change.From}")
             .Prepend(Code(option.Initial.ToString())));

@@ -33,6 +33,10 @@ public static class FrontEndKinds
                 "Pairs of a receive and a transmit queue, one for each vCPU as far as there are so many; each queue has its vector and eventfds.",
                 "VIRTIO 1.0, section 5.1 (VIRTIO_NET_F_MQ, control class 4); Linux 3.8 drivers/net/virtio_net.c; one pair unless the VMM is told otherwise")
                 with { NewValuesSince = Era.Modern },
+            OptionDefinition.Bool(OptionIds.InlineHeader, false,
+                "Transmitted packets have the virtio-net header in front of the frame in one buffer: one descriptor less.",
+                "Linux commit e7428e95a06f (2013): for devices that take any layout")
+                with { Dates = [new(true, Era.Modern)] },
             OptionDefinition.Int(OptionIds.RxUsecs, 0, 0, 1_000_000, "us",
                 "Longest time that the device holds a receive interrupt back; 0: not at all.",
                 "VIRTIO 1.2, section 5.1.6.5 (notification coalescing); off by default")
@@ -71,10 +75,10 @@ public static class FrontEndKinds
             OptionDefinition.Bool(OptionIds.Sg, true,
                 "Packets may have fragments.",
                 "Virtual-Bus RFC, Apr 2009: its patch list adds scatter-gather to both sides"),
-            OptionDefinition.Bool(OptionIds.Gso, false,
+            OptionDefinition.Bool(OptionIds.Gso, true,
                 "Checksum and segmentation offload on transmit; received packets come one frame to a buffer (no L4RO).",
-                "AlacrityVM include/linux/venet.h (scatter-gather capability group); not proven for April 2009")
-                with { Later = [new(Era.September2009, true)], Dates = [new(true, Era.September2009)] },
+                "AlacrityVM kernel/vbus/devices/venet-tap.c: its scatter-gather capability group offers TSO, and the "
+                    + "RFC of April 2009 lists that patch"),
         ],
     };
 

@@ -97,6 +97,27 @@ public static class InterruptKinds
         ],
     };
 
+    /// <summary>The physical NIC's interrupt line.</summary>
+    public static PartKind AssignedIntx { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.AssignedIntx,
+        Summary = "The physical NIC's interrupt line, forwarded to the guest that has it: masked in the host until the guest's end of "
+            + "interrupt is known.",
+        Source = "QEMU 1.3 hw/vfio_pci.c; Linux 3.8 drivers/vfio/pci/vfio_pci_intrs.c, virt/kvm/eventfd.c",
+        Existed = EraRange.Since(Era.October2011),
+        Shell = BusShells.PciNic,
+        Traits = KindTraits.Assigned,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.EndOfInterrupt, [OptionIds.EndByVmm, OptionIds.EndByResample],
+                "vmm: the VMM takes the NIC's registers away from the guest, and an access to them is the end; resample: the I/O APIC "
+                    + "tells the kernel.",
+                "QEMU commit e1d1e5867d (2012); Linux 3.8 virt/kvm/eventfd.c (resample)")
+                with { Later = [new(Era.Modern, OptionIds.EndByResample)], Dates = [new(OptionIds.EndByResample, Era.Modern)] },
+        ],
+    };
+
     /// <summary>Write to the message register of the other board.</summary>
     public static PartKind LinkMessage { get; } = new()
     {
@@ -118,6 +139,39 @@ public static class InterruptKinds
             + "the EOI goes through the I/O APIC.",
         Source = "Linux 2.6.31 drivers/virtio/virtio_pci.c; QEMU Oct 2009 hw/virtio-pci.c, hw/pci.c",
         Traits = KindTraits.NeedsVmmLock | KindTraits.ByIoctl,
+    };
+
+    /// <summary>One line per device, pulsed.</summary>
+    public static PartKind IntxPulse { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.IntxPulse,
+        Summary = "One line per device, pulsed by the device's own threads: edge-triggered, each pulse is an interrupt; the handler reads the status, a "
+            + "heavy exit.",
+        Source = "kvmtool virtio/pci.c, kvm__irq_trigger (until 2022); assumed for 2011",
+        Existed = EraRange.Since(Era.May2010),
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.WakesOwnThread | KindTraits.ByIoctl,
+        Options =
+        [
+            OptionDefinition.Bool(OptionIds.IsrGate, true,
+                "false: a pulse for every signal; true: none while the status that the guest has not read yet says it already.",
+                "kvmtool, 2011: the change that stopped injecting while the ISR is set"),
+        ],
+    };
+
+    /// <summary>virtio-mmio's.</summary>
+    public static PartKind MmioIrqfd { get; } = new()
+    {
+        Slot = PartSlot.Interrupts,
+        Id = KindIds.MmioIrqfd,
+        Summary = "virtio-mmio: one edge-triggered interrupt per device by irqfd; the handler reads the status and writes it back, two heavy "
+            + "exits.",
+        Source = "VIRTIO 1.0, section 4.2.2; Linux drivers/virtio/virtio_mmio.c; Firecracker src/vmm/src/devices/virtio/mmio.rs",
+        Existed = EraRange.Since(Era.October2011),
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.WakesOwnThread,
+        Options = [MsixIrqfd.Options[0]],
     };
 
     /// <summary>A vector per queue by ioctl.</summary>
@@ -145,5 +199,8 @@ public static class InterruptKinds
         Intx,
         MsixIoctl,
         LinkMessage,
+        IntxPulse,
+        MmioIrqfd,
+        AssignedIntx,
     ];
 }

@@ -108,6 +108,17 @@ public static class KickKinds
         Traits = KindTraits.NeedsVmmLock,
     };
 
+    /// <summary>Port write that the VMM hands on to a thread.</summary>
+    public static PartKind PioHandedOn { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.PioHandedOn,
+        Summary = "OUT to the device's notify port: a heavy exit, whose register function wakes the queue's thread and returns.",
+        Source = "kvmtool 2011 tools/kvm/virtio/net.c (a condition variable per queue)",
+        Shell = BusShells.PciVirtio,
+        Traits = KindTraits.WakesOwnThread,
+    };
+
     /// <summary>Memory-mapped write that the VMM handles.</summary>
     public static PartKind MmioUserspace { get; } = new()
     {
@@ -149,5 +160,6 @@ public static class KickKinds
         LinkDoorbell,
         RegisterWrite,
         Polled,
+        PioHandedOn,
     ];
 }

@@ -72,11 +72,20 @@ public static class KindIds
     /// <summary>Kick: port write that the VMM handles.</summary>
     public const string PioUserspace = "pio-userspace";
 
+    /// <summary>Kick: port write whose register function wakes the queue's thread.</summary>
+    public const string PioHandedOn = "pio-handed-on";
+
     /// <summary>Kick: memory-mapped write that the VMM handles.</summary>
     public const string MmioUserspace = "mmio-userspace";
 
     /// <summary>Interrupts: one level-triggered line per device.</summary>
     public const string Intx = "intx";
+
+    /// <summary>Interrupts: one line per device, pulsed.</summary>
+    public const string IntxPulse = "intx-pulse";
+
+    /// <summary>Interrupts: virtio-mmio's, by irqfd.</summary>
+    public const string MmioIrqfd = "mmio-irqfd";
 
     /// <summary>Interrupts: a vector per queue by ioctl.</summary>
     public const string MsixIoctl = "msix-ioctl";
@@ -122,6 +131,9 @@ public static class KindIds
 
     /// <summary>Interrupts: the physical NIC's, forwarded to a guest.</summary>
     public const string AssignedMsix = "assigned-msix";
+
+    /// <summary>Interrupts: the line of a physical NIC that is assigned to a guest.</summary>
+    public const string AssignedIntx = "assigned-intx";
 
     /// <summary>Kick: write to the message register of the other board.</summary>
     public const string LinkDoorbell = "link-doorbell";

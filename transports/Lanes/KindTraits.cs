@@ -63,6 +63,9 @@ public enum KindTraits
     /// <summary>A back end that reaches ring and buffers through a memory context, so that they may lie elsewhere.</summary>
     MemoryContext = 1 << 21,
 
+    /// <summary>A kick or an interrupt path of a VMM whose devices have threads and locks of their own.</summary>
+    WakesOwnThread = 1 << 26,
+
     /// <summary>A part of an emulated NIC: registers and descriptors of real hardware.</summary>
     Register = 1 << 24,
 

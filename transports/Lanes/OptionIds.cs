@@ -120,6 +120,48 @@ public static class OptionIds
     /// <summary>userspace-io-thread: how many threads.</summary>
     public const string Threads = "threads";
 
+    /// <summary>assigned-intx: who hears of the guest's end of interrupt.</summary>
+    public const string EndOfInterrupt = "eoi";
+
+    /// <summary>Value of <see cref="EndOfInterrupt"/>: the VMM, which takes the registers away from the guest for that.</summary>
+    public const string EndByVmm = "vmm";
+
+    /// <summary>Value of <see cref="EndOfInterrupt"/>: the kernel, which signals a resample eventfd.</summary>
+    public const string EndByResample = "resample";
+
+    /// <summary>bridge-tap: frames that the tap collects before it hands them to the network.</summary>
+    public const string RxFrames = "rx-frames";
+
+    /// <summary>userspace-io-thread: when the guest is signalled for transmitted packets.</summary>
+    public const string TxSignal = "tx-signal";
+
+    /// <summary>userspace-io-thread: when the guest is signalled for received packets.</summary>
+    public const string RxSignal = "rx-signal";
+
+    /// <summary>Value of <see cref="TxSignal"/> and <see cref="RxSignal"/>: behind each packet, if the guest wants it.</summary>
+    public const string SignalPacket = "packet";
+
+    /// <summary>Value of <see cref="TxSignal"/> and <see cref="RxSignal"/>: behind each packet, whatever the guest wants.</summary>
+    public const string SignalAlways = "always";
+
+    /// <summary>Value of <see cref="TxSignal"/> and <see cref="RxSignal"/>: at the end of a run, if the guest wants it.</summary>
+    public const string SignalRun = "run";
+
+    /// <summary>Value of <see cref="RxSignal"/>: when a select() behind a packet finds no further one.</summary>
+    public const string SignalSelect = "select";
+
+    /// <summary>userspace-io-thread: timeout of that select().</summary>
+    public const string SelectUsecs = "select-us";
+
+    /// <summary>userspace-io-thread: received packets go through a buffer of the VMM.</summary>
+    public const string Bounce = "bounce";
+
+    /// <summary>intx-pulse: the VMM looks at its ISR before it pulses the line.</summary>
+    public const string IsrGate = "isr-gate";
+
+    /// <summary>virtio-net: the header lies in front of the frame, in the same buffer.</summary>
+    public const string InlineHeader = "inline-header";
+
     /// <summary>vhost-worker: how many workers.</summary>
     public const string Worker = "worker";
 
@@ -155,8 +197,11 @@ public static class OptionIds
     /// <summary>venet-kthreads: packets per signal to the guest.</summary>
     public const string TxMitigation = "txmitigation";
 
-    /// <summary>venet-kthreads: age of the last burst from which a kick is served inline.</summary>
+    /// <summary>venet-kthreads: age of the last kick from which a kick is served inline.</summary>
     public const string BurstThreshold = "burstthresh-us";
+
+    /// <summary>venet-kthreads: guest memory is looked up page by page.</summary>
+    public const string PageWise = "page-wise";
 
     /// <summary>venet-kthreads: map guest pages instead of copying.</summary>
     public const string ZeroCopy = "zero-copy";
@@ -169,6 +214,15 @@ public static class OptionIds
 
     /// <summary>Value of <see cref="Tx"/>: in a bottom half of the io thread.</summary>
     public const string TxBottomHalf = "bh";
+
+    /// <summary>Attachment: what a full queue does.</summary>
+    public const string WhenFull = "full";
+
+    /// <summary>Value of <see cref="WhenFull"/>: the netdev is stopped.</summary>
+    public const string WhenFullStop = "stop";
+
+    /// <summary>Value of <see cref="WhenFull"/>: the frame is dropped.</summary>
+    public const string WhenFullDrop = "drop";
 
     /// <summary>qemu-io-thread: granularity of the VMM's timers.</summary>
     public const string TimerFloor = "timer-floor-us";

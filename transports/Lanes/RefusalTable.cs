@@ -300,6 +300,7 @@ public static class RefusalTable
         },
         .. HypervisorRefusals.All,
         .. LaterRefusals.All,
+        .. OtherVmmRefusals.All,
     ];
 
     private static bool IsMixed(KindTraits trait, params PartChoice[] parts) =>

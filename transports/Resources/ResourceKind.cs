@@ -9,6 +9,12 @@ public enum ResourceKind
     /// <summary>Entries of KVM's interrupt routing table.</summary>
     GsiRoutes,
 
+    /// <summary>Interrupt lines of PCI devices.</summary>
+    InterruptLines,
+
+    /// <summary>Bits of an interrupt bitmap in shared memory: Xen's event channels, lguest's interrupts, a paravirtual controller's plugs.</summary>
+    InterruptBits,
+
     /// <summary>Event file descriptors of the VMM, kicks and interrupts together.</summary>
     Eventfds,
 
@@ -18,8 +24,14 @@ public enum ResourceKind
     /// <summary>Guest I/O port numbers.</summary>
     Ports,
 
+    /// <summary>Bytes of guest-physical addresses for registers.</summary>
+    MmioBytes,
+
     /// <summary>Slots of the guest's PCI bus.</summary>
     PciSlots,
+
+    /// <summary>Physical functions of the host that nobody else can use.</summary>
+    PhysicalNics,
 
     /// <summary>Threads of host kernel and VMM that serve queues.</summary>
     Threads,

@@ -2,8 +2,11 @@ using Bakeoff.Machine;
 
 namespace Bakeoff.Transports.Vmm;
 
-/// <summary>A heavy exit: out to the VMM, the global lock, the device model's register function in the vCPU thread, and back.</summary>
-internal abstract class VmmExitHandler(VmmProcess vmm) : IExitHandler
+/// <summary>
+/// A heavy exit: out to the VMM, a lock, the device model's register function in the vCPU thread, and back. The lock is the process's
+/// global one, or the device's own; without one (null) it is one that nobody else wants.
+/// </summary>
+internal abstract class VmmExitHandler(FutexMutex? mutex) : IExitHandler
 {
     /// <inheritdoc/>
     public bool InUserspace => true;
@@ -14,7 +17,15 @@ internal abstract class VmmExitHandler(VmmProcess vmm) : IExitHandler
     /// <inheritdoc/>
     public async SimTask ActAsync(CpuContext vcpuThread)
     {
-        await vmm.GlobalLock.AcquireAsync(vcpuThread);
+        if (mutex is null)
+        {
+            vcpuThread.Owe(CostKey.MutexOperation, 2);
+        }
+        else
+        {
+            await mutex.AcquireAsync(vcpuThread);
+        }
+
         vcpuThread.Owe(CostKey.ExitDeviceDispatch);
         await vcpuThread.Pay();
         await RunAsync(vcpuThread);
@@ -23,7 +34,7 @@ internal abstract class VmmExitHandler(VmmProcess vmm) : IExitHandler
             await vcpuThread.Pay();
         }
 
-        vmm.GlobalLock.Release(vcpuThread);
+        mutex?.Release(vcpuThread);
     }
 
     /// <summary>The register's function, under the lock. May leave costs owed.</summary>

@@ -75,8 +75,16 @@ public sealed class VmmProcess
         }
     }
 
-    /// <summary>Adds a device model at set-up.</summary>
+    /// <summary>Adds a device model, before time starts or under the lock.</summary>
     internal void Add(IVmmDevice device) => _devices.Add(device);
+
+    /// <summary>Removes a device model with its timer and its bottom half, under the lock.</summary>
+    internal void Remove(IVmmDevice device, VmmTimer timer, VmmBottomHalf bottomHalf)
+    {
+        _devices.Remove(device);
+        _timers.Remove(timer);
+        _bottomHalves.Remove(bottomHalf);
+    }
 
     /// <summary>A timer that runs <paramref name="expired"/> in the io thread.</summary>
     internal VmmTimer NewTimer(Func<CpuContext, SimTask> expired)

@@ -34,7 +34,7 @@ public sealed class FlowQueues(PacketAccounts accounts)
             flow.Queue = wanted;
         }
 
-        flow.LastOrderKey = packet.OrderKey + packet.WireFrames - 1;
+        flow.LastOrderKey = Math.Max(flow.LastOrderKey, packet.OrderKey + packet.WireFrames - 1);
         return flow.Queue;
     }
 }

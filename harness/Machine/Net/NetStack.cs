@@ -7,7 +7,7 @@ namespace Bakeoff.Machine;
 public sealed class NetStack : IPacketSink
 {
     private readonly List<Socket?> _sockets = [];
-    private readonly Queue<TcpSocket> _toFlush = new();
+    private readonly Queue<Socket> _toFlush = new();
     private readonly List<Netdev?> _routes = []; // by flow; only where there are several devices
     private Netdev? _device;
 
@@ -79,7 +79,7 @@ public sealed class NetStack : IPacketSink
 
     private async SimTask FlushSocketsAsync(CpuContext context)
     {
-        while (_toFlush.TryDequeue(out TcpSocket? socket))
+        while (_toFlush.TryDequeue(out Socket? socket))
         {
             socket.IsFlushRequested = false;
             await socket.FlushAsync(context);
@@ -97,7 +97,7 @@ public sealed class NetStack : IPacketSink
         _sockets[socket.Flow] = socket;
     }
 
-    internal void RequestFlush(TcpSocket socket)
+    internal void RequestFlush(Socket socket)
     {
         if (!socket.IsFlushRequested)
         {

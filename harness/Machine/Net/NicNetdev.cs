@@ -35,6 +35,9 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
     /// <summary>Where received packets go: the stack, a bridge, or whoever hooked the device.</summary>
     public IPacketSink Sink { get; set; }
 
+    /// <summary>What an access to the NIC's registers takes beyond the store or load itself, where somebody stands in the way; or null.</summary>
+    public Func<CpuContext, SimTask>? RegisterAccess { get; set; }
+
     /// <inheritdoc/>
     public override bool SupportsTso => _nic.Options.Tso;
 
@@ -91,6 +94,11 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
     {
         OweTransmit(context);
         await context.Pay();
+        if (RegisterAccess is not null)
+        {
+            await RegisterAccess(context); // the tail pointer
+        }
+
         packet.Orphan(context);
         MarkTransmit(context);
         _nic.Transmit(packet);
@@ -133,6 +141,11 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
 
             if (Work < budget)
             {
+                if (driver.RegisterAccess is not null)
+                {
+                    await driver.RegisterAccess(context); // the interrupt mask
+                }
+
                 Complete();
                 nic.UnmaskInterrupt();
             }

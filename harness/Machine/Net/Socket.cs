@@ -21,6 +21,12 @@ public abstract class Socket
     /// <summary>Flag of the packets that this end sends.</summary>
     public PacketFlags Direction { get; }
 
+    /// <summary>True while it waits for <see cref="FlushAsync"/>.</summary>
+    internal bool IsFlushRequested { get; set; }
+
+    /// <summary>Sends what received packets have given it to send, in the softirq that received them.</summary>
+    internal virtual SimTask FlushAsync(CpuContext context) => SimTask.Completed;
+
     /// <summary>Adds the protocol's receive cost of <paramref name="packet"/>.</summary>
     internal abstract void OweReceive(CpuContext context, Packet packet);
 

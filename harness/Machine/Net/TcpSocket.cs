@@ -31,8 +31,6 @@ public sealed class TcpSocket : Socket, IEventTarget
     /// <summary>Bytes that the last <see cref="ReceiveAsync"/> returned.</summary>
     public int LastReadBytes { get; private set; }
 
-    internal bool IsFlushRequested { get; set; }
-
     /// <summary>send(): returns when all bytes are in the send buffer; sleeps while it is full.</summary>
     public async SimTask SendAsync(CpuContext application, int bytes)
     {
@@ -171,7 +169,7 @@ public sealed class TcpSocket : Socket, IEventTarget
     /// Sends every segment that may leave now. While one context does so, another (a softirq on another core) leaves its segments to
     /// it, as the socket's owner finds them on its backlog.
     /// </summary>
-    internal async SimTask FlushAsync(CpuContext context)
+    internal override async SimTask FlushAsync(CpuContext context)
     {
         if (_isFlushing)
         {

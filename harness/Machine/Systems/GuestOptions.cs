@@ -12,6 +12,9 @@ public sealed record GuestOptions
     /// <summary>Limit of the host's halt polling for this guest, in picoseconds; 0 for none.</summary>
     public long HaltPollLimitPs { get; init; }
 
+    /// <summary>True if KVM finds the owner of a port by halves rather than from the front (Linux 3.2).</summary>
+    public bool IoBusIsSorted { get; init; }
+
     /// <summary>Ticks per second; 0 for none.</summary>
     public int Hz { get; init; } = 250;
 

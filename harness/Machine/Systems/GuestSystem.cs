@@ -28,7 +28,7 @@ public sealed class GuestSystem : NorthSystem
         NetStack? stack = null;
         for (int i = 0; i < cores.Count; i++)
         {
-            Vcpu vcpu = _vcpus[i] = new Vcpu(simulator, $"{name}.vcpu{i}", cores[i].Interrupts, meter, options.Apic, addressSpace)
+            Vcpu vcpu = _vcpus[i] = new Vcpu(simulator, $"{name}.vcpu{i}", cores[i].Interrupts, meter, options.Apic, addressSpace, options.IoBusIsSorted)
             {
                 HaltPollLimitPs = options.HaltPollLimitPs,
             };

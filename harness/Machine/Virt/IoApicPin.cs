@@ -23,6 +23,9 @@ public sealed class IoApicPin(Vcpu vcpu)
     /// <summary>The vector that the redirection entry names.</summary>
     public GuestVector Vector => _vector;
 
+    /// <summary>Hears of each end of interrupt, before the line is looked at again: KVM's acknowledgement notifier.</summary>
+    public Action<CpuContext>? Acknowledged { get; set; }
+
     internal void Route(GuestVector vector) => _vector = vector;
 
     /// <summary>Sets the line; <paramref name="setter"/> owes the delivery if there is one.</summary>
@@ -41,6 +44,7 @@ public sealed class IoApicPin(Vcpu vcpu)
     internal void EndOfInterrupt(CpuContext vcpuThread)
     {
         RemoteIrr = false;
+        Acknowledged?.Invoke(vcpuThread);
         if (IsRaised)
         {
             Redeliveries++;

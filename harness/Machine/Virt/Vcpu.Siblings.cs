@@ -41,6 +41,8 @@ public sealed partial class Vcpu
     {
         Index = index;
         _siblings = siblings;
+        PioBus = siblings[0].PioBus; // the buses are the virtual machine's
+        MmioBus = siblings[0].MmioBus;
         if (siblings.Count > 1)
         {
             _reschedule = Install(RescheduleVector, new RescheduleHandler(this));

@@ -37,10 +37,12 @@ public sealed partial class Vcpu
 
     /// <summary>Creates a vCPU whose thread runs on <paramref name="hostInterrupts"/>' core.</summary>
     public Vcpu(Simulator simulator, string name, HostInterrupts hostInterrupts, Meter meter, ApicMode apicMode,
-        int addressSpace)
+        int addressSpace, bool ioBusIsSorted = false)
     {
         Name = name;
         ApicMode = apicMode;
+        PioBus = new IoBus(ioBusIsSorted, "interrupt controller", "timer", "speaker");
+        MmioBus = new IoBus(ioBusIsSorted, "I/O APIC", "coalesced MMIO");
         _hostInterrupts = hostInterrupts;
         Guest = new Processor(simulator, name, meter, isGuest: true) { Vcpu = this };
         _thread = new CpuContext(hostInterrupts.Core, name + "/thread", CpuLevel.Thread, CpuComponent.ExitHandling)
@@ -68,6 +70,12 @@ public sealed partial class Vcpu
     {
         init => _haltPoll = value > 0 ? new HaltPollWindow(value) : null;
     }
+
+    /// <summary>What of the guest's ports the kernel serves itself.</summary>
+    public IoBus PioBus { get; private set; }
+
+    /// <summary>What of its memory-mapped registers.</summary>
+    public IoBus MmioBus { get; private set; }
 
     /// <summary>The guest's processor.</summary>
     public Processor Guest { get; }
@@ -323,11 +331,11 @@ public sealed partial class Vcpu
                 break;
             case ExitReason.IoInstruction:
                 _thread.Owe(CostKey.ExitPioDecode);
-                _thread.Owe(CostKey.ExitIoBusLookup);
+                PioBus.OweSearch(_thread, _exitHandler?.Claim);
                 break;
             case ExitReason.EptViolation:
                 _thread.Owe(CostKey.ExitMmioDecode);
-                _thread.Owe(CostKey.ExitIoBusLookup);
+                MmioBus.OweSearch(_thread, _exitHandler?.Claim);
                 break;
             case ExitReason.EptMisconfig:
                 _thread.Owe(CostKey.ExitMmioFast);
@@ -355,7 +363,7 @@ public sealed partial class Vcpu
                 _windowRequested = false;
                 return SimTask.Completed;
             case ExitReason.Hlt:
-                _halted = !HasInterrupt;
+                _halted = !HasInterrupt && Guest.IsIdle; // an application may just have been started from outside
                 return SimTask.Completed;
             default:
                 IExitHandler? handler = _exitHandler;

@@ -27,12 +27,14 @@ public sealed record AttributionInteraction(PlayerGroup First, PlayerGroup Secon
 /// </summary>
 public sealed class Attribution
 {
+    private readonly IReadOnlyList<ulong> _seeds;
     private readonly IReadOnlyList<double[]> _valuesBySeed;
 
-    private Attribution(AttributionPlan plan, AttributionMetric metric, IReadOnlyList<double[]> valuesBySeed)
+    private Attribution(AttributionPlan plan, AttributionMetric metric, IReadOnlyList<ulong> seeds, IReadOnlyList<double[]> valuesBySeed)
     {
         Plan = plan;
         Metric = metric;
+        _seeds = seeds;
         _valuesBySeed = valuesBySeed;
         Shares = [.. plan.Players.Select((player, i) => new AttributionShare(player, Over(values => Shapley.Share(values, i))))];
         Interactions =
@@ -57,6 +59,12 @@ public sealed class Attribution
 
     /// <summary>The metric of the second lane.</summary>
     public StudentInterval Second => Over(values => values[^1]);
+
+    /// <summary>The metric of the first lane, seed by seed.</summary>
+    internal Sample FirstSample => BySeed(values => values[0]);
+
+    /// <summary>The metric of the second lane, seed by seed.</summary>
+    internal Sample SecondSample => BySeed(values => values[^1]);
 
     /// <summary>What is divided: second minus first.</summary>
     public StudentInterval Difference => Over(values => values[^1] - values[0]);
@@ -93,6 +101,7 @@ public sealed class Attribution
         AttributionPlan plan, AttributionMetric metric, IReadOnlyDictionary<(string Lane, ulong Seed), RunOutcome> outcomes)
     {
         ulong[] seeds = [.. outcomes.Keys.Select(key => key.Seed).Distinct().Order()];
+        List<ulong> counted = [];
         List<double[]> values = [];
         List<double> ablation = [];
         List<double> firstRates = [];
@@ -105,6 +114,7 @@ public sealed class Attribution
                 continue;
             }
 
+            counted.Add(seed);
             values.Add([.. row.Select(value => value!.Value)]);
             firstRates.Add(metric.RateOf(outcomes[(plan.First.Id, seed)]) ?? 0);
             secondRates.Add(metric.RateOf(outcomes[(plan.Second.Id, seed)]) ?? 0);
@@ -114,7 +124,7 @@ public sealed class Attribution
             }
         }
 
-        return new Attribution(plan, metric, values)
+        return new Attribution(plan, metric, counted, values)
         {
             Ablation = plan.WithoutCoalescing is null ? null : StudentInterval.Of(ablation),
             FirstRate = StudentInterval.Of(firstRates).Mean,
@@ -124,6 +134,9 @@ public sealed class Attribution
         double? Value(Lane lane, ulong seed) =>
             outcomes.TryGetValue((lane.Id, seed), out RunOutcome? outcome) ? metric.Get(outcome) : null;
     }
+
+    private Sample BySeed(Func<double[], double> value) =>
+        new(_seeds.Zip(_valuesBySeed, (seed, values) => KeyValuePair.Create(seed, value(values))));
 
     private StudentInterval Over(Func<double[], double> value) => StudentInterval.Of([.. _valuesBySeed.Select(value)]);
 }

@@ -9,46 +9,55 @@ public static class AttributionFiles
     /// <summary>Name of the table of shares.</summary>
     public const string SharesFile = "attribution.csv";
 
-    private sealed record Row(string Kind, string Player, string From, string To, string Because, StudentInterval Value);
-
-    /// <summary>Writes all files into <paramref name="folder"/>.</summary>
-    public static void Write(string folder, Attribution attribution)
+    private sealed record Row(int Ladder, string Kind, string Player, string From, string To, string Because, StudentInterval Value)
     {
-        Table(folder, SharesFile, Shares(attribution), attribution);
-        Table(folder, "attribution-interactions.csv", attribution.Interactions.Select(pair => new Row(
-            "interaction", $"{pair.First.Name} x {pair.Second.Name}", "", "", "", pair.Value)), attribution);
-        Table(folder, "attribution-lanes.csv", attribution.Plan.Coalitions.Zip(attribution.Values, (lane, value) => new Row(
-            "lane", lane.Id, "", "", string.Join(' ', lane.Concessions), value)), attribution);
-        AtomicFile.WriteText(Path.Combine(folder, "attribution.md"), Markdown(attribution));
-        AtomicFile.WriteText(Path.Combine(folder, "attribution.tex"), Latex(attribution));
+        public AttributionLadder Whole { get; init; } = null!;
     }
 
-    /// <summary>From the first lane over the players' shares to the second: the rows of the waterfall.</summary>
-    private static IEnumerable<Row> Shares(Attribution attribution)
+    /// <summary>Writes all files into <paramref name="folder"/>; one ladder of one step is the plain attribution of two lanes.</summary>
+    public static void Write(string folder, IReadOnlyList<AttributionLadder> ladders)
     {
-        yield return new("first", attribution.Plan.First.Id, "", "", "", attribution.First);
-        foreach (AttributionShare share in attribution.Shares)
+        Table(folder, SharesFile, Rows(ladders, Shares));
+        Table(folder, "attribution-interactions.csv", Rows(ladders, (ladder, number) => ladder.Steps.SelectMany(step => step.Interactions).Select(pair => new Row(
+            number, "interaction", $"{pair.First.Name} x {pair.Second.Name}", "", "", "", pair.Value))));
+        Table(folder, "attribution-lanes.csv", Rows(ladders, (ladder, number) => ladder.Steps.SelectMany(step => step.Plan.Coalitions.Zip(step.Values, (lane, value) => new Row(
+            number, "lane", lane.Id, "", "", string.Join(' ', lane.Concessions), value)))));
+        AtomicFile.WriteText(Path.Combine(folder, "attribution.md"), string.Join('\n', ladders.Select(Markdown)));
+        AtomicFile.WriteText(Path.Combine(folder, "attribution.tex"), string.Join('\n', ladders.Select(Latex)));
+    }
+
+    private static IEnumerable<Row> Rows(IReadOnlyList<AttributionLadder> ladders, Func<AttributionLadder, int, IEnumerable<Row>> rows) =>
+        ladders.SelectMany((ladder, i) => rows(ladder, i + 1).Select(row => row with { Whole = ladder }));
+
+    /// <summary>From the first lane over the players' shares and the waypoints to the last: the rows of the waterfall.</summary>
+    private static IEnumerable<Row> Shares(AttributionLadder ladder, int number)
+    {
+        yield return new(number, "first", ladder.First.Id, "", "", "", ladder.Steps[0].First);
+        foreach (Attribution step in ladder.Steps)
         {
-            PlayerGroup player = share.Player;
-            yield return new("share", player.Name, player.From, player.To, string.Join(' ', player.MergedBecause), share.Value);
+            foreach (AttributionShare share in step.Shares)
+            {
+                PlayerGroup player = share.Player;
+                yield return new(number, "share", player.Name, player.From, player.To, string.Join(' ', player.MergedBecause), share.Value);
+            }
+
+            yield return new(number, step == ladder.Steps[^1] ? "second" : "waypoint", step.Plan.Second.Id, "", "", "", step.Second);
         }
 
-        yield return new("second", attribution.Plan.Second.Id, "", "", "", attribution.Second);
-        yield return new("difference", "", "", "", "", attribution.Difference);
-        if (attribution.Ablation is { } ablation)
+        yield return new(number, "difference", "", "", "", "", ladder.Difference);
+        if (ladder.Steps[^1] is { Ablation: { } ablation } last)
         {
-            yield return new("ablation", attribution.Plan.WithoutCoalescing!.Id, "", "",
-                "the second lane with one interrupt per signal, minus the second lane", ablation);
+            yield return new(number, "ablation", last.Plan.WithoutCoalescing!.Id, "", "",
+                "the last lane with one interrupt per signal, minus the last lane", ablation);
         }
     }
 
-    private static void Table(string folder, string file, IEnumerable<Row> rows, Attribution attribution)
+    private static void Table(string folder, string file, IEnumerable<Row> rows)
     {
-        double? total = attribution.Difference.Mean;
         var table = new CsvTable<Row>(file, "",
         [
-            new("metric", "", "", _ => attribution.Metric.Name),
-            new("unit", "", "", _ => attribution.Metric.Unit),
+            new("metric", "", "", row => row.Whole.Metric.Name),
+            new("unit", "", "", row => row.Whole.Metric.Unit),
             new("kind", "", "", row => row.Kind),
             new("name", "", "", row => row.Player),
             new("from", "", "", row => row.From),
@@ -58,43 +67,51 @@ public static class AttributionFiles
             new("value_ci95_low", "", "", row => Number(row.Value.Low)),
             new("value_ci95_high", "", "", row => Number(row.Value.High)),
             new("value_n", "", "", row => row.Value.Count.ToString(CultureInfo.InvariantCulture)),
-            new("share_of_difference", "", "", row => row.Kind == "share" && total is not (null or 0) ? Number(row.Value.Mean / total) : ""),
-            new("per_second_at_second_rate", "", "", row => attribution.Metric.IsCount ? Number(row.Value.Mean * attribution.SecondRate) : ""),
+            new("share_of_difference", "", "", row => row.Kind == "share" && row.Whole.Difference.Mean is { } total and not 0 ? Number(row.Value.Mean / total) : ""),
+            new("per_second_at_second_rate", "", "", row => row.Whole.Metric.IsCount ? Number(row.Value.Mean * row.Whole.Steps[^1].SecondRate) : ""),
+            new("ladder", "", "", row => CellText.Number(row.Ladder)),
         ]);
         AtomicFile.Write(Path.Combine(folder, file), stream => table.Write(stream, rows));
     }
 
-    private static string Markdown(Attribution attribution)
+    /// <summary>The rows of a ladder as a Markdown table.</summary>
+    public static IReadOnlyList<string> Table(AttributionLadder ladder) =>
+    [
+        $"| {ladder.Metric.Name} | from | to | share ({Unit(ladder)}) | of the difference |",
+        "|---|---|---|---|---|",
+        .. Shares(ladder, 1).Where(row => row.Kind != "ablation").Select(row =>
+            $"| {Emphasis(row)} | {row.From} | {row.To} | {Interval(row.Value)} | {Percent(row, ladder)} |"),
+    ];
+
+    private static string Emphasis(Row row) => row.Kind is "first" or "waypoint" or "second" ? $"**`{row.Player}`**" : Name(row);
+
+    private static string Markdown(AttributionLadder ladder)
     {
         var text = new StringBuilder();
-        text.Append($"# {attribution.Metric.Name}: from {attribution.Plan.First} to {attribution.Plan.Second}\n\n");
-        text.Append($"{attribution.Metric.Description} {attribution.Seeds} seeds; mean and 95 % interval.\n\n");
-        text.Append($"| part | from | to | share ({Unit(attribution)}) | of the difference |\n|---|---|---|---|---|\n");
-        foreach (Row row in Shares(attribution).Where(row => row.Kind != "ablation"))
-        {
-            text.Append($"| {Name(row)} | {row.From} | {row.To} | {Interval(row.Value)} | {Percent(row, attribution)} |\n");
-        }
-
-        foreach (AttributionInteraction pair in attribution.Interactions)
+        text.Append($"# {ladder.Metric.Name}: from {ladder.First} to {ladder.Second}\n\n");
+        text.Append($"{ladder.Metric.Description} {ladder.Steps[0].Seeds} seeds; mean and 95 % interval.\n\n");
+        text.AppendJoin('\n', Table(ladder)).Append('\n');
+        List<AttributionInteraction> pairs = [.. ladder.Steps.SelectMany(step => step.Interactions)];
+        foreach (AttributionInteraction pair in pairs)
         {
             text.Append($"\nInteraction {pair.First.Name} x {pair.Second.Name}: {Interval(pair.Value)}");
         }
 
-        return text.Append(attribution.Plan.Players.Count > 1 ? "\n" : "").ToString();
+        return text.Append(pairs.Count > 0 ? "\n" : "").ToString();
     }
 
-    private static string Latex(Attribution attribution)
+    private static string Latex(AttributionLadder ladder)
     {
         var text = new StringBuilder();
-        text.Append($"% {attribution.Metric.Name}: from {attribution.Plan.First} to {attribution.Plan.Second}, {attribution.Seeds} seeds\n");
+        text.Append($"% {ladder.Metric.Name}: from {ladder.First} to {ladder.Second}, {ladder.Steps[0].Seeds} seeds\n");
         text.Append("\\begin{tabular}{llr@{ }lr}\n\\hline\n");
-        text.Append($"part & change & \\multicolumn{{2}}{{c}}{{share ({Escape(Unit(attribution))})}} & of the difference \\\\\n\\hline\n");
-        foreach (Row row in Shares(attribution).Where(row => row.Kind != "ablation"))
+        text.Append($"part & change & \\multicolumn{{2}}{{c}}{{share ({LatexText.Escape(Unit(ladder))})}} & of the difference \\\\\n\\hline\n");
+        foreach (Row row in Shares(ladder, 1).Where(row => row.Kind != "ablation"))
         {
-            string change = row.From.Length + row.To.Length == 0 ? "" : $"{row.From} $\\to$ {row.To}";
+            string change = row.From.Length + row.To.Length == 0 ? "" : $"{row.From} -> {row.To}";
             string interval = row.Value.Low is { } low ? $"[{Digits(low)}, {Digits(row.Value.High!.Value)}]" : "";
-            text.Append($"{Escape(Name(row))} & {Escape(change)} & {Digits(row.Value.Mean ?? 0)} & {interval} & ")
-                .Append(Escape(Percent(row, attribution))).Append(" \\\\\n");
+            text.Append($"{LatexText.Escape(Name(row))} & {LatexText.Escape(change)} & {Digits(row.Value.Mean ?? 0)} & {interval} & ")
+                .Append(LatexText.Escape(Percent(row, ladder))).Append(" \\\\\n");
         }
 
         return text.Append("\\hline\n\\end{tabular}\n").ToString();
@@ -102,12 +119,12 @@ public static class AttributionFiles
 
     private static string Name(Row row) => row.Kind == "difference" ? "difference" : row.Player;
 
-    private static string Unit(Attribution attribution) =>
-        attribution.Metric.Unit.Length > 0 ? attribution.Metric.Unit : "per transaction";
+    private static string Unit(AttributionLadder ladder) =>
+        ladder.Metric.Unit.Length > 0 ? ladder.Metric.Unit : "per transaction";
 
-    private static string Percent(Row row, Attribution attribution) =>
-        row.Kind == "share" && attribution.Difference.Mean is { } total && total != 0
-            ? $"{(row.Value.Mean / total * 100)?.ToString("F1", CultureInfo.InvariantCulture)} %"
+    private static string Percent(Row row, AttributionLadder ladder) =>
+        row.Kind == "share" && ladder.Difference.Mean is { } total && total != 0
+            ? row.Value.CrossesZero ? "crosses 0" : $"{(row.Value.Mean / total * 100)?.ToString("F1", CultureInfo.InvariantCulture)} %"
             : "";
 
     private static string Interval(StudentInterval value) => value switch
@@ -116,10 +133,6 @@ public static class AttributionFiles
         { Low: { } low, High: { } high } => $"{Digits(value.Mean.Value)} [{Digits(low)}, {Digits(high)}]",
         _ => Digits(value.Mean.Value),
     };
-
-    private static string Escape(string text) => text
-        .Replace("_", "\\_", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-        .Replace("µ", "\\textmu{}", StringComparison.Ordinal);
 
     private static string Digits(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 

@@ -15,6 +15,8 @@ public sealed record AttributionMetric(
 {
     private const double BitsPerMegabyte = 8e6;
     private const double BitsPerKibibyte = 8192;
+    private const double KibibytesPerMegabyte = 1e6 / 1024;
+    private const double NsPerUs = 1000;
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<AttributionMetric> All { get; } =
@@ -29,6 +31,8 @@ public sealed record AttributionMetric(
         PerTransaction("kicks_per_transaction", "kicks", "kicks_per_s"),
         new("cpu_ns_per_kb", "ns/KiB", "Busy time of the host's cores per 1,024 payload bytes.", "goodput_bps", BitsPerKibibyte,
             outcome => Column(outcome, "cpu_ns_per_kb")),
+        new("cpu_us_per_mb", "µs/MB", "Busy time of the host's cores per 10^6 payload bytes.", "goodput_bps", BitsPerMegabyte,
+            outcome => Column(outcome, "cpu_ns_per_kb") * KibibytesPerMegabyte / NsPerUs),
         new("cpu_us_per_transaction", "µs", "Busy time of the host's cores per transaction.", "transactions_per_s", 1,
             outcome => Column(outcome, "cpu_us_per_transaction")),
         new("rtt_mean_ns", "ns", "Mean round trip: time per transaction where one is outstanding.", "transactions_per_s", 1,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bakeoff.Transports;
 
 namespace Bakeoff.Harness;
 
@@ -24,6 +25,12 @@ public sealed record CellSpec
 
     /// <summary>Name of the machine profile.</summary>
     public string Machine { get; init; } = "A";
+
+    /// <summary>
+    /// How much faster the processors are than those of the machine profile: every cost that a processor pays is divided by it.
+    /// Latencies of the hardware (wire, DMA, IPI, wake-up of an idle core) stay.
+    /// </summary>
+    public double HostSpeed { get; init; } = 1;
 
     /// <summary>The hardware around the lane.</summary>
     public RigSpec Rig { get; init; } = new();
@@ -66,6 +73,9 @@ public sealed record CellSpec
 
     /// <summary>Bytes of a response.</summary>
     public int ResponseBytes { get; init; } = 1;
+
+    /// <summary>Microseconds between two pings; 0: the next one leaves with the reply.</summary>
+    public int PingIntervalUs { get; init; }
 
     /// <summary>
     /// Send socket buffer in bytes; with autotuning the size it starts at (Linux default of the era: 16 KiB).
@@ -116,6 +126,9 @@ public sealed record CellSpec
 
     /// <summary>Contestant that the lane is or derives from: the id up to its first qualifier.</summary>
     public string Transport => Parts.Transport.Length > 0 ? Parts.Transport : Lane.Split('@', '+')[0];
+
+    /// <summary>How many of everything the lane is to carry.</summary>
+    public LaneLoad Load => new(Devices, Guests, Disks, MtuBytes);
 
     /// <summary>True for the bulk workloads.</summary>
     public bool IsStream => Workload is Workload.TcpStream or Workload.UdpStream;

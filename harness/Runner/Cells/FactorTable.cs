@@ -27,6 +27,9 @@ public static class FactorTable
     /// <summary>Key of the machine profile.</summary>
     public const string Machine = "machine";
 
+    /// <summary>Key of the speed of the processors relative to the machine profile.</summary>
+    public const string HostSpeed = "host_speed";
+
     /// <summary>Key of the message size of streams.</summary>
     public const string MessageBytes = "message_bytes";
 
@@ -74,6 +77,7 @@ public static class FactorTable
             (cell, value) => cell with { MeasureTransactions = (int)value },
             cell => !cell.IsStream),
         .. ManyFactors(),
+        HostSpeedFactor(),
     ];
 
     /// <summary>The keys of all factors.</summary>
@@ -109,6 +113,11 @@ public static class FactorTable
             "rig.host_cores", 1, 1024, "cores",
             cell => cell.Rig.HostCores,
             (cell, value) => cell with { Rig = cell.Rig with { HostCores = (int)value } }),
+        Choice(
+            "rig.nic_moderation",
+            cell => cell.Rig.NicModeration,
+            (cell, value) => cell with { Rig = cell.Rig with { NicModeration = value } },
+            cell => cell.Rig.NicModeration != NicModeration.Interval),
         Number(
             "rig.nic_moderation_us", 0, 10_000, "µs",
             cell => cell.Rig.NicModerationUs,
@@ -118,6 +127,13 @@ public static class FactorTable
             cell => cell.Rig.NicModerationFrames,
             (cell, value) => cell with { Rig = cell.Rig with { NicModerationFrames = (int)value } }),
     ];
+
+    /// <summary>A processor of another speed. Cells with the profile's own are the cells that they were before this factor existed.</summary>
+    private static Factor HostSpeedFactor() => Number(
+        HostSpeed, 0.05, 20, "(1: the machine profile's own)",
+        cell => cell.HostSpeed,
+        (cell, value) => cell with { HostSpeed = value },
+        cell => cell.HostSpeed != 1);
 
     /// <summary>How many there are of everything. A cell of one guest with one device is the cell that it was before these factors existed.</summary>
     private static IEnumerable<Factor> ManyFactors() =>
@@ -170,7 +186,12 @@ public static class FactorTable
             "response_bytes", 1, 1 << 24, "bytes",
             cell => cell.ResponseBytes,
             (cell, value) => cell with { ResponseBytes = (int)value },
-            cell => !cell.IsStream),
+            cell => !cell.IsStream && cell.Workload != Workload.Ping),
+        Integer(
+            "ping_interval_us", 0, 10_000_000, "µs (0: the next ping leaves with the reply)",
+            cell => cell.PingIntervalUs,
+            (cell, value) => cell with { PingIntervalUs = (int)value },
+            cell => cell.Workload == Workload.Ping),
     ];
 
     private static IEnumerable<Factor> BufferFactors() =>

@@ -14,4 +14,7 @@ public enum Workload
 
     /// <summary>Request and response over UDP, closed loop (UDP_RR).</summary>
     UdpRr,
+
+    /// <summary>ICMP echo, answered by the other kernel (ping).</summary>
+    Ping,
 }

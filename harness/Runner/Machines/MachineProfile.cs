@@ -40,16 +40,16 @@ public sealed class MachineProfile
     public CostRow this[CostKey key] => _costs[(int)key];
 
     /// <summary>
-    /// The nominal values as the simulator wants them, with <paramref name="overridesNs"/> (atom name to ns, or ns per
-    /// byte) put over them.
+    /// The nominal values as the simulator wants them: those that a processor pays divided by <paramref name="hostSpeed"/>,
+    /// latencies of the hardware as they are, and <paramref name="overridesNs"/> (atom name to ns, or ns per byte) put over them.
     /// </summary>
     /// <exception cref="MachineProfileException">An override names no atom or is not a finite number from zero up.</exception>
-    public CostTable ToCostTable(IReadOnlyDictionary<string, double>? overridesNs = null)
+    public CostTable ToCostTable(IReadOnlyDictionary<string, double>? overridesNs = null, double hostSpeed = 1)
     {
         CostTable table = new();
         foreach (CostRow row in _costs)
         {
-            table.SetNs(row.Info.Key, row.Nominal);
+            table.SetNs(row.Info.Key, row.Info.IsDelay ? row.Nominal : row.Nominal / hostSpeed);
         }
 
         foreach ((string name, double ns) in overridesNs ?? new Dictionary<string, double>())

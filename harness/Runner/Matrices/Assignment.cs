@@ -5,6 +5,10 @@ namespace Bakeoff.Harness;
 /// <summary>One <c>key: value</c> of a matrix, checked as far as the value alone allows.</summary>
 internal sealed record Assignment(string Key, string Word, MatrixNode Origin)
 {
+    /// <summary>Reads every <c>key: value</c> of a mapping; none without one.</summary>
+    public static List<Assignment> ReadAll(MatrixNode? node, MatrixContext context) =>
+        node is null ? [] : node.Entries().Select(entry => Read(entry.Key, entry.Value, context)).ToList();
+
     /// <summary>Reads one value; throws if the key does not exist or the value is not accepted.</summary>
     public static Assignment Read(string key, MatrixNode node, MatrixContext context)
     {

@@ -14,8 +14,13 @@ internal static class CellCheck
     {
         Workload.UdpStream => Datagram(cell, FactorTable.MessageBytes, cell.MessageBytes),
         Workload.UdpRr => Datagram(cell, "request_bytes", cell.RequestBytes) ?? Datagram(cell, "response_bytes", cell.ResponseBytes),
+        Workload.Ping => Datagram(cell, "request_bytes", cell.RequestBytes) ?? Paced(cell),
         _ => null,
     };
+
+    private static (string, string)? Paced(CellSpec cell) => cell.PingIntervalUs > 0 && cell.Burst > 1
+        ? ("burst", $"burst {cell.Burst} is not accepted with ping_interval_us {cell.PingIntervalUs}: a paced ping waits for its reply")
+        : null;
 
     private static (string, string)? Datagram(CellSpec cell, string key, int bytes)
     {
@@ -36,21 +41,13 @@ internal static class CellCheck
             : null;
     }
 
-    private static (string, string)? Many(CellSpec cell)
-    {
-        if (cell.Vcpus > 1 && SeveralVcpus.Fault(cell.Transport, cell.Parts.FrontEnd, cell.Parts.Kick, cell.Parts.Interrupts) is { } fault)
-        {
-            return ("vcpus", fault);
-        }
-
-        if (cell.Parts.FrontEnd != KindIds.Native)
-        {
-            return null;
-        }
-
-        string? key = cell.Guests > 1 ? "guests" : cell.Devices > 1 ? "devices" : cell.Disks > 0 ? "disks" : null;
-        return key is null ? null : (key, $"more of them ({key}) is not accepted for {cell.Transport}, which has no guest");
-    }
+    /// <summary>More of something than the lane can carry; a lane that the catalogue does not know is refused elsewhere.</summary>
+    private static (string, string)? Many(CellSpec cell) =>
+        cell.Vcpus > 1 && SeveralVcpus.Fault(cell.Transport, cell.Parts.FrontEnd, cell.Parts.Kick, cell.Parts.Interrupts) is { } fault
+            ? ("vcpus", fault)
+            : TransportCatalog.Default.TryParse(cell.Lane, cell.Era.Length == 0 ? null : Era.Find(cell.Era), out Lane? lane, out _)
+            ? LaneLimits.Find(lane!, cell.Load)
+            : null;
 
     private static (string, string)? Cores(CellSpec cell)
     {

@@ -79,8 +79,9 @@ internal static class CellNames
         }
         else
         {
-            string size = cell.RequestBytes == cell.ResponseBytes ? $"{cell.RequestBytes}B" : $"{cell.RequestBytes}-{cell.ResponseBytes}B";
+            string size = cell.RequestBytes == cell.ResponseBytes || cell.Workload == Workload.Ping ? $"{cell.RequestBytes}B" : $"{cell.RequestBytes}-{cell.ResponseBytes}B";
             name.Append($"_mtu{cell.MtuBytes}_{size}_b{cell.Burst}");
+            name.Append(cell.Workload == Workload.Ping && cell.PingIntervalUs > 0 ? $"_i{cell.PingIntervalUs}us" : "");
         }
 
         name.Append(cell.Devices > 1 ? $"_d{cell.Devices}" : "");

@@ -7,4 +7,28 @@ internal sealed record MatrixContext(MatrixVocabulary Vocabulary, MatrixOverride
 {
     /// <summary>Rigs by name.</summary>
     public Dictionary<string, RigSpec> Rigs { get; } = [];
+
+    /// <summary>Reads the rigs of a file; one without any has the standard rig.</summary>
+    public void ReadRigs(MatrixNode? node)
+    {
+        if (node is null)
+        {
+            var standard = new RigSpec();
+            Rigs.Add(standard.Name, standard);
+            return;
+        }
+
+        foreach ((string name, MatrixNode rig) in node.Entries())
+        {
+            var cell = new CellSpec { Rig = new RigSpec { Name = name } };
+            string[] known = FactorTable.Keys.Where(key => key.StartsWith(FactorTable.RigPrefix, StringComparison.Ordinal))
+                .Select(key => key[FactorTable.RigPrefix.Length..]).ToArray();
+            foreach ((string key, MatrixNode value) in rig.Fields(known))
+            {
+                cell = Assignment.Read(FactorTable.RigPrefix + key, value, this).ApplyTo(cell, this);
+            }
+
+            Rigs.Add(name, cell.Rig);
+        }
+    }
 }

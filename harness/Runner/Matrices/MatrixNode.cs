@@ -1,3 +1,4 @@
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Bakeoff.Harness;
@@ -5,11 +6,45 @@ namespace Bakeoff.Harness;
 /// <summary>A YAML node that knows its file, line and path, so that every complaint can say where it is.</summary>
 internal sealed class MatrixNode(YamlNode node, string source, string path, bool showLine)
 {
+    /// <summary>The text of a file; throws <see cref="MatrixException"/> if it cannot be read.</summary>
+    public static string ReadFile(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new MatrixException($"{file}: cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The root of a YAML text of one document; throws <see cref="MatrixException"/> if it is none.</summary>
+    public static MatrixNode Parse(string text, string source, bool showLines)
+    {
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(new StringReader(text));
+        }
+        catch (YamlException error)
+        {
+            throw new MatrixException(source, showLines ? (int)error.Start.Line : null, "", $"not valid YAML: {error.Message}");
+        }
+
+        return yaml.Documents.Count == 1
+            ? new MatrixNode(yaml.Documents[0].RootNode, source, "", showLines)
+            : throw new MatrixException(source, null, "", "one YAML document is expected");
+    }
+
     /// <summary>Path from the root, such as <c>groups[2].matrix.mtu</c>.</summary>
     public string Path => path;
 
     /// <summary>True for a sequence.</summary>
     public bool IsSequence => node is YamlSequenceNode;
+
+    /// <summary>True for a mapping.</summary>
+    public bool IsMapping => node is YamlMappingNode;
 
     /// <summary>An exception that points at this node.</summary>
     public MatrixException Fault(string fault) => new(source, showLine ? (int)node.Start.Line : null, path, fault);
@@ -68,4 +103,8 @@ internal sealed class MatrixNode(YamlNode node, string source, string path, bool
 
         return fields;
     }
+
+    /// <summary>The value of a key that must be there.</summary>
+    public MatrixNode Required(IReadOnlyDictionary<string, MatrixNode> fields, string key) =>
+        fields.TryGetValue(key, out MatrixNode? value) ? value : throw Fault($"'{key}' is missing");
 }

@@ -1,6 +1,3 @@
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
-
 namespace Bakeoff.Harness;
 
 /// <summary>Reads a matrix from YAML and resolves it to cells.</summary>
@@ -20,17 +17,8 @@ public sealed class MatrixReader
     /// <summary>
     /// Reads a matrix file. Throws <see cref="MatrixException"/> with one line that says what is wrong.
     /// </summary>
-    public static Matrix ReadFile(string path, MatrixVocabulary vocabulary, MatrixOverrides overrides)
-    {
-        try
-        {
-            return ReadText(File.ReadAllText(path), path, vocabulary, overrides);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new MatrixException($"{path}: cannot be read: {error.Message}", error);
-        }
-    }
+    public static Matrix ReadFile(string path, MatrixVocabulary vocabulary, MatrixOverrides overrides) =>
+        ReadText(MatrixNode.ReadFile(path), path, vocabulary, overrides);
 
     /// <summary>
     /// Reads a matrix from text; <paramref name="source"/> is its name in messages, lines are shown if <paramref
@@ -43,22 +31,7 @@ public sealed class MatrixReader
         MatrixOverrides overrides,
         bool showLines = true)
     {
-        var yaml = new YamlStream();
-        try
-        {
-            yaml.Load(new StringReader(text));
-        }
-        catch (YamlException error)
-        {
-            throw new MatrixException(source, showLines ? (int)error.Start.Line : null, "", $"not valid YAML: {error.Message}");
-        }
-
-        if (yaml.Documents.Count != 1)
-        {
-            throw new MatrixException(source, null, "", "one YAML document is expected");
-        }
-
-        var root = new MatrixNode(yaml.Documents[0].RootNode, source, "", showLines);
+        MatrixNode root = MatrixNode.Parse(text, source, showLines);
         return new MatrixReader(new MatrixContext(vocabulary, overrides)).Read(root, text);
     }
 
@@ -66,7 +39,7 @@ public sealed class MatrixReader
     {
         IReadOnlyDictionary<string, MatrixNode> fields = root.Fields(
             "name", "description", "seeds", "rigs", "defaults", "groups", "overrides", "published");
-        ReadRigs(fields.GetValueOrDefault("rigs"));
+        _context.ReadRigs(fields.GetValueOrDefault("rigs"));
         _seeds = Seeds(fields.GetValueOrDefault("seeds")) ?? CountedSeeds(_context.Overrides.SeedCount ?? DefaultSeedCount);
         _defaults.AddRange(Assignments(fields.GetValueOrDefault("defaults")));
         _overrides.AddRange(OverrideRules(fields.GetValueOrDefault("overrides")));
@@ -91,29 +64,6 @@ public sealed class MatrixReader
             Text = text,
             Cells = CellNames.Assign(cells),
         };
-    }
-
-    private void ReadRigs(MatrixNode? node)
-    {
-        if (node is null)
-        {
-            var standard = new RigSpec();
-            _context.Rigs.Add(standard.Name, standard);
-            return;
-        }
-
-        foreach ((string name, MatrixNode rig) in node.Entries())
-        {
-            var cell = new CellSpec { Rig = new RigSpec { Name = name } };
-            string[] known = FactorTable.Keys.Where(key => key.StartsWith(FactorTable.RigPrefix, StringComparison.Ordinal))
-                .Select(key => key[FactorTable.RigPrefix.Length..]).ToArray();
-            foreach ((string key, MatrixNode value) in rig.Fields(known))
-            {
-                cell = Assignment.Read(FactorTable.RigPrefix + key, value, _context).ApplyTo(cell, _context);
-            }
-
-            _context.Rigs.Add(name, cell.Rig);
-        }
     }
 
     private IEnumerable<PlannedCell> ReadGroup(MatrixNode node, HashSet<string> names)
@@ -157,8 +107,7 @@ public sealed class MatrixReader
         return points;
     }
 
-    private List<Assignment> Assignments(MatrixNode? node) =>
-        node is null ? [] : node.Entries().Select(entry => Assignment.Read(entry.Key, entry.Value, _context)).ToList();
+    private List<Assignment> Assignments(MatrixNode? node) => Assignment.ReadAll(node, _context);
 
     private static IReadOnlyList<MatrixNode> Rows(MatrixNode? node) => node?.Items() ?? [];
 
@@ -166,26 +115,23 @@ public sealed class MatrixReader
     {
         IReadOnlyDictionary<string, MatrixNode> fields = row.Fields("when", "set");
         return new OverrideRule(
-            new MatchRule(Required(row, fields, "when"), _context),
-            Assignments(Required(row, fields, "set")));
+            new MatchRule(row.Required(fields, "when"), _context),
+            Assignments(row.Required(fields, "set")));
     }).ToList();
 
     private List<PublishedRule> PublishedRules(MatrixNode? node) => Rows(node).Select(row =>
     {
         IReadOnlyDictionary<string, MatrixNode> fields = row.Fields("when", "metric", "value", "source");
-        MatrixNode metric = Required(row, fields, "metric");
+        MatrixNode metric = row.Required(fields, "metric");
         if (!MetricColumns.Names.Contains(metric.Scalar()))
         {
             throw metric.Fault(Complaint.Unknown("metric", metric.Scalar(), MetricColumns.Names));
         }
 
         return new PublishedRule(
-            new MatchRule(Required(row, fields, "when"), _context),
-            new PublishedValue(metric.Scalar(), Required(row, fields, "value").Number(), Required(row, fields, "source").Scalar()));
+            new MatchRule(row.Required(fields, "when"), _context),
+            new PublishedValue(metric.Scalar(), row.Required(fields, "value").Number(), row.Required(fields, "source").Scalar()));
     }).ToList();
-
-    private static MatrixNode Required(MatrixNode row, IReadOnlyDictionary<string, MatrixNode> fields, string key) =>
-        fields.TryGetValue(key, out MatrixNode? node) ? node : throw row.Fault($"'{key}' is missing");
 
     /// <summary>A number of seeds, or a list of them; the command line's number wins over both.</summary>
     private List<ulong>? Seeds(MatrixNode? node)

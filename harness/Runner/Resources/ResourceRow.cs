@@ -1,10 +1,15 @@
+using Bakeoff.Transports;
 using Bakeoff.Transports.Resources;
 
 namespace Bakeoff.Harness;
 
 /// <summary>What a number of network devices of one guest take.</summary>
-/// <param name="Lane">Canonical lane id.</param>
+/// <param name="Of">The lane.</param>
 /// <param name="Devices">Devices.</param>
 /// <param name="Tally">Counts, or null.</param>
 /// <param name="WhyNone">Why there are no counts.</param>
-public sealed record ResourceRow(string Lane, int Devices, ResourceTally? Tally, string? WhyNone);
+public sealed record ResourceRow(Lane Of, int Devices, ResourceTally? Tally, string? WhyNone)
+{
+    /// <summary>Canonical lane id.</summary>
+    public string Lane => Of.Id;
+}

@@ -14,19 +14,46 @@ public static class ResourceSurvey
     public static IReadOnlyList<ResourceRow> Of(Lane lane, MachineProfile machine, IEnumerable<int> devices) =>
         lane.FrontEnd.Is(KindIds.Native) ? [] : [.. devices.Select(count => Count(lane, machine, count))];
 
+    /// <summary>
+    /// The most devices that stay within each limit, lowest first, from what one and two of them take; a limit that they never meet is left
+    /// out. Where there is only one, each is taken to need as much.
+    /// </summary>
+    public static IReadOnlyList<(long Most, ResourceLimit Limit)> LimitsOf(IReadOnlyList<ResourceRow> rows)
+    {
+        ResourceTally one = rows[0].Tally!;
+        ResourceTally? two = rows.Count > 1 ? rows[1].Tally : null;
+        long Further(ResourceKind kind) => two is null ? one[kind] : two[kind] - one[kind];
+        return
+        [
+            .. ResourceLimit.All.Where(limit => limit.Concerns(rows[0].Of))
+                .Select(limit => (Most: limit.MostDevices(one[limit.Kind], Further(limit.Kind)), limit))
+                .Where(found => found.Most is not null)
+                .Select(found => (found.Most!.Value, found.limit))
+                .OrderBy(found => found.Value),
+        ];
+    }
+
     private static ResourceRow Count(Lane lane, MachineProfile machine, int count)
     {
         var simulator = new Simulator(new SimulatorOptions());
         if (lane.Kick.Has(KindTraits.Link))
         {
-            return new ResourceRow(lane.Id, count, null, "two boards: no guest whose resources could run out");
+            return new ResourceRow(lane, count, null, "two boards: no guest whose resources could run out");
         }
 
         var accounts = new PacketAccounts(fullPayload: false);
         var meter = new Meter("system", machine.ToCostTable(), jitterCv: 0, 1);
         var stack = new StackOptions();
         var host = new HostSystem(simulator, "host", meter,
-            new HostOptions { Cores = HostCores, NicCore = HostCores - 1, IsBridged = true, Stack = stack }, accounts);
+            new HostOptions
+            {
+                Cores = HostCores,
+                NicCore = HostCores - 1,
+                Nic = lane.FrontEnd.Is(KindIds.AssignedDriver) ? new NicOptions() : null,
+                IsNicAssigned = lane.FrontEnd.Is(KindIds.AssignedDriver),
+                IsBridged = true,
+                Stack = stack,
+            }, accounts);
         var guest = new GuestSystem(simulator, "guest0", host.Cores[0], meter,
             new GuestOptions { MemoryBytes = MemoryBytes, Stack = stack }, accounts, addressSpace: 1);
         using GuestMemory memory = guest.Memory;
@@ -41,10 +68,9 @@ public static class ResourceSurvey
         }
         catch (Exception e) when (e is LaneException or InvariantException)
         {
-            return new ResourceRow(lane.Id, count, null, $"refused at device {built.Count + 1}: {e.Message}");
+            return new ResourceRow(lane, count, null, $"refused at device {built.Count + 1}: {e.Message}");
         }
 
-        ResourceTally? tally = DeviceResources.Count(lane, built);
-        return new ResourceRow(lane.Id, count, tally, tally is null ? "a part of the lane does not say what it takes" : null);
+        return new ResourceRow(lane, count, DeviceResources.Count(lane, guest, built), null);
     }
 }

@@ -22,6 +22,8 @@ public static class DataDictionary
         | `runs.csv`, `summary.csv` | one row per run, one row per cell |
         | `percentiles.csv`, `exits.csv`, `counters.csv`, `ledger.csv`, `interrupts.csv`, `drops.csv`, `cpu.csv` | long tables |
         | `histograms/*.hgrm` | round-trip histograms as HdrHistogram percentile text in ns: `<cell>_seed<seed>.hgrm` per run, `<cell>.hgrm` merged over the seeds |
+        | `reproduce.csv`, `.md`, `.tex` | `bakeoff reproduce`: published statements beside simulated values; the last two are the same table to read and to print |
+        | `calibration.csv`, `calibration-trace.csv` | `bakeoff calibrate`: fitted parameters; every point that the optimiser tried |
         | `figures/` | each figure's data (`.csv`), script (`.gp`) and images |
 
         ## Rules
@@ -53,6 +55,8 @@ public static class DataDictionary
         Section(page, ColumnTable.Interrupts, FactorColumns.KeyCount);
         Section(page, ColumnTable.Drops, FactorColumns.KeyCount);
         Section(page, ColumnTable.Cpu, FactorColumns.KeyCount);
+        Section(page, ReproductionFiles.Table, 0);
+        Section(page, CalibrationFiles.Table, 0);
         return page.ToString();
     }
 

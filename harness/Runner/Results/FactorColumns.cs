@@ -49,12 +49,16 @@ public static class FactorColumns
         new("request_bytes", "bytes",
             "Bytes of a request; empty for streams.", cell => cell.IsStream ? "" : Text(cell.RequestBytes)),
         new("response_bytes", "bytes",
-            "Bytes of a response; empty for streams.", cell => cell.IsStream ? "" : Text(cell.ResponseBytes)),
+            "Bytes of a response; empty for streams and pings.",
+            cell => cell.IsStream || cell.Workload == Workload.Ping ? "" : Text(cell.ResponseBytes)),
         new("offloads", "",
             "Offloads of the guest's netdev that are on, joined by `+`.", cell => cell.Offloads.ToString()),
         new("devices", "", "Network devices of each guest, each with its own streams or transactions.", cell => Text(cell.Devices)),
         new("guests", "", "Guests that run the workload side by side.", cell => Text(cell.Guests)),
         new("disks", "", "Block devices of each guest, busy in the background.", cell => Text(cell.Disks)),
+        new("host_speed", "",
+            "Speed of the processors relative to the machine profile: costs that a processor pays are divided by it.",
+            cell => CellText.Number(cell.HostSpeed)),
         new("vcpus", "", "Virtual CPUs of each guest.", cell => Text(cell.Vcpus)),
     ];
 

@@ -13,7 +13,7 @@ public static class MetricColumns
 
     /// <summary>The metrics.</summary>
     public static IReadOnlyList<MetricColumn> All { get; } =
-        [.. Rates(), .. RoundTrips(), .. Notifications(), .. Processors(), .. Losses(), .. Many()];
+        [.. Rates(), .. RoundTrips(), .. Notifications(), .. Processors(), .. Losses(), .. Many(), .. Published()];
 
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = All.Select(metric => metric.Name).ToList();
@@ -107,6 +107,17 @@ public static class MetricColumns
             "Signals that cost no interrupt of their own (merged in a work item, the local APIC or the event queue) / signals. Empty without."),
         new("disk_requests_per_s", PerSecond, "Block requests completed, all disks of all guests. Empty without disks."),
         new("disk_latency_mean_ns", "ns", "Mean time of a block request, from the guest's system call to its completion."),
+    ];
+
+    /// <summary>What published measurements count that the columns above do not.</summary>
+    private static MetricColumn[] Published() =>
+    [
+        new("cpu_vcpu_cores", Cores,
+            "Busy time of the host cores that the vCPU threads are pinned to, whatever runs there: what a per-thread CPU column shows."),
+        new("cpu_backend_cores", Cores, "The same for the threads of the back ends. Empty without any."),
+        new("apic_exits_per_s", PerSecond, "Exits for accesses to the local APIC: ends of interrupts and the timer's programming."),
+        new("rx_signals_per_s", PerSecond, "Part of the signals that were for receive queues."),
+        new("drop_share", "", "Frames lost in all places / frames sent, both directions."),
     ];
 
     private static MetricColumn Percentile(string name, double percentile, string words) => new(

@@ -94,6 +94,37 @@ public sealed class ResultFolder : IDisposable
         }
     }
 
+    /// <summary>
+    /// Takes over finished runs of another result folder whose keys are those of runs that are missing here; returns how many. Equal
+    /// keys mean equal results, whatever matrix the other folder is of.
+    /// </summary>
+    public int Adopt(string otherFolder)
+    {
+        string file = Path.Combine(otherFolder, Journal.FileName);
+        JournalContent other;
+        try
+        {
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            other = JournalContent.Read(stream);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ResultFolderException($"{file}: cannot be read: {error.Message}", error);
+        }
+
+        int adopted = 0;
+        foreach (PlannedRun run in MissingRuns())
+        {
+            if (other.Records.TryGetValue(run.Key, out RunRecord? record) && record.Outcome is not null)
+            {
+                Add(record with { Cell = run.Cell.Id });
+                adopted++;
+            }
+        }
+
+        return adopted;
+    }
+
     /// <summary>Every finished run of the matrix, cells in order and seeds in order.</summary>
     public IReadOnlyList<RunRow> Rows() => _runs
         .Where(run => _records.ContainsKey(run.Key))

@@ -30,7 +30,8 @@ public static class CellWeight
 
     private static double RoundTripFrames(CellSpec cell)
     {
-        double perSecond = Math.Sqrt(cell.Burst) / RoundTripSeconds * cell.Devices * cell.Guests;
+        double secondsEach = cell.Workload == Workload.Ping && cell.PingIntervalUs > 0 ? cell.PingIntervalUs * 1e-6 : RoundTripSeconds;
+        double perSecond = Math.Sqrt(cell.Burst) / secondsEach * cell.Devices * cell.Guests;
         double seconds = cell.MeasureTransactions == 0
             ? cell.MeasureSeconds
             : Math.Min(cell.MeasureSeconds, cell.MeasureTransactions / perSecond);

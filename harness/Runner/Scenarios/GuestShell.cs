@@ -51,7 +51,7 @@ internal sealed class GuestShell(ScenarioGuest guest, ScenarioRig rig)
     {
         switch (words)
         {
-            case ["ip", "link", "set", var name, "up" or "down"] when guest.FindNic(name)?.Venet is { } binding:
+            case ["ip", "link", "set", var name, "up" or "down"] when guest.FindNic(name)?.Vbus is { Model: VenetDevice } binding:
                 return thread => guest.Venet!.SetLinkAsync(thread, binding, words[4] == "up");
             case ["devopen", var id, ..] when words.Count <= 3 && uint.TryParse(id, out uint device):
                 uint version = words.Count == 3 && uint.TryParse(words[2], out uint stated) ? stated : VenetAbi.Version;
@@ -73,7 +73,7 @@ internal sealed class GuestShell(ScenarioGuest guest, ScenarioRig rig)
     {
         string[] parts = word.Split('.');
         ScenarioGuest? owner = parts.Length == 2 ? rig.Guests.Find(known => known.Name == parts[0]) : guest;
-        if (owner?.FindNic(parts[^1])?.Venet is { } binding)
+        if (owner?.FindNic(parts[^1])?.Vbus is { } binding)
         {
             return binding.Handle;
         }

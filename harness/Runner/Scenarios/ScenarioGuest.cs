@@ -48,6 +48,9 @@ internal sealed class ScenarioGuest
     /// <summary>The host's connector, if so.</summary>
     public VbusConnector? Connector { get; private set; }
 
+    /// <summary>The bridge's PCI function in the VMM, if so.</summary>
+    public VbusBridgeFunction? Function { get; private set; }
+
     /// <summary>The venet driver, if so.</summary>
     public VbusEnetProbe? Venet { get; private set; }
 
@@ -60,16 +63,25 @@ internal sealed class ScenarioGuest
     /// <summary>True if the lane's devices are venet's.</summary>
     public bool IsVenet => Spec.Lane.FrontEnd.Is(KindIds.VbusEnet);
 
+    /// <summary>True if they are virtio's on vbus.</summary>
+    public bool IsVirtioVbus => VirtioVbusDevice.Serves(Spec.Lane);
+
+    /// <summary>True if they hang on a vbus, whoever drives them.</summary>
+    public bool HasVbus => IsVenet || IsVirtioVbus;
+
+    /// <summary>The lane, and where its threads run.</summary>
+    public (Lane Lane, Placement Placement) Composition => (Spec.Lane, _placement);
+
     /// <summary>The device named <paramref name="name"/>, or null.</summary>
     public ScenarioNic? FindNic(string name) => Nics.Find(nic => nic.Name == name);
 
     /// <summary>The VMM starts on the bus of the shell that starts it, if any.</summary>
-    public async SimTask StartAsync(CpuContext shell)
+    public async SimTask StartAsync(CpuContext shell, VbusInstance? bus)
     {
-        shell.Owe(CostKey.SystemCall, 4); // open, NEGOTIATE, OPEN, SIGADDR_ASSIGN
+        shell.Owe(CostKey.SystemCall, VbusBridgeFunction.StartCalls);
         await shell.Pay();
         IsStarted = true;
-        Errno error = VbusConnector.TryOpen(System, _rig.Administration.ShellInstance, out VbusConnector? connector);
+        Errno error = VbusConnector.TryOpen(System, bus, out VbusConnector? connector);
         if (error != Errno.Ok)
         {
             _rig.Say("host", $"/dev/vbus-kvm: {error}: {Name} gets no bridge");
@@ -81,13 +93,18 @@ internal sealed class ScenarioGuest
         error = function.Start();
         Invariant.That(error == Errno.Ok, "the VMM's part of the bridge did not start");
         Connector = connector;
-        bool workItem = IsVenet && Spec.Lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
+        Function = function;
+        bool workItem = HasVbus && Spec.Lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
         Bridge = new GuestBridge(function, Spec.PossibleCpus, workItem, _rig.Services)
         {
             Log = text => _rig.Say(Name, text),
         };
         Venet = new VbusEnetProbe(Bridge, Settings(), Absent) { Added = Bound, Removed = Unbound };
         Bridge.Register(Venet);
+        if (IsVirtioVbus)
+        {
+            Bridge.Register(new VirtioVbusProbe(Bridge, Spec.Lane, Absent) { Added = Bound, Removed = Unbound });
+        }
     }
 
     /// <summary>The guest's kernel boots: its bridge driver, if there is a bridge.</summary>
@@ -147,7 +164,7 @@ internal sealed class ScenarioGuest
         }
     }
 
-    private void Bound(VenetBinding binding)
+    private void Bound(VbusBinding binding)
     {
         VbusDevice device = _rig.Administration.Devices.First(known => known.Model == binding.Model);
         var nic = ScenarioNic.Of(device.Name, binding);
@@ -155,7 +172,7 @@ internal sealed class ScenarioGuest
         Announce(nic);
     }
 
-    private void Unbound(VenetBinding binding) => Nics.RemoveAll(nic => nic.Venet == binding);
+    private void Unbound(VbusBinding binding) => Nics.RemoveAll(nic => nic.Vbus == binding);
 
     private sealed class Nudge(Vcpu vcpu) : IEventTarget
     {

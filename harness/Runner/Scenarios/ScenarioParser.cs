@@ -9,6 +9,7 @@ namespace Bakeoff.Harness;
 public sealed class ScenarioParser
 {
     private const int DefaultCpus = 16;
+    private const string UserShell = "user$";
 
     private static readonly string[] s_statements =
         ["title", "seed", "machine", "guest", "wait", "plug", "unplug", "switch", "save", "restore", "link", "run", "stop", "expect"];
@@ -70,7 +71,7 @@ public sealed class ScenarioParser
         }
 
         string text = string.Join(' ', words);
-        if (words[0].EndsWith('#'))
+        if (words[0].EndsWith('#') || words[0].EndsWith('$'))
         {
             ReadCommand(words, text, atPs);
             return;
@@ -156,13 +157,15 @@ public sealed class ScenarioParser
     {
         string where = words[0][..^1];
         Need(words.Length > 1, $"a command is missing after '{words[0]}'");
-        if (where == "host")
+        bool isUser = words[0] == UserShell;
+        if (isUser || where == "host")
         {
             NeedKnown("host command", words[1], HostShell.Commands);
-            _steps.Add(new HostCommandStep(_line, text, atPs, words[1..]));
+            _steps.Add(new HostCommandStep(_line, text, atPs, words[1..], !isUser));
             return;
         }
 
+        Need(words[0].EndsWith('#'), $"unknown shell '{words[0]}': host#, {UserShell} or a guest's, as in guest0#");
         NeedKnown("shell", where, ["host", .. _guests.Select(guest => guest.Name)]);
         NeedKnown("guest command", words[1], GuestShell.Commands);
         _steps.Add(new GuestCommandStep(_line, text, atPs, where, words[1..]));
@@ -178,9 +181,36 @@ public sealed class ScenarioParser
         int cpus = DefaultCpus;
         Need(words.Length == 4 || (int.TryParse(words[5], out cpus) && cpus is >= 1 and <= 64), "cpus is 1 to 64");
         Lane lane = LaneOf(words[3]);
-        Need(VirtioNetDevice.IsSwitchable(lane) || HasBridge(lane),
-            $"a scenario has control planes for venet's bridge and for virtio devices with eventfds over a bridge and tap (virtio-pci-eventfd, vhost-net), not for {lane.Id}");
+        if (WhyNoControlPlane(lane) is { } reason)
+        {
+            throw Fault(reason);
+        }
+
         _guests.Add(new ScenarioGuestSpec(words[1], lane, cpus));
+    }
+
+    /// <summary>Why devices of a lane cannot come and go in a scenario, or null if they can.</summary>
+    internal static string? WhyNoControlPlane(Lane lane)
+    {
+        if (VirtioNetDevice.IsSwitchable(lane) || VirtioVbusDevice.Serves(lane) || HasBridge(lane))
+        {
+            return null;
+        }
+
+        string reason = lane switch
+        {
+            _ when lane.FrontEnd.Is(KindIds.Native) => "a host's own NIC is there when it boots",
+            _ when lane.Kick.Has(KindTraits.Link) => "a board on the link is there when the other one boots; it has no plug",
+            _ when lane.FrontEnd.Is(KindIds.AssignedDriver) =>
+                "device assignment had hot-plug, of PCI functions by ACPI, which is not modelled; nor can a physical NIC be saved or switched",
+            _ when lane.FrontEnd.Has(KindTraits.Register) => "an emulated NIC had hot-plug by ACPI, which is not modelled, and one back end only",
+            _ when lane.Bus.HasFlag(BusShells.LguestBus) => "lguest's devices are in a page that its launcher fills before the guest starts: nothing can be plugged",
+            _ when lane.Bus.HasFlag(BusShells.XenBus) => "Xen plugs through xenstore, which is not modelled",
+            _ when lane.Interrupts.Is(KindIds.Intx) => "the register file is driven with MSI-X here, and an interrupt line cannot be handed to another back end",
+            _ => "its parts come from several buses",
+        };
+        return $"{lane.Id} has no control plane in a scenario: {reason}. Those that have one: venet, virtio-vbus, virtio-pci, "
+            + "virtio-pci-eventfd, vhost-net";
     }
 
     private static bool HasBridge(Lane lane) => lane.FrontEnd.Is(KindIds.VbusEnet) && lane.Kick.Is(KindIds.BridgeDoorbell)

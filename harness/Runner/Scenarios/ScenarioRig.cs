@@ -28,7 +28,7 @@ internal sealed class ScenarioRig : IDisposable
         Host = new HostSystem(Simulator, "host", _meter,
             new HostOptions { Cores = cores, NicCore = cores - 1, Hz = profile.Hz, IsBridged = true, Stack = new StackOptions() }, Accounts);
         Services = new HostServices(Simulator, Host);
-        Administration = new VbusAdministration(new VenetTapClass(Services, SettingsOf));
+        Administration = new VbusAdministration(new VenetTapClass(Services, SettingsOf), new VirtioVbusClass(Services, CompositionOf));
         HostShell = new JobThread(Host.NewThread("host/shell", cores - 1, CpuComponent.Userspace, addressSpace: 200), () => { });
         for (int i = 0; i < guests; i++)
         {
@@ -120,6 +120,8 @@ internal sealed class ScenarioRig : IDisposable
     public void Dispose() => Guests.ForEach(guest => guest.System.Memory.Dispose());
 
     private VenetSettings SettingsOf(GuestSystem system) => Guests.Find(guest => guest.System == system)!.Settings();
+
+    private (Lane Lane, Placement Placement) CompositionOf(GuestSystem system) => Guests.Find(guest => guest.System == system)!.Composition;
 
     private static WorkloadSite SiteOf(ScenarioGuest guest) =>
         new(guest.Name, guest.System.Stack, name => guest.System.NewThread(name));

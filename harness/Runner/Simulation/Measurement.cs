@@ -170,6 +170,7 @@ internal sealed partial class Measurement
         {
             MsixPerQueue msix => msix.Irqfds.Sum(irqfd => irqfd.CoalescedInWorkItem),
             BridgeEventQueue bridge => bridge.Irqfd.CoalescedInWorkItem,
+            MmioIrqfd mmio => mmio.Irqfd.CoalescedInWorkItem,
             _ => 0,
         }));
     }
@@ -339,6 +340,8 @@ internal sealed partial class Measurement
         metrics["drops"] = drops;
         metrics["drops_per_s"] = drops / Seconds;
         metrics["retransmitted_segments"] = _probes.Delta("retransmissions");
+        long framesSent = _probes.Delta("frames_sent");
+        metrics["drop_share"] = framesSent > 0 ? (double)drops / framesSent : null;
         _disks.AddMetrics(metrics, Seconds);
         int pairs = _world.Workload.Pairs.Count;
         metrics["fairness"] = pairs > 1 ? Fairness.Jain(Enumerable.Range(0, pairs).Select(i => (double)_probes.Delta($"pair{i}_bytes"))) : null;
@@ -350,6 +353,8 @@ internal sealed partial class Measurement
         metrics["interrupts_per_s"] = Rate("interrupts");
         metrics["signals_per_s"] = Rate("signals");
         metrics["kicks_per_s"] = Rate("kicks");
+        metrics["rx_signals_per_s"] = _world.Nics.SelectMany(nic => nic.Device.Queues
+            .Where(queue => queue.Role == QueueRole.Receive).Select(queue => Rate(nic.CounterOf("signals", queue)))).Sum();
         if (_cell.IsStream && megabytes > 0)
         {
             metrics["kicks_per_mb"] = _probes.Delta("kicks") / megabytes;
@@ -366,6 +371,7 @@ internal sealed partial class Measurement
             + _probes.Delta("kick_ipis") + EoiExits() + _probes.Delta("status_reads");
         double megabytes = PayloadBytes / 1e6;
         metrics["exits_per_s"] = exits / Seconds;
+        metrics["apic_exits_per_s"] = ApicExits() / Seconds;
         metrics["interrupts_coalesced_irr_per_s"] = Rate("coalesced_irr");
         metrics["interrupts_coalesced_eventq_per_s"] = Rate("eventq.intra") + Rate("eventq.inter") + Rate("eventq.device");
         metrics["interrupts_coalesced_eventq_intra_flow_per_s"] = Rate("eventq.intra");
@@ -388,19 +394,25 @@ internal sealed partial class Measurement
         }
     }
 
+    /// <summary>Exits of all accesses to the local APIC, by page or MSR.</summary>
+    private long ApicExits() => _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.ApicAccess])
+        + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.MsrWrite])
+        + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.EoiInduced]);
+
     /// <summary>
     /// EOI exits: APIC-access (or MSR) exits less those that program the timer, one per tick, and those that interrupt another vCPU.
     /// </summary>
     private long EoiExits()
     {
-        long accesses = _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.ApicAccess])
-            + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.MsrWrite])
-            + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.EoiInduced]);
         long ticks = _world.Vcpus.Sum(vcpu => vcpu.Vectors
             .Where(vector => vector.Number == GuestTick.Vector)
             .Sum(vector => _probes.Delta(VectorProbe(vcpu, vector))));
-        return Math.Max(0, accesses - ticks - _probes.Delta("command_exits"));
+        return Math.Max(0, ApicExits() - ticks - _probes.Delta("command_exits"));
     }
+
+    /// <summary>Busy time of the cores that these threads are pinned to.</summary>
+    private double CoresOf(IEnumerable<CpuContext> threads) => threads.Select(thread => thread.Processor).Distinct()
+        .Sum(core => _probes.Delta("busy." + core.Name)) / (double)ElapsedPs;
 
     private void AddCpu(Dictionary<string, double?> metrics)
     {
@@ -415,6 +427,9 @@ internal sealed partial class Measurement
             metrics[$"cpu_{mode}_cores"] = Cores(share => OfHost(share) && share.Mode == mode);
         }
 
+        metrics["cpu_vcpu_cores"] = _world.Guests.Count == 0 ? null : CoresOf(_world.Vcpus.Select(vcpu => vcpu.Thread));
+        List<CpuContext> backEnds = [.. _world.Devices.SelectMany(device => device.Threads)];
+        metrics["cpu_backend_cores"] = backEnds.Count == 0 ? null : CoresOf(backEnds);
         metrics["cpu_remote_cores"] = _world.Peer is null ? null : Cores(share => !OfHost(share));
         if (_cell.IsStream && PayloadBytes > 0)
         {

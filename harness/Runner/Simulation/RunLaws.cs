@@ -23,7 +23,8 @@ internal static class RunLaws
             }
         }
 
-        if (!cell.IsStream && roundTrips.Count > 0)
+        bool isPaced = cell.Workload == Workload.Ping && cell.PingIntervalUs > 0; // an open loop
+        if (!cell.IsStream && !isPaced && roundTrips.Count > 0)
         {
             // N = X R, with at most one transaction per slot cut off at either end and 3 significant digits in R. One that an
             // application starved by another still waits for may be older than any that came back.

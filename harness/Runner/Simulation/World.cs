@@ -21,9 +21,6 @@ namespace Bakeoff.Harness;
 /// </remarks>
 internal sealed class World : IDisposable
 {
-    private const long MemoryBytesMax = 1L << 32;
-    private const long MemoryBytesOfOne = 256L << 20;
-    private const long MemoryBytesPerDevice = 64L << 20;
 
     private readonly CellSpec _cell;
     private readonly RunSwitches _switches;
@@ -44,7 +41,7 @@ internal sealed class World : IDisposable
             InPlaceAdvance = options.InPlaceAdvance,
         });
         Accounts = new PacketAccounts(options.Verify == VerifyMode.Full);
-        CostTable costs = profile.ToCostTable(cell.Costs);
+        CostTable costs = profile.ToCostTable(cell.Costs, cell.HostSpeed);
         double jitter = _switches.Number("jitter_cv", 0.1);
         SystemMeter = new Meter("system", costs, jitter, seed);
         PeerMeter = new Meter("peer", costs, jitter, seed);
@@ -61,26 +58,12 @@ internal sealed class World : IDisposable
             throw new RunFailedException(fault);
         }
 
-        if (IsBareMetal && (cell.Guests > 1 || cell.Devices > 1 || cell.Disks > 0))
-        {
-            throw new RunFailedException("bare metal has no guest, so no more of them: one device");
-        }
-
         if (cell.Vcpus > 1 && SeveralVcpus.Fault(lane.Id, lane.FrontEnd.Kind.Id, lane.Kick.Kind.Id, lane.Interrupts.Kind.Id) is { } smp)
         {
             throw new RunFailedException(smp);
         }
 
-        if (lane.Kick.Is(KindIds.LinkDoorbell) && (cell.Devices > 1 || cell.Disks > 0))
-        {
-            throw new RunFailedException("a board on a PCI Express link has one device");
-        }
-
-        if (lane.Interrupts.Is(KindIds.AssignedMsix) && (cell.Guests > 1 || cell.Devices > 1))
-        {
-            throw new RunFailedException("the rig has one physical NIC, and an assigned one belongs to one guest alone");
-        }
-
+        LaneLimits.Check(lane, cell.Load);
         Host = NewHost();
         if (IsBareMetal)
         {
@@ -191,6 +174,7 @@ internal sealed class World : IDisposable
     private NicOptions Nic(bool merges) => new()
     {
         LinkBitsPerSecond = (long)(_cell.Rig.LinkGbps * 1e9),
+        Moderation = _cell.Rig.NicModeration,
         RxHoldoffPs = (long)(_cell.Rig.NicModerationUs * 1e6),
         RxFrames = _cell.Rig.NicModerationFrames,
         RxRingEntries = _switches.Int("nic_rx_ring", 1024),
@@ -209,7 +193,7 @@ internal sealed class World : IDisposable
             IsNicAssigned = IsAssigned,
             PropagationPs = _cell.Rig.PropagationNs * 1000,
             IsBridged = !IsBareMetal,
-            Stack = Stack,
+            Stack = _switches.Word("host_segmentation", "on") == "on" ? Stack : Stack with { Tso = false, Gso = false },
         }, Accounts);
     }
 
@@ -270,9 +254,9 @@ internal sealed class World : IDisposable
         HostCore[] cores = [.. Enumerable.Range(0, _cell.Vcpus).Select(vcpu => Host.Cores[placement.CoreOfVcpu(vcpu)])];
         var guest = new GuestSystem(Simulator, $"guest{index}", cores, SystemMeter, new GuestOptions
         {
-            MemoryBytes = Math.Min(MemoryBytesMax,
-                MemoryBytesOfOne + (((_cell.Devices * LaneBuilder.QueuePairs(Lane)) - 1) * MemoryBytesPerDevice)),
+            MemoryBytes = DeviceMemory.GuestBytes(Lane, _cell.Devices),
             Apic = MachineDates.ApicOf(_cell, Lane).Mode(),
+            IoBusIsSorted = Lane.Era == Era.Modern,
             HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, 0) * 1000L,
             Hz = _switches.Int("guest_hz", _profile.Hz),
             Stack = GuestStack,
@@ -323,16 +307,32 @@ internal sealed class World : IDisposable
         {
             int core = (first + (_cell.Vcpus > 1 ? applications++ : 0)) % system.Cores.Count;
             return system.NewThread($"{system.Name}/{name}", core, CpuComponent.Userspace, addressSpace: 100 + core, mustProgress: true);
-        });
+        })
+        {
+            Pace = (thread, periodPs) => new PacedTimer(thread.Simulator, system.CoreOf(thread).Interrupts, guest: null, periodPs).Add(thread),
+        };
     }
 
-    /// <summary>A guest's applications take its vCPUs in turn.</summary>
+    /// <summary>A guest's applications take its vCPUs in turn; the pacing timer is the first one's, which wakes those on others as it wakes any thread.</summary>
     private WorkloadSite SiteOf(NorthSystem north)
     {
         int vcpu = _switches.Int("app_vcpu", 0);
+        PacedTimer? timer = null;
         return new WorkloadSite(north.Name, north.Stack, name =>
-            north is GuestSystem guest ? guest.NewThread(name, vcpu++, mustProgress: true) : north.NewThread(name, mustProgress: true));
+            north is GuestSystem guest ? guest.NewThread(name, vcpu++, mustProgress: true) : north.NewThread(name, mustProgress: true))
+        {
+            Pace = (thread, periodPs) =>
+            {
+                timer ??= NewTimer(north, periodPs);
+                timer.Add(thread);
+            },
+        };
     }
+
+    /// <summary>The one pacing timer of a guest, or of a board on the link.</summary>
+    private PacedTimer NewTimer(NorthSystem north, long periodPs) => north is GuestSystem guest
+        ? new PacedTimer(Simulator, Host.CoreOf(guest.Vcpu.Thread).Interrupts, guest, periodPs)
+        : new PacedTimer(Simulator, ((BoardSystem)north).Core.Interrupts, guest: null, periodPs);
 
     private SimulatedWorkload NewWorkload()
     {
@@ -347,6 +347,7 @@ internal sealed class World : IDisposable
             Burst = _cell.Burst,
             RequestBytes = _cell.RequestBytes,
             ResponseBytes = _cell.ResponseBytes,
+            IntervalPs = _cell.PingIntervalUs * 1_000_000L,
             ClientTcp = Tcp(client.Stack),
             ServerTcp = Tcp(server.Stack),
         };
@@ -355,6 +356,7 @@ internal sealed class World : IDisposable
             CellWorkload.TcpStream => new TcpStream(Simulator, Accounts, pairs, options),
             CellWorkload.UdpStream => new UdpStream(Simulator, Accounts, pairs, options),
             CellWorkload.TcpRr => new TcpRr(Simulator, Accounts, pairs, options),
+            CellWorkload.Ping => new Ping(Simulator, Accounts, pairs, options),
             _ => new UdpRr(Simulator, Accounts, pairs, options),
         };
     }

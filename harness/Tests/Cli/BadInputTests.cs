@@ -37,6 +37,21 @@ public sealed class BadInputTests : IDisposable
         Assert.False(Directory.Exists(_folder.Sub("out")));
     }
 
+    [Theory]
+    [InlineData("run", "--transport", "vhost-net", "--workload", "tcp-rr")]
+    [InlineData("run", "--dry-run", "--transport", "vhost-net", "--workload", "tcp-rr")]
+    [InlineData("attribute", "vhost-net", "virtio-vbus", "--workload", "tcp-rr")]
+    [InlineData("sensitivity", "vhost-net", "virtio-vbus", "--workload", "tcp-rr")]
+    public void More_devices_than_a_lane_can_have_are_refused_before_anything_runs(params string[] command)
+    {
+        (int code, string error) = Start([.. command, "--set", "devices=57"]);
+        Assert.Equal(2, code);
+        string last = error.TrimEnd('\n').Split('\n')[^1]; // attribute first says which era it takes
+        Assert.StartsWith("bakeoff: --set devices: devices 57 is not accepted for vhost-net", last, StringComparison.Ordinal);
+        Assert.EndsWith("at most 56", last, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.Sub("out")));
+    }
+
     [Fact]
     public void A_broken_machine_profile_is_named_with_file_and_line()
     {
@@ -63,12 +78,14 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(["notes.txt"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
     }
 
-    private (int Code, string Error) Run(IReadOnlyList<string> arguments)
+    private (int Code, string Error) Run(IReadOnlyList<string> arguments) => Start(["run", .. arguments]);
+
+    private (int Code, string Error) Start(IReadOnlyList<string> arguments)
     {
         var error = new StringWriter();
         int code = CliApplication.Start(
             () => Composition.Create() with { Output = new StringWriter(), Error = error },
-            ["run", .. arguments, "--out", _folder.Sub("out")], error);
+            [.. arguments, "--out", _folder.Sub("out")], error);
         return (code, error.ToString());
     }
 }

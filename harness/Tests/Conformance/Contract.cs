@@ -86,7 +86,10 @@ internal static class Contract
         }
         else
         {
-            Assert.True(outcome.Metrics["transactions_per_s"] > 0);
+            // A long request takes several round trips of slow start, and with QEMU's transmit timer each is longer than a short window bears.
+            bool mayTakeLonger = cell.RequestBytes + cell.ResponseBytes > 8192 && cell.MeasureSeconds < 0.005
+                && TransportCatalog.Default.Parse(cell.Lane, cell.Era.Length == 0 ? null : Era.Find(cell.Era)).BackEnd.Has(OptionIds.Tx, OptionIds.TxTimer);
+            Assert.True(outcome.Metrics["transactions_per_s"] > 0 || mayTakeLonger);
             Assert.Empty(outcome.Drops); // far below every queue's capacity: nothing may be lost
             Assert.Equal(0, outcome.Metrics["retransmitted_segments"]);
         }
@@ -137,7 +140,7 @@ internal static class Contract
 
         ExitReason own = lane.Kick.Kind.Id switch
         {
-            KindIds.PioIoeventfd or KindIds.BridgeDoorbell or KindIds.PioUserspace => ExitReason.IoInstruction,
+            KindIds.PioIoeventfd or KindIds.BridgeDoorbell or KindIds.PioUserspace or KindIds.PioHandedOn => ExitReason.IoInstruction,
             KindIds.HypercallDoorbell or KindIds.PioOverHypercall or KindIds.XenEventSend or KindIds.LguestNotify => ExitReason.Vmcall,
             KindIds.RegisterWrite when lane.FrontEnd.Is(KindIds.Rtl8139) => ExitReason.IoInstruction,
             _ => lane.Kick.Has(OptionIds.Decode, OptionIds.DecodeFast) ? ExitReason.EptMisconfig : ExitReason.EptViolation,
@@ -147,7 +150,7 @@ internal static class Contract
 
         // A kick is one exit, a read of a status register too (INTx's is a port of PCI virtio), and so are any other access to a
         // register of an emulated NIC and calls of an interrupt controller; no other exit has their reasons.
-        ExitReason ofStatus = lane.Kick.Is(KindIds.RegisterWrite) ? own : ExitReason.IoInstruction;
+        ExitReason ofStatus = lane.Kick.Is(KindIds.RegisterWrite) || lane.Interrupts.Kind.Id is KindIds.MmioIrqfd or KindIds.AssignedIntx ? own : ExitReason.IoInstruction;
         foreach (ExitReason reason in doorbells)
         {
             long stated = (reason == own ? kicks + Counter(outcome, "register_accesses") : 0)

@@ -26,15 +26,15 @@ public sealed class OptionConformanceTests
 
         // QEMU's device model and emulated NICs
         "virtio-pci@2009-04",
-        "virtio-pci@2010-05",
+        "virtio-pci@2010-05+back_end[tx=bh]",
         "virtio-pci@2011-10",
         "virtio-pci@modern",
         "virtio-pci@2009-04+front_end[mergeable=false]",
         "virtio-pci+back_end[timer-floor-us=1000]",
         "virtio-pci+rings[size=32]",
         "virtio-pci+kick=mmio-userspace",
-        "virtio-pci@2010-05+kick=pio-ioeventfd+interrupts=msix-irqfd",
-        "virtio-pci@2010-05+attachment[sndbuf-bytes=20000]",
+        "virtio-pci@2010-05+back_end[tx=bh]+kick=pio-ioeventfd+interrupts=msix-irqfd",
+        "virtio-pci@2010-05+back_end[tx=bh]+attachment[sndbuf-bytes=20000]",
         "virtio-pci+attachment[sndbuf-bytes=20000]",
         "emulated-nic+front_end[flush-reads=true]",
         "emulated-nic+back_end[mitigation-us=50]",
@@ -123,8 +123,21 @@ public sealed class OptionConformanceTests
         "vhost-net@modern+kick=polled+back_end=sidecore[turn-packets=2,worker=per-device]",
         "vhost-net@modern+front_end[rx-usecs=20]+rings=packed-virtqueue+kick=polled+back_end=sidecore",
 
+        // other VMMs
+        "virtio-pci-eventfd@2010-05+kick=pio-handed-on+interrupts=intx-pulse[isr-gate=false]+back_end[rx-signal=always,threads=per-queue,tx-signal=always]",
+        "virtio-pci-eventfd+kick=pio-handed-on+back_end[rx-signal=run,tx-signal=run]",
+        "virtio-pci-eventfd@modern+front_end[mergeable=false]+rings[event-idx=true,indirect=false]+kick=mmio-ioeventfd[decode=full]"
+            + "+interrupts=mmio-irqfd+back_end[bounce=true,rx-signal=run,tx-signal=run]",
+        "lguest+back_end[rx-signal=select,select-us=51,threads=per-queue,tx-signal=run]",
+        "vhost-net@modern+front_end[inline-header=true]",
+        "vhost-net@modern+front_end[inline-header=true]+rings=packed-virtqueue",
+        "assigned-nic@2011-10+interrupts=assigned-intx",
+        "assigned-nic+interrupts=assigned-intx[eoi=resample]",
+
         // attachments
+        "vhost-net@modern+attachment[rx-frames=16]",
         "vhost-net+attachment[queue=20]",
+        "vhost-net+attachment[full=drop,queue=20]",
         "vhost-net+attachment[sndbuf-bytes=20000]",
         "vhost-net+attachment=macvtap[queue=20]",
         "vhost-net+attachment=macvtap[sndbuf-bytes=20000]",
@@ -132,6 +145,7 @@ public sealed class OptionConformanceTests
         "venet@2010-05+back_end[zero-copy=true]+attachment=venet-macvlan",
         "vhost-net+attachment=venet-tap",
         "venet+attachment=bridge-tap",
+        "venet+attachment=bridge-tap[queue=20,sndbuf-bytes=20000]",
     ];
 
     [Theory]

@@ -27,6 +27,7 @@ public abstract class TransportConformance(string lane)
         { "udp-rr", "warmup_s=0.0005 measure_s=0.002" },
         { "udp-rr", "burst=16 request_bytes=200 response_bytes=1400 warmup_s=0.0005 measure_s=0.002" },
         { "udp-rr", "burst=4 rig.nic_moderation_us=0 warmup_s=0.0005 measure_s=0.002" },
+        { "ping", "burst=3 request_bytes=1024 warmup_s=0.0005 measure_s=0.002" },
     };
 
     [Theory]

@@ -67,7 +67,7 @@ public sealed class BusCallTests
     public void A_closed_handle_is_unknown()
     {
         using ControlRig rig = new ControlRig().Boot();
-        ulong handle = rig.Guest.FindNic("nic0")!.Venet!.Handle;
+        ulong handle = rig.Guest.FindNic("nic0")!.Vbus!.Handle;
         rig.Unplug();
         rig.Pass(2_000);
 
@@ -115,7 +115,7 @@ public sealed class BusCallTests
     public void Bad_shared_memory_is_refused()
     {
         using ControlRig rig = new ControlRig().Boot();
-        ulong handle = rig.Guest.FindNic("nic0")!.Venet!.Handle;
+        ulong handle = rig.Guest.FindNic("nic0")!.Vbus!.Handle;
         ulong ring = rig.Guest.System.Allocator.Allocate(IoqLayout.Bytes(16), IoqLayout.Alignment);
         Ioq.Create(rig.Memory, ring, 16);
         int Map(uint id, uint length, uint signal, ulong address) =>

@@ -34,11 +34,11 @@ internal sealed class ControlRig : IDisposable
     public ScenarioRig Scene => _rig;
 
     /// <summary>A bus, a device on it unless told otherwise, and the guest started and booted.</summary>
-    public ControlRig Boot(bool plugged = true)
+    public ControlRig Boot(bool plugged = true, string type = "venet-tap")
     {
         foreach (string command in new[]
         {
-            "mkdir /config/vbus/instances/foo", "mkdir /config/vbus/devices/nic0", "echo venet-tap > /config/vbus/devices/nic0/type",
+            "mkdir /config/vbus/instances/foo", "mkdir /config/vbus/devices/nic0", $"echo {type} > /config/vbus/devices/nic0/type",
             "echo foo > /proc/self/vbus",
         })
         {

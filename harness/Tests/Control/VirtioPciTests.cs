@@ -100,6 +100,7 @@ public sealed class VirtioPciTests
     [Theory]
     [InlineData("vhost-net")]
     [InlineData("virtio-pci-eventfd")]
+    [InlineData("virtio-pci")]
     public void A_probe_is_31_register_accesses_each_an_exit_to_userspace(string lane)
     {
         using ControlRig rig = Started(lane);
@@ -117,6 +118,7 @@ public sealed class VirtioPciTests
     [InlineData("vhost-net")]
     [InlineData("virtio-pci-eventfd")]
     [InlineData("vhost-net@2011-10")]
+    [InlineData("virtio-pci")]
     public void What_the_registers_negotiate_is_what_a_lane_that_is_set_up_before_time_starts_has(string lane)
     {
         using ControlRig rig = Started(lane);
@@ -143,31 +145,89 @@ public sealed class VirtioPciTests
         Assert.Equal(4 + (2 * 6), device.VhostCalls);
     }
 
+    /// <summary>The claim of 30 Sep 2009: a device per queue pair has the kernel set up doorbells and interrupts again and again.</summary>
+    [Theory]
+    [InlineData("virtio-pci", 3, 0)] // the routes of its vectors
+    [InlineData("virtio-pci-eventfd", 3 + 8, 2)] // and per queue two eventfds, KVM_IOEVENTFD, KVM_IRQFD
+    [InlineData("vhost-net", 3 + 8, 2)]
+    public void Each_device_has_the_kernel_set_up_its_signals(string lane, int calls, int busEntries)
+    {
+        using ControlRig rig = Started(lane);
+        (VirtioNetDevice device, VirtioPciProbe probe) = Probe(rig);
+        Assert.Equal(calls, device.SignalCalls);
+        Assert.Equal(busEntries, rig.Vcpu.PioBus.DeviceEntries);
+        rig.InGuest(probe.RemoveAsync);
+        Assert.Equal(0, rig.Vcpu.PioBus.DeviceEntries);
+    }
+
+    [Theory]
+    [InlineData("virtio-pci", "vhost-net")]
+    [InlineData("vhost-net", "virtio-pci")]
+    [InlineData("virtio-pci+back_end[tx=bh]", "virtio-pci-eventfd")]
+    public void A_switch_moves_the_doorbell_between_the_kernel_and_the_VMM(string from, string to)
+    {
+        const string plain = "+front_end=virtio-net[driver=2.6.32,mergeable=false]";
+        using ControlRig rig = Started(from.Contains('+', StringComparison.Ordinal) ? from.Replace("+back_end", plain + "+back_end", StringComparison.Ordinal) : from + plain);
+        (VirtioNetDevice device, _) = Probe(rig);
+        Lane target = TransportCatalog.Default.Parse(to);
+        rig.OnHost(monitor => device.SwitchAsync(monitor, target));
+
+        Assert.Equal(to, device.Lane.Id);
+        Assert.Equal(to == "virtio-pci" ? 0 : 2, device.Kick.Eventfds);
+        Assert.Equal(device.Kick.Eventfds, rig.Vcpu.PioBus.DeviceEntries);
+        Assert.Equal(to == "vhost-net" ? 16 : 0, device.VhostCalls);
+    }
+
     [Fact]
     public void A_vhost_file_belongs_to_one_address_space()
     {
         var file = new VhostFile(VirtioFeatures.IndirectDescriptors);
+        var tap = new KernelFile(isSocket: true);
         Assert.Equal(Errno.EPERM, file.SetFeatures(1, 0)); // nobody owns it yet
         Assert.Equal(Errno.Ok, file.SetOwner(1));
         Assert.Equal(Errno.EBUSY, file.SetOwner(1));
         Assert.Equal(Errno.EPERM, file.SetMemoryTable(2, 1));
         Assert.Equal(Errno.EINVAL, file.SetFeatures(1, VirtioFeatures.EventIndex));
         Assert.Equal(Errno.EINVAL, file.SetMemoryTable(1, 65));
-        Assert.Equal(Errno.EFAULT, file.SetBackEnd(1, 0, 3)); // no ring yet
+        Assert.Equal(Errno.EFAULT, file.SetBackEnd(1, 0, tap)); // no ring yet
         Assert.Equal(Errno.Ok, file.SetMemoryTable(1, 1));
         Assert.Equal(Errno.EINVAL, file.SetSize(1, 0, 100));
         Assert.Equal(Errno.Ok, file.SetSize(1, 0, 256));
         Assert.Equal(Errno.EINVAL, file.SetAddress(1, 0, 4097));
         Assert.Equal(Errno.Ok, file.SetAddress(1, 0, 4096));
-        Assert.Equal(Errno.Ok, file.SetBackEnd(1, 0, 3));
+        Assert.Equal(Errno.Ok, file.SetBackEnd(1, 0, tap));
         Assert.Equal(Errno.EBUSY, file.SetBase(1, 0, 7)); // it runs
-        Assert.Equal(Errno.EINVAL, file.SetBackEnd(1, 2, 3));
-        Assert.Equal(Errno.Ok, file.SetBackEnd(1, 0, VhostFile.NoBackEnd));
+        Assert.Equal(Errno.EINVAL, file.SetBackEnd(1, 2, tap));
+        Assert.Equal(Errno.Ok, file.SetBackEnd(1, 0, null));
         Assert.Equal(Errno.Ok, file.SetBase(1, 0, 7));
         Assert.Equal(Errno.Ok, file.GetBase(1, 0, out ushort lastAvailable));
         Assert.Equal(7, lastAvailable);
         Assert.Equal(Errno.Ok, file.ResetOwner(1));
         Assert.Equal(Errno.Ok, file.SetOwner(2));
+    }
+
+    /// <summary>The review of 19 Aug 2009: a descriptor that is its own back end never gets to a reference count of 0.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_vhost_file_that_were_its_own_back_end_would_never_be_released(bool takesAnyFile, bool isReleased)
+    {
+        var file = new VhostFile(0, takesAnyFile);
+        var tap = new KernelFile(isSocket: true);
+        file.SetOwner(1);
+        file.SetMemoryTable(1, 1);
+        for (int queue = 0; queue < VhostFile.Queues; queue++)
+        {
+            file.SetSize(1, queue, 256);
+            file.SetAddress(1, queue, 4096);
+        }
+
+        Assert.Equal(Errno.Ok, file.SetBackEnd(1, 0, tap));
+        Assert.Equal(takesAnyFile ? Errno.Ok : Errno.ENOTSOCK, file.SetBackEnd(1, 1, file));
+        file.Put(); // the process closes its descriptor, or ends
+
+        Assert.Equal(isReleased, file.IsReleased);
+        Assert.Equal(isReleased ? 1 : 2, tap.References); // and what it holds stays held
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class CatalogTests
             ("contestants", CatalogMarkdown.Contestants(Catalog)), ("round trips", CatalogMarkdown.RoundTrips(Catalog)), ("eras", CatalogMarkdown.Eras()),
             ("presets", CatalogMarkdown.Presets(Catalog)), ("parts", CatalogMarkdown.Parts(Catalog)),
             ("options", CatalogMarkdown.Options(Catalog)), ("refusals", CatalogMarkdown.Refusals(Catalog)),
-            ("drawings", Drawings.Markdown()),
+            ("limits", CatalogMarkdown.Limits()), ("drawings", Drawings.Markdown()),
         ];
         string readme = File.ReadAllText(Repository.PathOf("transports/README.md"));
         Repository.Approve("transports/README.md", tables.Aggregate(

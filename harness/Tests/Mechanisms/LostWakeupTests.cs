@@ -35,7 +35,7 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
         "vhost-net@modern+front_end[rx-packets=4,rx-usecs=20,tx-usecs=20]", "vhost-net@modern+kick=polled+back_end=sidecore",
         "virtio-pci-eventfd@2011-10", "virtio-pci-eventfd+front_end[driver=2.6.31]+rings[indirect=false,size=64]",
         "vhost-net+back_end[worker=per-virtqueue]", "vhost-net+back_end[weight-bytes=300]",
-        "virtio-pci@2009-04", "virtio-pci@2010-05", "virtio-pci@2011-10", "virtio-pci@modern+back_end[tx=timer]",
+        "virtio-pci@2009-04", "virtio-pci@2010-05+back_end[tx=bh]", "virtio-pci@2011-10", "virtio-pci@modern+back_end[tx=timer]",
         "virtio-pci@2009-04+rings[size=32]", "emulated-nic+back_end[mitigation-us=100]", "emulated-nic@modern",
         "venet+rings[size=4]", "venet+front_end[txc=false]+rings[size=4]", "venet+interrupts[priorities=8]",
         "venet+interrupts[coalesce=false]", "venet+back_end[burstthresh-us=10]", "venet+interrupts[hop=work-item]",
@@ -76,9 +76,9 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
     [InlineData(Recheck.HostTransmit, "vhost-net@modern+rings=packed-virtqueue+back_end[busyloop-us=2]")]
     [InlineData(Recheck.HostReceive, "virtio-pci-eventfd+rings[size=32]")] // vhost's tap poll would wake it with the next frame
     [InlineData(Recheck.GuestReceive, "virtio-pci@2009-04")]
-    [InlineData(Recheck.GuestReceive, "virtio-pci@2010-05")]
-    [InlineData(Recheck.HostTransmit, "virtio-pci@2010-05")]
-    [InlineData(Recheck.HostReceive, "virtio-pci@2010-05+rings[size=32]")]
+    [InlineData(Recheck.GuestReceive, "virtio-pci@2010-05+back_end[tx=bh]")]
+    [InlineData(Recheck.HostTransmit, "virtio-pci@2010-05+back_end[tx=bh]")]
+    [InlineData(Recheck.HostReceive, "virtio-pci@2010-05+back_end[tx=bh]+rings[size=32]")]
     [InlineData(Recheck.UnmaskedCauses, "emulated-nic")] // rtl8139 shares the look; its guest is too slow for a frame to fall in the gap
     [InlineData(Recheck.EventQueue, "venet")]
     [InlineData(Recheck.EventQueue, "venet+interrupts[priorities=2]")]

@@ -1,0 +1,48 @@
+using Bakeoff.Harness;
+
+namespace Bakeoff.Cli;
+
+/// <summary><c>bakeoff reproduce</c>: runs the published set-ups and prints what was published beside what is simulated.</summary>
+internal sealed class ReproduceCommand(CliServices services)
+{
+    /// <summary>Figures that are drawn after a reproduction.</summary>
+    private const string Figures = "reproduce";
+
+    private const string PublishedFolder = "harness/published";
+
+    /// <summary>Reads, runs, compares, stores, prints; returns the exit code.</summary>
+    public int Execute(IReadOnlyList<string> filters, RunArguments arguments)
+    {
+        PublishedSet set = Read(services, arguments).Select(filters);
+        Matrix matrix = set.ToMatrix();
+        if (arguments.DryRun)
+        {
+            DryRun.Print(matrix, arguments, services);
+            return ExitCode.Fine;
+        }
+
+        var run = new MatrixRun(services, arguments);
+        using ResultFolder folder = run.Open(matrix);
+        bool interrupted = run.Run(folder);
+        FigureReport? figures = null;
+        if (!interrupted)
+        {
+            var reproduction = Reproduction.Of(set, folder.Rows());
+            ReproductionFiles.Write(folder.FullPath, reproduction);
+            ReproduceReport.Print(reproduction, services.Output);
+            figures = services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, Figures);
+        }
+
+        folder.Close(services.Clock.GetUtcNow(), figures?.Renderer);
+        return run.PrintEnd(folder, figures, interrupted, run.PrintFailures(folder));
+    }
+
+    /// <summary>Every published set-up of the source tree.</summary>
+    public static PublishedSet Read(CliServices services, RunArguments arguments) => PublishedSet.ReadFolder(
+        Folder(services), services.Vocabulary,
+        new MatrixOverrides { BaseSeed = arguments.Seed, SeedCount = arguments.Seeds, Sets = arguments.Sets });
+
+    /// <summary>The folder of the published set-ups.</summary>
+    public static string Folder(CliServices services) =>
+        Path.Combine(services.SourceTree ?? Environment.CurrentDirectory, PublishedFolder);
+}

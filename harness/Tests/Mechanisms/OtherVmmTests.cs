@@ -1,0 +1,153 @@
+using Bakeoff.Harness;
+using Bakeoff.Machine;
+using Bakeoff.Tests.Conformance;
+
+namespace Bakeoff.Tests.Mechanisms;
+
+/// <summary>What VMMs other than QEMU do otherwise: kvmtool, lguest's launcher, a microVM with virtio-mmio; and VFIO's interrupt line.</summary>
+public sealed class OtherVmmTests
+{
+    private const string Pings = "burst=1 options.guest_hz=0 warmup_s=0.001 measure_s=0.005";
+    private const string Kvmtool = "virtio-pci-eventfd@2010-05+kick=pio-handed-on+interrupts=intx-pulse";
+    private const string MicroVm = "virtio-pci-eventfd@modern+kick=mmio-ioeventfd[decode=full]+interrupts=mmio-irqfd";
+
+    /// <summary>Kick, status read, EOI, HLT: the answer is the only interrupt of the 2.6.32 driver. Two of the four go to userspace.</summary>
+    [Fact]
+    public void A_kick_that_is_handed_on_is_a_heavy_exit_and_a_wake_up()
+    {
+        RunOutcome outcome = Run(Kvmtool, Pings);
+        long pings = Contract.Count(outcome, "transactions_per_s");
+        long heavy = outcome.Exits.Where(exit => exit.Handled == "userspace").Sum(exit => exit.Count);
+        Near(2 * pings, heavy);
+        Near(2 * pings, Contract.Exits(outcome, ExitReason.IoInstruction));
+        Near(pings, Contract.Counter(outcome, "status_reads"));
+        Near(pings, Contract.Count(outcome, "kicks_per_s"));
+    }
+
+    [Fact]
+    public void A_virtio_mmio_interrupt_costs_a_status_read_and_an_acknowledgement()
+    {
+        RunOutcome outcome = Run(MicroVm, Pings);
+        long interrupts = Contract.Count(outcome, "interrupts_per_s");
+        Near(2 * interrupts, Contract.Counter(outcome, "status_reads"));
+        long kicks = Contract.Count(outcome, "kicks_per_s");
+        Near((2 * interrupts) + kicks, Contract.Exits(outcome, ExitReason.EptViolation));
+        Assert.Equal(0, Contract.Exits(outcome, ExitReason.IoInstruction));
+    }
+
+    /// <summary>The driver asks for no transmit interrupts; a VMM that does not look sends one for each frame nevertheless.</summary>
+    [Fact]
+    public void A_vmm_that_ignores_the_flag_signals_each_packet()
+    {
+        RunOutcome asked = Run(Kvmtool, Pings);
+        Near(Contract.Count(asked, "rx_packets_per_s"), Contract.Count(asked, "signals_per_s"));
+        RunOutcome always = Run(Kvmtool + "+back_end[tx-signal=always,rx-signal=always]", Pings);
+        Near(Contract.Count(always, "rx_packets_per_s") + Contract.Count(always, "tx_packets_per_s"), Contract.Count(always, "signals_per_s"));
+    }
+
+    /// <summary>A pulse is two ioctls and an interrupt; with the gate a signal that finds the status set is neither.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_isr_gate_spares_the_pulse_of_a_signal_that_finds_the_status_set(bool gated)
+    {
+        const string sets = "topology=guest-to-host direction=receive warmup_s=0.002 measure_s=0.01";
+        const string always = "+back_end[threads=per-queue,tx-signal=always,rx-signal=always]";
+        RunOutcome outcome = Run($"{Kvmtool}[isr-gate={(gated ? "true" : "false")}]{always}", sets, "tcp-stream");
+        long gatedAway = Contract.Counter(outcome, "signals_coalesced_line");
+        Assert.Equal(gated, gatedAway > 20);
+        Near(2 * (Contract.Count(outcome, "signals_per_s") - gatedAway),
+            outcome.Ledger.Single(entry => entry.Key == CostKeys.NameOf(CostKey.KvmIrqLine)).Count);
+    }
+
+    /// <summary>Sixteen datagrams come together: a decision per run leaves fewer signals than packets, and none is forgotten.</summary>
+    [Theory]
+    [InlineData("run", 0)]
+    [InlineData("select", 0)]
+    [InlineData("select", 50)]
+    public void Signals_at_the_end_of_a_run_are_fewer_than_packets(string rule, int selectUs)
+    {
+        const string sets = "burst=16 topology=guest-to-host warmup_s=0.001 measure_s=0.005";
+        RunOutcome outcome = Run($"lguest+back_end[threads=per-queue,rx-signal={rule},select-us={selectUs}]", sets);
+        long packets = Contract.Count(outcome, "rx_packets_per_s");
+        Assert.True(packets > 100);
+        Assert.InRange(Contract.Count(outcome, "rx_signals_per_s"), packets / 40, packets / 2);
+    }
+
+    /// <summary>The one packet of a ping gains nothing from waiting for more: select() runs into its timeout each time.</summary>
+    [Fact]
+    public void A_select_with_a_timeout_delays_a_lone_packet_by_it()
+    {
+        double plain = MeanNs(Run("lguest+back_end[threads=per-queue,rx-signal=select]", Pings));
+        double waiting = MeanNs(Run("lguest+back_end[threads=per-queue,rx-signal=select,select-us=80]", Pings));
+        Assert.InRange(waiting - plain, 75_000, 90_000);
+    }
+
+    [Fact]
+    public void A_bounced_packet_is_copied_once_more()
+    {
+        RunOutcome plain = Run(MicroVm, Pings);
+        Assert.DoesNotContain(plain.Ledger, entry => entry.Key == CostKeys.NameOf(CostKey.CopyVmmByte));
+        RunOutcome bounced = Run(MicroVm + "+back_end[bounce=true]", Pings);
+        long copied = bounced.Ledger.Single(entry => entry.Key == CostKeys.NameOf(CostKey.CopyVmmByte)).Count;
+        long ofFrames = bounced.Ledger.Single(entry => entry.Key == CostKeys.NameOf(CostKey.CopyGuestByte)).Count / 2; // as many go as come
+        Assert.InRange(copied, ofFrames * 0.95, ofFrames * 1.05);
+    }
+
+    /// <summary>A datagram is header and linear part: two descriptors, or one with the header in front.</summary>
+    [Fact]
+    public void An_inline_header_saves_a_descriptor_per_packet()
+    {
+        string segment = CostKeys.NameOf(CostKey.RingSegment);
+        RunOutcome apart = Run("vhost-net@modern", Pings);
+        Near(2 * Contract.Count(apart, "tx_packets_per_s"), apart.Ledger.Single(entry => entry.Key == segment).Count); // posted and taken
+        Assert.DoesNotContain(Run("vhost-net@modern+front_end[inline-header=true]", Pings).Ledger, entry => entry.Key == segment);
+    }
+
+    /// <summary>Collected frames share a softirq.</summary>
+    [Fact]
+    public void A_tap_that_collects_frames_runs_fewer_softirqs()
+    {
+        const string sets = "direction=send message_bytes=18 warmup_s=0.002 measure_s=0.005";
+        RunOutcome each = Run("vhost-net@modern", sets, "udp-stream");
+        RunOutcome collected = Run("vhost-net@modern+attachment[rx-frames=16]", sets, "udp-stream");
+        Assert.True(SoftirqsPerPacket(collected) < 0.5 * SoftirqsPerPacket(each));
+    }
+
+    /// <summary>Through the VMM: cause, tail and mask, the EOI and a HLT. By the kernel: EOI and HLT.</summary>
+    [Theory]
+    [InlineData("vmm", 3)]
+    [InlineData("resample", 0)]
+    public void An_assigned_line_ends_in_the_vmm_or_in_the_kernel(string end, int registerExits)
+    {
+        RunOutcome outcome = Run($"assigned-nic@2011-10+interrupts=assigned-intx[eoi={end}]", Pings);
+        long pings = Contract.Count(outcome, "transactions_per_s");
+        Near(registerExits * pings, Contract.Exits(outcome, ExitReason.EptViolation));
+        Near(pings, Contract.Exits(outcome, ExitReason.Hlt));
+        Near(pings, Contract.Exits(outcome, ExitReason.ApicAccess) + Contract.Exits(outcome, ExitReason.MsrWrite));
+        Near(pings, Contract.Count(outcome, "signals_per_s"));
+    }
+
+    [Fact]
+    public void The_hosts_own_segmentation_can_be_off_alone()
+    {
+        const string sets = "topology=guest-to-host direction=receive receive_buffer_autotune=off warmup_s=0.002 measure_s=0.1";
+        RunOutcome large = Run("virtio-pci@2009-04", sets, "tcp-stream");
+        RunOutcome small = Run("virtio-pci@2009-04", sets + " options.host_segmentation=off", "tcp-stream");
+        Assert.True(BytesPerPacket(large) > 3000);
+        Assert.InRange(BytesPerPacket(small), 1400, 1448 + 12); // 12: what the receiver had not read yet when the window began
+    }
+
+    private static RunOutcome Run(string lane, string sets, string workload = "udp-rr") => new Scenario(lane, workload, sets, 1, false).Run();
+
+    private static double MeanNs(RunOutcome outcome) => outcome.Rtt!.MeanNs;
+
+    private static double BytesPerPacket(RunOutcome outcome) =>
+        outcome.Metrics["goodput_bps"]!.Value / 8 / outcome.Metrics["rx_packets_per_s"]!.Value;
+
+    private static double SoftirqsPerPacket(RunOutcome outcome) =>
+        outcome.Ledger.Single(entry => entry.Key == CostKeys.NameOf(CostKey.SoftirqEntry)).Count / (double)Contract.Count(outcome, "tx_packets_per_s");
+
+    /// <summary>Equal but for what lies across the edges of the window.</summary>
+    private static void Near(long expected, long actual) => Assert.InRange(actual, expected - 6, expected + 6);
+}
