@@ -77,6 +77,7 @@ internal sealed class EmulatedNicBuilder
         return new GuestDevice
         {
             Driver = driver,
+            Attachment = _ports.Attachment,
             OtherParts = [model],
             Port = _ports.Attachment.Port,
             Switch = _ports.Attachment.Switch,

@@ -255,7 +255,7 @@ internal sealed class ParavirtualBuilder
                 Coalesce = part.GetBool(OptionIds.Coalesce),
                 ViaWorkItem = IsWorkItem(part),
                 IsSplit = part.GetEnum(OptionIds.Ring) == OptionIds.RingSplit,
-            }, _services.EventsOf, _decorator)),
+            }, _services.EventsOf, _decorator) { Faults = _services.Faults }),
             KindIds.XenEventChannel => Guest.Vcpu.Paravirtual as XenEventChannels ?? new XenEventChannels(Guest,
                 part.GetEnum(OptionIds.Callback) == OptionIds.CallbackVector, IsUserspace, _decorator),
             KindIds.PvIc => Guest.Vcpu.Paravirtual as PvInterruptController ?? new PvInterruptController(Guest,

@@ -17,9 +17,10 @@ internal sealed class AttributeCommand(CliServices services)
     /// <param name="metricName">What is divided.</param>
     /// <param name="era">Era of all lanes, or null.</param>
     /// <param name="ladders">Waypoints between the two, one list for each ladder; none for a single step.</param>
+    /// <param name="readme">Document whose section of the metric's name gets the first table, or null.</param>
     /// <param name="arguments">Options of the runs.</param>
     public int Execute(
-        string first, string second, string metricName, string? era, IReadOnlyList<IReadOnlyList<string>> ladders, RunArguments arguments)
+        string first, string second, string metricName, string? era, IReadOnlyList<IReadOnlyList<string>> ladders, string? readme, RunArguments arguments)
     {
         AttributionMetric metric = AttributionMetric.Find(metricName) ?? throw new UsageException(
             "--metric: " + Complaint.Unknown("metric", metricName, [.. AttributionMetric.All.Select(known => known.Name)]));
@@ -39,6 +40,7 @@ internal sealed class AttributeCommand(CliServices services)
             }
 
             PrintOrder(divided);
+            ReadmeSection.Write(readme, metric.Name, AttributionFiles.Table(divided[0]));
             figures = services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, "attribution");
         }
 

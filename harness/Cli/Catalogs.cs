@@ -22,4 +22,7 @@ public sealed record Catalogs
 
     /// <summary>Counts what numbers of devices take, for lanes by their ids.</summary>
     public Func<IReadOnlyList<string>, IReadOnlyList<int>, IReadOnlyList<ResourceRow>> Resources { get; init; } = (_, _) => [];
+
+    /// <summary>What setting devices up takes, for lanes by their ids.</summary>
+    public Func<IReadOnlyList<string>, IReadOnlyList<SetUpRow>> SetUps { get; init; } = _ => [];
 }

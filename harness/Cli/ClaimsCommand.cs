@@ -12,13 +12,22 @@ internal sealed class ClaimsCommand(CliServices services)
     private const int Width = 96;
 
     /// <summary>Runs what is missing, judges, stores, prints; with ids only these claims and only their runs.</summary>
-    public int Execute(IReadOnlyList<string> ids, IReadOnlyList<string> reuse, RunArguments arguments)
+    /// <param name="ids">Claims; none for all.</param>
+    /// <param name="reuse">Result folders whose finished runs are taken over.</param>
+    /// <param name="readme">Document whose generated section is brought up to date, or null.</param>
+    /// <param name="arguments">Options of the runs.</param>
+    public int Execute(IReadOnlyList<string> ids, IReadOnlyList<string> reuse, string? readme, RunArguments arguments)
     {
+        if (readme is not null && ids.Count > 0)
+        {
+            throw new UsageException("--readme needs all claims: give no ID");
+        }
+
         IReadOnlyList<Claim> claims = Chosen(ids);
         string root = services.SourceTree ?? Environment.CurrentDirectory;
-        Matrix matrix = MatrixChoice.Read(arguments with { MatrixFile = Path.Combine(root, MatrixFile) }, services);
         var workshop = new ClaimWorkshop(TransportCatalog.Default, services.Profiles, Path.Combine(root, ScenarioFolder));
-        matrix = ids.Count > 0 ? OnlyWhatIsUsed(claims, matrix, workshop) : matrix;
+        Matrix matrix = OnlyWhatIsUsed(
+            claims, MatrixChoice.Read(arguments with { MatrixFile = Path.Combine(root, MatrixFile) }, services), workshop);
         var run = new MatrixRun(services, arguments);
         using ResultFolder folder = run.Open(matrix);
         foreach (string other in reuse)
@@ -34,6 +43,7 @@ internal sealed class ClaimsCommand(CliServices services)
             List<ClaimFinding> findings = [.. claims.Select(claim => ClaimFinding.Of(claim, evidence))];
             ClaimFiles.Write(folder.FullPath, findings);
             Print(findings, inDetail: ids.Count > 0);
+            ReadmeSection.Write(readme, ClaimAnswer.Section, readme is null ? [] : ClaimAnswer.Lines(findings));
             figures = ClaimFigures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, findings);
         }
 

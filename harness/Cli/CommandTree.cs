@@ -22,6 +22,7 @@ internal static class CommandTree
         root.Subcommands.Add(SensitivityOf(services, commandLine));
         root.Subcommands.Add(Faults(services));
         root.Subcommands.Add(Reproduce(services, commandLine));
+        root.Subcommands.Add(Calibrate(services));
         root.Subcommands.Add(Claims(services, commandLine));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
@@ -56,15 +57,16 @@ internal static class CommandTree
             Description = "Lanes between the two, joined by commas: each step is divided by itself. Given again: another ladder, to compare.",
             HelpName = "LIST",
         };
+        Option<string?> readme = SharedOptions.Readme("the metric's name");
         var options = new RunOptionSet();
         var command = new Command("attribute", "Say which part of two lanes is responsible for how much of their difference.")
         {
-            first, second, metric, era, via,
+            first, second, metric, era, via, readme,
         };
         options.AddAttributionOptions(command);
         command.SetAction(parsed => new AttributeCommand(services).Execute(
             parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(metric), parsed.GetValue(era),
-            [.. (parsed.GetValue(via) ?? []).Select(AdHocMatrix.SplitList)], options.Read(parsed) with { CommandLine = commandLine }));
+            [.. (parsed.GetValue(via) ?? []).Select(AdHocMatrix.SplitList)], parsed.GetValue(readme), options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 
@@ -104,6 +106,37 @@ internal static class CommandTree
         return command;
     }
 
+    private static Command Calibrate(CliServices services)
+    {
+        var file = new Argument<string?>("FILE")
+        {
+            Description = "What is fitted to what (default: harness/published/calibration.yaml).",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var hostSpeed = new Option<string?>("--host-speed")
+        {
+            Description = "Instead: fit the host speeds of these sources (or all), each on the row that its file names.", HelpName = "LIST",
+        };
+        var iterations = new Option<int?>("--iterations") { Description = "Iterations after which the search stops (default: the file's).", HelpName = "N" };
+        iterations.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+            {
+                result.AddError("--iterations: a whole number of at least 1 is expected");
+            }
+        });
+        var options = new RunOptionSet();
+        var command = new Command("calibrate",
+            "Fit free parameters to the calibration rows. Prints and stores what it finds; editing the machine profile is left to a person.")
+        {
+            file, hostSpeed, iterations,
+        };
+        options.AddCalibrationOptions(command);
+        command.SetAction(parsed => new CalibrateCommand(services).Execute(
+            parsed.GetValue(file), parsed.GetValue(hostSpeed), parsed.GetValue(iterations), options.Read(parsed)));
+        return command;
+    }
+
     private static Command Claims(CliServices services, IReadOnlyList<string> commandLine)
     {
         var ids = new Argument<string[]>("ID") { Description = "Only these claims, with all numbers (default: all).", Arity = ArgumentArity.ZeroOrMore };
@@ -111,11 +144,12 @@ internal static class CommandTree
         {
             Description = "Result folder whose finished runs need not be made again; may be repeated.", HelpName = "DIR",
         };
+        Option<string?> readme = SharedOptions.Readme(ClaimAnswer.Section);
         var options = new RunOptionSet();
-        var command = new Command("claims", "Check the claims of the five mails: what holds, what fails, on what it depends.") { ids, reuse };
+        var command = new Command("claims", "Check the claims of the five mails: what holds, what fails, on what it depends.") { ids, reuse, readme };
         options.AddClaimOptions(command);
         command.SetAction(parsed => new ClaimsCommand(services).Execute(
-            parsed.GetValue(ids) ?? [], parsed.GetValue(reuse) ?? [], options.Read(parsed) with { CommandLine = commandLine }));
+            parsed.GetValue(ids) ?? [], parsed.GetValue(reuse) ?? [], parsed.GetValue(readme), options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 

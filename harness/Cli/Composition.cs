@@ -33,20 +33,21 @@ internal static class Composition
                 Workloads = Listings.Workloads,
                 Machines = () => Listings.Machines(machines),
                 Figures = Listings.Figures,
-                Resources = (lanes, devices) => Survey(catalog, machines[0], lanes, devices),
+                Resources = (lanes, devices) => Survey(catalog, lanes, lane => ResourceSurvey.Of(lane, machines[0], devices)),
+                SetUps = lanes => Survey(catalog, lanes, lane => SetUpSurvey.Of(lane, machines[0])),
             },
             Figures = new FigureDrawer(),
             Faults = () => new FaultRunner(catalog, machines.FirstOrDefault(machine => machine.Name == "A") ?? machines[0]),
         };
     }
 
-    private static IReadOnlyList<ResourceRow> Survey(
-        TransportCatalog catalog, MachineProfile machine, IReadOnlyList<string> lanes, IReadOnlyList<int> devices)
+    /// <summary>Asks about each lane named, or about every contestant.</summary>
+    private static IReadOnlyList<T> Survey<T>(TransportCatalog catalog, IReadOnlyList<string> lanes, Func<Lane, IEnumerable<T>> ask)
     {
         try
         {
             IEnumerable<string> wanted = lanes.Count > 0 ? lanes : catalog.Contestants.Select(contestant => contestant.Id);
-            return [.. wanted.SelectMany(lane => ResourceSurvey.Of(catalog.Parse(lane), machine, devices))];
+            return [.. wanted.SelectMany(lane => ask(catalog.Parse(lane)))];
         }
         catch (LaneException e)
         {

@@ -22,8 +22,13 @@ public static class HelpText
                                                              which part is responsible for the difference
           bakeoff sensitivity vhost-net venet --workload tcp-rr
                                                              which costs decide who wins
+          bakeoff attribute virtio-pci venet --via virtio-pci-eventfd,vhost-net
+                                                             the same in steps, over lanes between the two
+          bakeoff claims                                     what became of the claims of the mails
+          bakeoff claims 0.7 1.6                             two of them, with the numbers behind the verdict
           bakeoff reproduce                                  published numbers beside simulated ones
           bakeoff reproduce SR1 vhost-thread                 only these rows or sources
+          bakeoff calibrate                                  fit the free parameters to the calibration rows
           bakeoff plot results/mine rtt-ccdf                 redraw one figure from stored CSV
           bakeoff scenario harness/scenarios/hotplug.scenario
                                                              play a script: plug a NIC into a running guest

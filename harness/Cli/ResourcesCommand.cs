@@ -23,6 +23,8 @@ internal static class ResourcesCommand
         (ResourceKind.MmioBytes, ">MMIO\nKiB"), (ResourceKind.RingBytes, ">rings\nKiB"),
     ];
 
+    private static readonly string[] s_steps = ["bus, once", "first device", "next device"];
+
     /// <summary>Prints counts and limits; with a folder also writes them and draws the figures.</summary>
     public static int Execute(IReadOnlyList<string> devices, IReadOnlyList<string> lanes, string? folder, string renderer,
         IReadOnlyList<string> formats, CliServices services)
@@ -32,10 +34,12 @@ internal static class ResourcesCommand
         IReadOnlyList<ResourceRow> slopes = services.Catalogs.Resources(lanes, [1, 2]);
         PrintCounts(rows, services.Output);
         PrintLimits(slopes, services.Output);
+        IReadOnlyList<SetUpRow> setUps = services.Catalogs.SetUps(lanes);
+        PrintSetUps(setUps, services.Output);
         if (folder is not null)
         {
             string path = Path.GetFullPath(folder);
-            ResourceTables.Write(path, rows);
+            ResourceTables.Write(path, rows, setUps);
             FigureReport report = services.Figures.Draw(path, renderer, formats, "resources");
             services.Output.Write($"results: {path}\nfigures: {Path.Combine(path, "figures")} ({report.Figures}, drawn by {report.Renderer})\n");
         }
@@ -105,6 +109,21 @@ internal static class ResourcesCommand
         {
             output.Write($"{limit.Name}: {limit.Source}\n");
         }
+    }
+
+    private static void PrintSetUps(IReadOnlyList<SetUpRow> rows, TextWriter output)
+    {
+        output.Write($"\nwhat plugging them into a running guest takes ({SetUpSurvey.PossibleCpus} possible CPUs)\n");
+        Table table = Tables.New("lane", "step", ">exits to\nthe VMM", ">exits to\nthe kernel", ">calls of\nthe VMM", ">KVM I/O\nbus", ">bytes\nper CPU");
+        string last = "";
+        foreach (SetUpRow row in rows)
+        {
+            table.Row(row.Lane == last ? "" : row.Lane, s_steps[(int)row.Step], $"{row.UserspaceExits}", $"{row.KernelExits}",
+                $"{row.VmmCalls}", $"{row.IoBusDevices}", $"{row.PerCpuBytes}");
+            last = row.Lane;
+        }
+
+        table.Print(output);
     }
 
     private static string Text(ResourceKind kind, long count) =>

@@ -71,45 +71,24 @@ internal sealed class RunOptionSet
     public void AddTo(Command command)
     {
         command.Arguments.Add(_matrix);
-        Option[] options =
-        [
-            _transport, _workload, _set, _out, _jobs, _seed, _seeds, _dryRun, _verify, _chaos, _inPlace, _renderer, _formats,
-            _quiet, _progress, _force, _noHost,
-        ];
-        foreach (Option option in options)
-        {
-            command.Options.Add(option);
-        }
+        Add(command, _transport, _workload, _set, _out, _jobs, _seed, _seeds, _dryRun, _verify, _chaos, _inPlace, _renderer, _formats,
+            _quiet, _progress, _force, _noHost);
     }
 
     /// <summary>Adds those that make sense for commands that choose lanes and costs themselves.</summary>
-    public void AddAttributionOptions(Command command)
-    {
-        command.Options.Add(_workload);
-        AddClaimOptions(command);
-    }
+    public void AddAttributionOptions(Command command) => Add(
+        command, _workload, _set, _out, _jobs, _seed, _seeds, _renderer, _formats, _quiet, _progress, _force, _noHost);
 
     /// <summary>Adds those that make sense where the workload is given, too.</summary>
-    public void AddClaimOptions(Command command)
-    {
-        Option[] options =
-            [_set, _out, _jobs, _seed, _seeds, _renderer, _formats, _quiet, _progress, _force, _noHost];
-        foreach (Option option in options)
-        {
-            command.Options.Add(option);
-        }
-    }
+    public void AddClaimOptions(Command command) => Add(
+        command, _set, _out, _jobs, _seed, _seeds, _renderer, _formats, _quiet, _progress, _force, _noHost);
 
     /// <summary>Adds those that make sense where set-ups come from files.</summary>
-    public void AddPublishedOptions(Command command)
-    {
-        Option[] options =
-            [_set, _out, _jobs, _seed, _seeds, _dryRun, _renderer, _formats, _quiet, _progress, _force, _noHost];
-        foreach (Option option in options)
-        {
-            command.Options.Add(option);
-        }
-    }
+    public void AddPublishedOptions(Command command) => Add(
+        command, _set, _out, _jobs, _seed, _seeds, _dryRun, _renderer, _formats, _quiet, _progress, _force, _noHost);
+
+    /// <summary>Adds those that make sense for a search.</summary>
+    public void AddCalibrationOptions(Command command) => Add(command, _set, _out, _jobs, _seed, _seeds);
 
     /// <summary>What the user asked for.</summary>
     public RunArguments Read(ParseResult parsed) => new()
@@ -129,13 +108,21 @@ internal sealed class RunOptionSet
             Chaos = parsed.GetValue(_chaos),
             InPlaceAdvance = parsed.GetValue(_inPlace) != "off",
         },
-        Renderer = parsed.GetRequiredValue(_renderer),
-        Formats = AdHocMatrix.SplitList(parsed.GetRequiredValue(_formats)),
+        Renderer = parsed.GetValue(_renderer) ?? "none", // a command without figures has neither of the two options
+        Formats = List(parsed.GetValue(_formats)),
         Quiet = parsed.GetValue(_quiet),
         Progress = parsed.GetValue(_progress) is { } word && Words.TryParse(word, out ProgressMode mode) ? mode : null,
         Force = parsed.GetValue(_force),
         NoHost = parsed.GetValue(_noHost),
     };
+
+    private static void Add(Command command, params IEnumerable<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+    }
 
     private static IReadOnlyList<string> List(string? text) => text is null ? [] : AdHocMatrix.SplitList(text);
 

@@ -73,6 +73,13 @@ internal static class SharedOptions
         return option;
     }
 
+    /// <summary>A document that takes the short form.</summary>
+    public static Option<string?> Readme(string section) => new("--readme")
+    {
+        Description = $"Document whose generated section ({section}) is brought up to date.",
+        HelpName = "FILE",
+    };
+
     /// <summary>The schedule fuzzer.</summary>
     public static Option<bool> Chaos() => new("--chaos")
     {

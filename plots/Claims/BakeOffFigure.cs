@@ -49,7 +49,7 @@ public sealed class BakeOffFigure(string first, string second, double tie, IRead
         text.Append($"set ytics ({string.Join(", ", rows.Select((row, at) => $"{GnuplotText.Quote(row.Label)} {at}"))}) scale 0\n");
         text.Append($"set object 1 rectangle from {Number(1 - tie)}, graph 0 to {Number(1 + tie)}, graph 1 fillcolor rgb '#ececec' fillstyle solid noborder behind\n");
         text.Append("set arrow 1 from 1, graph 0 to 1, graph 1 nohead linecolor rgb '#808080' back\n");
-        text.Append($"set key at screen 0.98, screen 1-30.0/{height} right top horizontal samplen 1 width 1\n");
+        text.Append($"set key at screen 0.99, screen 1-32.0/{height} right top horizontal maxrows 1 samplen 1 spacing 1\n");
         string[] titles = [$"{first} better", $"{second} better", "alike or undecided"];
         for (int winner = 0; winner < titles.Length; winner++)
         {

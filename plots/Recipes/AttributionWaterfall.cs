@@ -44,6 +44,7 @@ public sealed class AttributionWaterfall : IFigureRecipe
     {
         CsvRow first = rows.Single(row => row["kind"] == "first");
         CsvRow second = rows.Single(row => row["kind"] == "second");
+        bool isLadder = rows.Any(row => row["kind"] == "waypoint");
         List<Step> steps = [];
         double level = 0;
         foreach (CsvRow row in rows.Where(row => row["kind"] is "first" or "share" or "waypoint" or "second"))
@@ -51,11 +52,10 @@ public sealed class AttributionWaterfall : IFigureRecipe
             double value = row.Number("value_mean") ?? 0;
             bool isLane = row["kind"] != "share";
             steps.Add(isLane
-                ? new(row["name"], 0, value, null, null, IsLane: true)
-                : new(row["name"], level, level + value, level + row.Number("value_ci95_low"), level + row.Number("value_ci95_high"), IsLane: false));
+                ? new(isLadder ? Contestant(row["name"]) : row["name"], 0, value, null, null, IsLane: true)
+                : new(isLadder ? Short(row["name"]) : row["name"], level, level + value, level + row.Number("value_ci95_low"), level + row.Number("value_ci95_high"), IsLane: false));
             level = isLane ? value : level + value;
         }
-        bool isLadder = rows.Any(row => row["kind"] == "waypoint");
         int players = rows.Count(row => row["kind"] == "share");
         var quantity = new AxisQuantity(first["metric"], Label(first["metric"]), first["unit"]);
         return new FigureSpec
@@ -92,7 +92,15 @@ public sealed class AttributionWaterfall : IFigureRecipe
             })],
     };
 
-    private static string Lower(string words) => char.ToLowerInvariant(words[0]) + words[1..];
+    /// <summary>A ladder has many steps and no room for what else a lane's id says: the table has it.</summary>
+    private static string Contestant(string lane) => lane.Split('@', '+')[0];
+
+    private static string Short(string player) => player
+        .Replace("protocol", "proto", StringComparison.Ordinal).Replace("interrupts", "intr", StringComparison.Ordinal)
+        .Replace("back_end", "back end", StringComparison.Ordinal).Replace("attachment", "attach", StringComparison.Ordinal);
+
+    /// <summary>For the middle of a sentence; an abbreviation stays as it is.</summary>
+    private static string Lower(string words) => char.IsUpper(words[1]) ? words : char.ToLowerInvariant(words[0]) + words[1..];
 
     private static string Label(string metric) => metric switch
     {

@@ -34,6 +34,9 @@ public sealed class Attachment : ISendBuffer
     /// <summary>Bytes charged to the send buffer; a full one while the host's side takes no frame.</summary>
     public long SendMemory => IsRefusing ? SendBufferBytes : _sendMemory;
 
+    /// <summary>True if a frame that is sent now meets EAGAIN: the buffer is full, or the host's side takes none.</summary>
+    public bool IsFull => SendMemory >= SendBufferBytes;
+
     /// <summary>True while the host's side takes no frame (EAGAIN, ENOBUFS): a fault that nobody in the guest has a part in.</summary>
     public bool IsRefusing { get; private set; }
 

@@ -5,9 +5,6 @@ namespace Bakeoff.Transports.Attachments;
 /// <summary>Makes the attachment that a lane names: the only place that knows all kinds that software back ends can have.</summary>
 internal static class AttachmentBuilder
 {
-    /// <summary>Packets that wait in front of venet-tap: its netdev's queueing discipline.</summary>
-    private const int VenetTapQueuePackets = Netdev.QdiscLimit;
-
     /// <summary>No limit on bytes on their way to the network.</summary>
     private const long NoSendBuffer = long.MaxValue / 2;
 
@@ -19,10 +16,11 @@ internal static class AttachmentBuilder
         return part.Kind.Id switch
         {
             KindIds.BridgeTap => new Attachment(
-                new BridgeLink(host, name, isSocket: true, part.GetInt(OptionIds.Queue), acceptsGso, part.GetInt(OptionIds.RxFrames)),
+                BridgeLink.Tap(host, name, part.GetInt(OptionIds.Queue), part.GetEnum(OptionIds.WhenFull) == OptionIds.WhenFullDrop, acceptsGso,
+                    part.GetInt(OptionIds.RxFrames)),
                 part.GetInt(OptionIds.SendBuffer)),
             KindIds.VenetTap => new Attachment(
-                new BridgeLink(host, name, isSocket: false, VenetTapQueuePackets, acceptsGso), NoSendBuffer),
+                BridgeLink.VenetTap(host, name, ringPackets, acceptsGso), NoSendBuffer),
             KindIds.Macvtap => new Attachment(
                 new MacvlanLink(host, services.Macvlan, name, isSocket: true, part.GetInt(OptionIds.Queue), acceptsGso),
                 part.GetInt(OptionIds.SendBuffer)),

@@ -27,6 +27,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
     {
         Ports = ports;
         ports.Attachment.Port.Reader = this;
+        ports.Attachment.Port.RingRoom = () => ports.Rx.Host.PostedCount;
     }
 
     /// <summary>The ports.</summary>
@@ -104,6 +105,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
         }
 
         Ports.Attachment.Port.Reader = null;
+        Ports.Attachment.Port.RingRoom = null;
         Ports.Attachment.Port.Purge();
     }
 

@@ -277,7 +277,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
 
             context.Owe(CostKey.SystemCall); // writev
             await context.Pay();
-            if (Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
+            if (Ports.Attachment.IsFull)
             {
                 StuckFrames++;
                 BeginRun(); // it ends when the tap has taken the frame
@@ -357,7 +357,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
             _shortWith = 0;
             ioThread.Owe(CostKey.SystemCall); // read, into a buffer of QEMU's; then to the guest
             ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
-            port.Take();
+            port.Take(ioThread);
             await ioThread.Pay();
             CompleteReceive(packet);
             OweSignalCheck(ioThread, Ports.Rx);

@@ -11,6 +11,8 @@ public sealed class SidecoreBackEnd : BackEnd
 {
     private readonly Sidecore _core;
     private readonly int _turnPackets;
+    private bool _transmitEnded;
+    private bool _receiveEnded;
 
     /// <summary>Adds the device to the round of <paramref name="core"/>; a turn moves at most <paramref name="turnPackets"/> each way.</summary>
     public SidecoreBackEnd(BackEndPorts ports, Sidecore core, int turnPackets)
@@ -20,14 +22,17 @@ public sealed class SidecoreBackEnd : BackEnd
         _turnPackets = turnPackets;
     }
 
+    /// <summary>ELVIS grew out of vhost: an error ends the direction, as with the loops of 3.1 (inference). The thread is the host's.</summary>
+    protected override ErrorStyle ErrorStyle => ErrorStyle.EndsRun;
+
     /// <inheritdoc/>
     public override IReadOnlyList<CpuContext> Threads => [_core.Thread];
 
     /// <summary>True if a look finds something that can be moved.</summary>
-    internal bool HasWork => CanTransmit || (Ports.Attachment.Port.Count > 0 && Ports.Rx.Host.HasPosted);
+    internal bool HasWork => CanTransmit || (!_receiveEnded && Ports.Attachment.Port.Count > 0 && Ports.Rx.Host.HasPosted);
 
     private bool CanTransmit =>
-        Ports.Tx.Host.HasPosted && Ports.Attachment.SendMemory < Ports.Attachment.SendBufferBytes;
+        !_transmitEnded && Ports.Tx.Host.HasPosted && !Ports.Attachment.IsFull;
 
     /// <inheritdoc/>
     public override void Open()
@@ -52,7 +57,8 @@ public sealed class SidecoreBackEnd : BackEnd
         {
             if (TakeTransmit(thread, out int id) is not { } packet)
             {
-                break; // what is posted is broken
+                _transmitEnded = EndsRun; // no kick would start it again
+                break;
             }
 
             await thread.Pay();
@@ -64,14 +70,15 @@ public sealed class SidecoreBackEnd : BackEnd
             await SignalIfNeededAsync(thread, Ports.Tx);
         }
 
-        for (int moved = 0; moved < _turnPackets && Ports.Attachment.Port.Peek() is { } packet; moved++)
+        for (int moved = 0; moved < _turnPackets && !_receiveEnded && Ports.Attachment.Port.Peek() is { } packet; moved++)
         {
             if (!TryFillReceive(thread, packet))
             {
+                _receiveEnded = EndsRun;
                 return; // too few buffers: the next turn finds more
             }
 
-            Ports.Attachment.Port.Take();
+            Ports.Attachment.Port.Take(thread);
             await thread.Pay();
             CompleteReceive(packet);
             OweSignalCheck(thread, Ports.Rx);

@@ -140,7 +140,7 @@ public sealed class UserspaceBackEnd : BackEnd
                 return;
             }
 
-            if (Ports.Attachment.IsRefusing || Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
+            if (Ports.Attachment.IsFull)
             {
                 await SignalRunAsync(thread, Ports.Tx, sent);
                 WaitWritable(thread); // EAGAIN: kicks stay off: the tap says when it takes frames again (POLLOUT)
@@ -249,7 +249,7 @@ public sealed class UserspaceBackEnd : BackEnd
                 thread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
             }
 
-            port.Take();
+            port.Take(thread);
             await thread.Pay();
             CompleteReceive(packet);
             received++;

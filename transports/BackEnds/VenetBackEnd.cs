@@ -30,6 +30,9 @@ public sealed record VenetOptions
 
     /// <summary>Device attribute zcthresh.</summary>
     public int ZeroCopyFromBytes { get; init; } = 512;
+
+    /// <summary>Completions go through the device's event queue, if there is one; a guest may have taken that for the link alone.</summary>
+    public bool TxComplete { get; init; } = true;
 }
 
 /// <summary>
@@ -40,6 +43,7 @@ public sealed record VenetOptions
 /// <code>
 ///   kick:       callback in the vCPU thread: kicks off, wake the first thread
 ///   thread 1:   take, netif_rx, pop; ...; announce every txmitigation packets; empty: announce, kicks on, look again
+///               behind a socket whose send buffer is full: announce, sleep until it has room, kicks staying off
 ///   bridge:     queue packet, wake the second thread
 ///   thread 2:   copy into a guest buffer, push, announce; no buffer: kicks on, sleep
 /// </code>
@@ -56,6 +60,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     private int _releasedSinceAnnouncement;
     private bool _eventsReady;
     private bool _scheduled;
+    private bool _waitsForRoom;
     private CpuContext? _drainer;
     private int _sinceAnnouncement;
     private long _lastKickPs = long.MinValue / 2;
@@ -73,6 +78,9 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
 
     /// <inheritdoc/>
     public override IReadOnlyList<CpuContext> Threads => [_fromGuest, _toGuest];
+
+    /// <summary>The queue of tx-complete events; null if the transmit ring itself tells the guest.</summary>
+    private DeviceQueue? TxEvents => _options.TxComplete ? Ports.Events : null;
 
     /// <inheritdoc/>
     public override SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
@@ -110,19 +118,25 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     {
         ulong cookie = Ports.Tx.Host is IoqHostQueue ring ? ring.Cookie : 0;
         Ports.Tx.Host.Complete(id, 0);
-        Ports.Tx.Host.PublishCompletions(Ports.Events is null);
+        Ports.Tx.Host.PublishCompletions(TxEvents is null);
         _sinceAnnouncement++;
-        if (Ports.Events is not null)
+        if (TxEvents is not null)
         {
             _unsentEvents.Enqueue(VenetEvent.TxComplete(cookie));
         }
     }
 
+    /// <summary>Packets of the guest wait, nobody is at them, and the host takes more.</summary>
+    private bool CanDrain => _scheduled && _drainer is null && !_waitsForRoom;
+
+    /// <summary>True if the attachment's socket takes no packet now; venet's own netdevs have no such limit.</summary>
+    private bool IsBufferFull => Ports.Attachment.IsFull;
+
     private async SimTask FromGuestAsync()
     {
         while (true)
         {
-            while (IsStopping || ((!_scheduled || _drainer is not null) && !_eventsReady))
+            while (IsStopping || (!CanDrain && !_eventsReady))
             {
                 await _fromGuest.Block("guest packets");
             }
@@ -138,7 +152,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
                 await SignalIfNeededAsync(_fromGuest, Ports.Events!);
             }
 
-            if (_scheduled && _drainer is null)
+            if (CanDrain)
             {
                 await DrainAsync(_fromGuest);
             }
@@ -158,8 +172,15 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         IHostQueue tx = Ports.Tx.Host;
         _drainer = thread;
         int mapFrom = _options.ZeroCopy ? _options.ZeroCopyFromBytes : int.MaxValue;
-        while (!IsStopping && TakeTransmit(thread, out int id, mapFrom) is { } packet)
+        bool endsRun = false; // kept: the other thread's look at its ring may come between
+        while (!IsStopping && !IsBufferFull)
         {
+            if (TakeTransmit(thread, out int id, mapFrom) is not { } packet)
+            {
+                endsRun = EndsRun;
+                break;
+            }
+
             ulong cookie = tx is IoqHostQueue ring ? ring.Cookie : 0;
             bool mapped = IsMapped;
             OwePages(thread, tx.Readable.Length + 1);
@@ -178,8 +199,8 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             }
 
             bool announce = ++_sinceAnnouncement >= _options.TxMitigation;
-            tx.PublishCompletions(announce && Ports.Events is null);
-            if (Ports.Events is not null)
+            tx.PublishCompletions(announce && TxEvents is null);
+            if (TxEvents is not null)
             {
                 _unsentEvents.Enqueue(VenetEvent.TxComplete(cookie));
                 PushEvents(thread, announce);
@@ -188,30 +209,37 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             if (announce)
             {
                 _sinceAnnouncement = 0;
-                OweSignalCheck(thread, Ports.Events ?? Ports.Tx);
+                OweSignalCheck(thread, TxEvents ?? Ports.Tx);
                 await thread.Pay();
-                await SignalIfNeededAsync(thread, Ports.Events ?? Ports.Tx);
+                await SignalIfNeededAsync(thread, TxEvents ?? Ports.Tx);
             }
         }
 
         if (_sinceAnnouncement > 0)
         {
             _sinceAnnouncement = 0;
-            tx.PublishCompletions(Ports.Events is null);
-            if (Ports.Events is not null)
+            tx.PublishCompletions(TxEvents is null);
+            if (TxEvents is not null)
             {
                 PushEvents(thread, announce: true);
             }
 
-            OweSignalCheck(thread, Ports.Events ?? Ports.Tx);
+            OweSignalCheck(thread, TxEvents ?? Ports.Tx);
             await thread.Pay();
-            await SignalIfNeededAsync(thread, Ports.Events ?? Ports.Tx);
+            await SignalIfNeededAsync(thread, TxEvents ?? Ports.Tx);
+        }
+
+        if (IsBufferFull && !IsStopping && !endsRun)
+        {
+            WaitForRoom(thread);
+            return;
         }
 
         _scheduled = false;
-        if (EndsRun)
+        if (endsRun)
         {
             _drainer = null; // the ring is broken or the device closed: kicks stay off
+            EndRun(thread);
             return;
         }
 
@@ -228,6 +256,26 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             _fromGuest.Wake(thread); // more came: the thread goes on, the vCPU need not
         }
 
+        EndRun(thread);
+    }
+
+    /// <summary>The run ends with the guest's packets where they are; the socket says when it has room (POLLOUT). Kicks stay off.</summary>
+    private void WaitForRoom(CpuContext thread)
+    {
+        _waitsForRoom = true;
+        _drainer = null;
+        Ports.Attachment.NotifyWhenWritable(context =>
+        {
+            _waitsForRoom = false;
+            if (context is null)
+            {
+                _fromGuest.Wake();
+            }
+            else
+            {
+                _fromGuest.Wake(context);
+            }
+        });
         EndRun(thread);
     }
 
@@ -321,6 +369,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             {
                 if (EndsRun)
                 {
+                    EndRun(_toGuest);
                     await BlockAsync("a ring that works");
                     continue;
                 }
@@ -337,8 +386,8 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
                 continue;
             }
 
-            port.Take();
             OwePages(_toGuest, (GuestFrames.CopyBytes(packet.Header) + PageBytes - 1) / PageBytes);
+            port.Take(_toGuest);
             await _toGuest.Pay();
             CompleteReceive(packet);
             OweSignalCheck(_toGuest, Ports.Rx);

@@ -96,7 +96,7 @@ public sealed partial class VhostBackEnd : BackEnd
 
     private async SimTask HandleTransmitAsync(CpuContext worker)
     {
-        if (Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
+        if (Ports.Attachment.IsFull)
         {
             PollWritable(); // nothing is re-enabled: the socket wakes us
             return;
@@ -110,9 +110,10 @@ public sealed partial class VhostBackEnd : BackEnd
         int packets = 0;
         while (!IsStopping)
         {
-            if (Ports.Attachment.IsRefusing)
+            if (Ports.Attachment.IsFull)
             {
                 PollWritable(); // sendmsg() says EAGAIN: the descriptor is un-got, the socket wakes us
+                await FlushTransmitAsync(worker);
                 break;
             }
 
@@ -238,7 +239,7 @@ public sealed partial class VhostBackEnd : BackEnd
                 break; // no buffers: the guest's refill kick wakes us, or the next frame, in vain
             }
 
-            Ports.Attachment.Port.Take();
+            Ports.Attachment.Port.Take(worker);
             total += GuestFrames.CopyBytes(packet.Header);
             await worker.Pay();
             bool publish = ++_rxBatch >= _options.BatchPackets;

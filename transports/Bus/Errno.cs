@@ -12,6 +12,9 @@ public enum Errno
     /// <summary>No such file, device, class or handle.</summary>
     ENOENT = 2,
 
+    /// <summary>Permission denied.</summary>
+    EACCES = 13,
+
     /// <summary>Guest memory could not be read or written.</summary>
     EFAULT = 14,
 
@@ -38,6 +41,9 @@ public enum Errno
 
     /// <summary>Function not implemented.</summary>
     ENOSYS = 38,
+
+    /// <summary>A file that is no socket.</summary>
+    ENOTSOCK = 88,
 }
 
 /// <summary>Errors as text and as the result word of a call.</summary>
@@ -49,6 +55,8 @@ public static class Errnos
         Errno.Ok => "Success",
         Errno.EPERM => "Operation not permitted",
         Errno.ENOENT => "No such file or directory",
+        Errno.EACCES => "Permission denied",
+        Errno.ENOTSOCK => "Socket operation on non-socket",
         Errno.EFAULT => "Bad address",
         Errno.EBUSY => "Device or resource busy",
         Errno.EEXIST => "File exists",

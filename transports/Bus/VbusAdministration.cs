@@ -24,7 +24,8 @@ public interface IVbusObserver
 ///   echo foo > /proc/self/vbus                          what this shell starts is on that bus
 ///   rm /config/vbus/instances/foo/nic0                  unplug: DEVDROP
 /// </code>
-/// Where the sources name no error, the rules of configfs are taken (inference): a directory with entries is not empty, a
+/// All that writes is the administrator's alone (-EACCES); everybody may read. The second control plane, /dev/vbus-admin, is for everybody, and
+/// what it makes belongs to whoever holds the file: see <see cref="VbusAdminFile"/>. Where the sources name no error, the rules of configfs are taken (inference): a directory with entries is not empty, a
 /// linked device is busy.
 /// </remarks>
 public sealed class VbusAdministration
@@ -34,6 +35,7 @@ public sealed class VbusAdministration
     private readonly List<VbusDevice> _devices = [];
     private readonly VbusHandles _handles = new();
     private uint _nextDeviceId;
+    private int _nextOwned;
 
     /// <summary>A host with the given device classes loaded.</summary>
     public VbusAdministration(params IVbusDeviceClass[] classes) => _classes = [.. classes];
@@ -44,18 +46,32 @@ public sealed class VbusAdministration
     /// <summary>Devices and shells of devices, oldest first.</summary>
     public IReadOnlyList<VbusDevice> Devices => _devices;
 
-    /// <summary>The bus instance of the administrator's shell, inherited by what it starts; null for none.</summary>
-    public VbusInstance? ShellInstance { get; private set; }
+    /// <summary>The administrator.</summary>
+    public VbusTask Root { get; } = new("root", isPrivileged: true);
 
-    /// <summary>The instance named <paramref name="name"/>, or null.</summary>
-    public VbusInstance? FindInstance(string name) => _instances.Find(instance => instance.Name == name);
+    /// <summary>Who makes the next call; the administrator unless somebody else says so.</summary>
+    public VbusTask Caller { get => field ?? Root; set; }
+
+    /// <summary>The bus instance of the caller, inherited by what it starts; null for none.</summary>
+    public VbusInstance? ShellInstance => Caller.Instance;
+
+    /// <summary>The instance in configfs named <paramref name="name"/>, or null.</summary>
+    public VbusInstance? FindInstance(string name) => _instances.Find(instance => instance.Name == name && instance.Owner is null);
 
     /// <summary>The device named <paramref name="name"/>, or null.</summary>
     public VbusDevice? FindDevice(string name) => _devices.Find(device => device.Name == name);
 
+    /// <summary>The device in configfs, or null.</summary>
+    private VbusDevice? FindShell(string name) => _devices.Find(device => device.Name == name && device.Instance?.Owner is null);
+
     /// <summary>mkdir(2).</summary>
     public Errno MakeDirectory(string path)
     {
+        if (!Caller.IsPrivileged)
+        {
+            return Errno.EACCES;
+        }
+
         VbusPath at = VbusPath.Parse(path);
         switch (at.Kind)
         {
@@ -87,6 +103,11 @@ public sealed class VbusAdministration
     /// <summary>rmdir(2).</summary>
     public Errno RemoveDirectory(string path)
     {
+        if (!Caller.IsPrivileged)
+        {
+            return Errno.EACCES;
+        }
+
         VbusPath at = VbusPath.Parse(path);
         switch (at.Kind)
         {
@@ -97,9 +118,9 @@ public sealed class VbusAdministration
                 }
 
                 _instances.Remove(instance);
-                ShellInstance = ShellInstance == instance ? null : ShellInstance;
+                Root.Instance = Root.Instance == instance ? null : Root.Instance;
                 return Errno.Ok;
-            case VbusPathKind.DeviceShell when FindDevice(at.Name) is { } device:
+            case VbusPathKind.DeviceShell when FindShell(at.Name) is { } device:
                 if (device.Instance is not null)
                 {
                     return Errno.EBUSY;
@@ -119,6 +140,11 @@ public sealed class VbusAdministration
     /// <summary>symlink(2): plugs the device <paramref name="target"/> into the instance that <paramref name="link"/> lies in.</summary>
     public Errno Link(string target, string link)
     {
+        if (!Caller.IsPrivileged)
+        {
+            return Errno.EACCES;
+        }
+
         VbusPath from = VbusPath.Parse(target);
         VbusPath to = VbusPath.Parse(link);
         VbusInstance? instance = FindInstance(to.Name);
@@ -137,7 +163,7 @@ public sealed class VbusAdministration
             return Errno.EINVAL; // only devices can be connected
         }
 
-        if (FindDevice(from.Name) is not { } device)
+        if (FindShell(from.Name) is not { } device)
         {
             return Errno.ENOENT;
         }
@@ -158,16 +184,63 @@ public sealed class VbusAdministration
             return Errno.EBUSY;
         }
 
-        device.LinkName = name;
+        Plug(device, instance, name);
+        return Errno.Ok;
+    }
+
+    /// <summary>A bus that belongs to <paramref name="owner"/>, in no directory.</summary>
+    internal VbusInstance NewInstance(VbusAdminFile owner)
+    {
+        var instance = new VbusInstance($"{owner.Task.Name}{_nextOwned++}", _handles) { Owner = owner };
+        _instances.Add(instance);
+        return instance;
+    }
+
+    /// <summary>A device of that bus, plugged from the start.</summary>
+    internal Errno NewDevice(VbusInstance instance, string type, out string name)
+    {
+        var device = new VbusDevice($"{instance.Name}-{instance.DevicesMade}");
+        name = device.Name;
+        Errno error = SetType(device, type);
+        if (error == Errno.Ok)
+        {
+            instance.DevicesMade++;
+            _devices.Add(device);
+            Plug(device, instance, device.Name);
+        }
+
+        return error;
+    }
+
+    /// <summary>The bus goes with all its devices.</summary>
+    internal void Remove(VbusInstance instance)
+    {
+        foreach (VbusDevice device in instance.Devices.ToArray())
+        {
+            instance.Remove(device);
+            device.Instance = null;
+            _devices.Remove(device);
+        }
+
+        _instances.Remove(instance);
+    }
+
+    private void Plug(VbusDevice device, VbusInstance instance, string linkName)
+    {
+        device.LinkName = linkName;
         device.Instance = instance;
         device.Id = _nextDeviceId++;
         instance.Add(device);
-        return Errno.Ok;
     }
 
     /// <summary>unlink(2) of a plug.</summary>
     public Errno Unlink(string path)
     {
+        if (!Caller.IsPrivileged)
+        {
+            return Errno.EACCES;
+        }
+
         VbusPath at = VbusPath.Parse(path);
         if (at.Kind is VbusPathKind.Instance or VbusPathKind.DeviceShell or VbusPathKind.Directory)
         {
@@ -194,11 +267,16 @@ public sealed class VbusAdministration
     /// <summary>write(2) of <paramref name="text"/> to an attribute.</summary>
     public Errno Write(string path, string text)
     {
+        if (!Caller.IsPrivileged)
+        {
+            return Errno.EACCES;
+        }
+
         VbusPath at = VbusPath.Parse(path);
         switch (at.Kind)
         {
             case VbusPathKind.TypeAttribute:
-                return FindDevice(at.Name) is { } shell ? SetType(shell, text) : Errno.ENOENT;
+                return FindShell(at.Name) is { } shell ? SetType(shell, text) : Errno.ENOENT;
             case VbusPathKind.DeviceAttribute:
                 return FindDevice(at.Name) is { Model: not null } device
                     ? device.Model.WriteAttribute(at.Leaf, text)
@@ -209,7 +287,7 @@ public sealed class VbusAdministration
                     return Errno.ENOENT;
                 }
 
-                ShellInstance = instance;
+                Caller.Instance = instance;
                 return Errno.Ok;
             case VbusPathKind.Instance or VbusPathKind.DeviceShell or VbusPathKind.Directory:
                 return Errno.EISDIR;
@@ -229,8 +307,8 @@ public sealed class VbusAdministration
             VbusPathKind.Directory => ListDirectory(at.Leaf),
             VbusPathKind.Instance => FindInstance(at.Name) is { } instance
                 ? Lines(instance.Devices.Select(device => device.LinkName)) : null,
-            VbusPathKind.DeviceShell => FindDevice(at.Name) is null ? null : "type",
-            VbusPathKind.TypeAttribute => FindDevice(at.Name) is { } shell ? shell.Class?.Name ?? "" : null,
+            VbusPathKind.DeviceShell => FindShell(at.Name) is null ? null : "type",
+            VbusPathKind.TypeAttribute => FindShell(at.Name) is { } shell ? shell.Class?.Name ?? "" : null,
             VbusPathKind.DeviceFolder => FindDevice(at.Name)?.Model is { } model ? Lines(model.Attributes) : null,
             VbusPathKind.DeviceAttribute => FindDevice(at.Name)?.Model?.ReadAttribute(at.Leaf),
             VbusPathKind.Plug => FindInstance(at.Name)?.Devices.FirstOrDefault(device => device.LinkName == at.Leaf) is { } plugged
@@ -263,9 +341,11 @@ public sealed class VbusAdministration
 
     private string? ListDirectory(string folder) => folder switch
     {
-        "instances" => Lines(_instances.Select(instance => instance.Name)),
-        "devices" => Lines(_devices.Select(device => device.Name)),
-        "deviceclass" => Lines(_classes.Select(known => known.Name)),
+        "instances" => Lines(_instances.Where(instance => instance.Owner is null).Select(instance => instance.Name)),
+        "devices" => Lines(_devices.Where(device => device.Instance?.Owner is null).Select(device => device.Name)),
+        "sysfs instances" => Lines(_instances.Select(instance => instance.Name)),
+        "sysfs devices" => Lines(_devices.Select(device => device.Name)),
+        "sysfs deviceclass" => Lines(_classes.Select(known => known.Name)),
         "sysfs" => "deviceclass\ndevices\ninstances\nversion",
         _ => "devices\ninstances",
     };

@@ -62,6 +62,9 @@ public sealed class VbusConnector : IVbusObserver
     /// <summary>The guest's event queue, once registered.</summary>
     public BridgeEventQueue? EventQueue { get; private set; }
 
+    /// <summary>The host's fault policy; null where nobody is hostile.</summary>
+    public HostFaults? Faults { get; set; }
+
     /// <summary>The guest's ports that the kernel serves; null before SIGADDR_ASSIGN.</summary>
     public BridgePorts? Ports { get; private set; }
 
@@ -344,7 +347,16 @@ public sealed class VbusConnector : IVbusObserver
             return;
         }
 
-        // The 2009 host did not check the offset and let the guest's choice lead it out of the mapping (code reading).
+        // The 2009 host did not check the offset and let the guest's choice lead it out of the mapping (code reading). What lies there is not
+        // known; behind a mapping of its own the kernel keeps a page that faults (inference), and the model takes that.
+        if (hasSignal && Faults?.Policy == FaultPolicy.Historical && argument.SignalOffset + (ulong)ShmSignalLayout.Bytes > argument.Length)
+        {
+            Faults.Note(FaultDetector.Kernel, "BUG in the host's kernel: it follows a signal offset out of the mapping");
+            Faults.Panic();
+            Result = Errno.EFAULT.Result();
+            return;
+        }
+
         if (hasSignal && (argument.SignalOffset + (ulong)ShmSignalLayout.Bytes > argument.Length
             || ShmSignalLayout.Fault(Guest.Memory, argument.Data + argument.SignalOffset) is not null))
         {

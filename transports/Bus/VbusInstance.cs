@@ -30,6 +30,12 @@ public sealed class VbusInstance
     /// <summary>Name of its directory.</summary>
     public string Name { get; }
 
+    /// <summary>The open file that it belongs to, or null for a directory of configfs.</summary>
+    public VbusAdminFile? Owner { get; internal init; }
+
+    /// <summary>Devices that were made for it through that file.</summary>
+    internal int DevicesMade { get; set; }
+
     /// <summary>Devices plugged in, oldest first.</summary>
     public IReadOnlyList<VbusDevice> Devices => _devices;
 

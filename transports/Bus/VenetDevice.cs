@@ -181,7 +181,7 @@ public sealed class VenetDevice : IVbusNetModel, IQueueListener
         _client = client;
         _settings = _settingsOf(client.Guest);
         _attachment = new Attachment(
-            new BridgeLink(_services.Host, InterfaceName, isSocket: false, Netdev.QdiscLimit, acceptsGso: false), long.MaxValue / 2);
+            BridgeLink.VenetTap(_services.Host, InterfaceName, _settings.RingEntries, acceptsGso: false), long.MaxValue / 2);
         _attachment.Port.IsUp = IsEnabled;
         return Errno.Ok;
     }
@@ -413,6 +413,8 @@ public sealed class VenetDevice : IVbusNetModel, IQueueListener
                 TxMitigation = _txMitigation ?? _settings.Threads.TxMitigation,
                 BurstThresholdPs = _burstThresholdUs * 1_000_000L ?? _settings.Threads.BurstThresholdPs,
                 ZeroCopyFromBytes = _zeroCopyFrom,
+                TxComplete = (AcceptedEventQueue & VenetAbi.CapabilityTxComplete) != 0,
+                ZeroCopy = _settings.Threads.ZeroCopy && (AcceptedEventQueue & VenetAbi.CapabilityTxComplete) != 0,
             },
             host.NewThread($"{InterfaceName}-rx", _settings.Placement.BackEndCore, CpuComponent.Worker),
             host.NewThread($"{InterfaceName}-tx", _settings.Placement.SecondBackEndCore, CpuComponent.Worker));

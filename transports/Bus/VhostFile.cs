@@ -8,7 +8,7 @@ namespace Bakeoff.Transports.Bus;
 /// Whoever owns the file lends it his address space: SET_OWNER once, and every other call from another address space is -EPERM. The
 /// checks of order beyond that are inference.
 /// </remarks>
-public sealed class VhostFile
+public sealed class VhostFile : KernelFile
 {
     /// <summary>Queues of a network device: receive, transmit.</summary>
     public const int Queues = 2;
@@ -16,16 +16,22 @@ public sealed class VhostFile
     /// <summary>Regions of guest memory that the table may have.</summary>
     public const int RegionsMax = 64;
 
-    /// <summary>Value of a back end for "stop the queue".</summary>
-    public const int NoBackEnd = -1;
-
     private readonly VringState[] _vrings = [new(), new()];
     private readonly uint _features;
+    private readonly bool _takesAnyFile;
     private int _owner = -1;
     private bool _hasMemory;
 
-    /// <summary>A file whose kernel knows <paramref name="features"/>.</summary>
-    public VhostFile(uint features) => _features = features;
+    /// <summary>
+    /// A file whose kernel knows <paramref name="features"/>. <paramref name="takesAnyFile"/> is what the review of August 2009 warns of: with
+    /// any descriptor as a back end, a file can be its own, and then no close releases it. The merged code asks for a socket.
+    /// </summary>
+    public VhostFile(uint features, bool takesAnyFile = false)
+        : base(isSocket: false)
+    {
+        _features = features;
+        _takesAnyFile = takesAnyFile;
+    }
 
     /// <summary>System calls made.</summary>
     public int Calls { get; private set; }
@@ -54,6 +60,7 @@ public sealed class VhostFile
         {
             _owner = -1;
             _hasMemory = false;
+            Release();
             _vrings[0] = new VringState();
             _vrings[1] = new VringState();
         }
@@ -139,20 +146,38 @@ public sealed class VhostFile
     /// <summary>SET_VRING_CALL: the eventfd behind the guest's vector.</summary>
     public Errno SetCall(int addressSpace, int queue) => Change(addressSpace, queue, mustBeStopped: false, _ => Errno.Ok);
 
-    /// <summary>NET_SET_BACKEND: a tap's descriptor starts the queue, <see cref="NoBackEnd"/> stops it.</summary>
-    public Errno SetBackEnd(int addressSpace, int queue, int descriptor) => Change(addressSpace, queue, mustBeStopped: false, vring =>
+    /// <summary>NET_SET_BACKEND: a socket starts the queue, null (a descriptor of -1) stops it. The queue holds a reference to what it was given.</summary>
+    public Errno SetBackEnd(int addressSpace, int queue, KernelFile? file) => Change(addressSpace, queue, mustBeStopped: false, vring =>
     {
-        if (descriptor != NoBackEnd && (!_hasMemory || vring.Size == 0 || vring.Address == 0))
+        if (file is not null && (!_hasMemory || vring.Size == 0 || vring.Address == 0))
         {
             return Errno.EFAULT;
         }
 
-        vring.IsRunning = descriptor != NoBackEnd;
+        if (file is not null && !file.IsSocket && !_takesAnyFile)
+        {
+            return Errno.ENOTSOCK;
+        }
+
+        file?.Get();
+        vring.BackEnd?.Put();
+        vring.BackEnd = file;
         return Errno.Ok;
     });
 
     /// <summary>The worker has taken packets up to here: what GET_VRING_BASE answers.</summary>
     public void Advance(int queue, ushort lastAvailable) => _vrings[queue].Base = lastAvailable;
+
+    /// <summary>The back ends' references go with the file.</summary>
+    protected override void Release()
+    {
+        foreach (VringState vring in _vrings)
+        {
+            KernelFile? file = vring.BackEnd;
+            vring.BackEnd = null;
+            file?.Put();
+        }
+    }
 
     private Errno Change(int addressSpace, int queue, bool mustBeStopped, Func<VringState, Errno> change)
     {
@@ -167,7 +192,7 @@ public sealed class VhostFile
             return Errno.EINVAL;
         }
 
-        return mustBeStopped && _vrings[queue].IsRunning ? Errno.EBUSY : change(_vrings[queue]);
+        return mustBeStopped && _vrings[queue].BackEnd is not null ? Errno.EBUSY : change(_vrings[queue]);
     }
 
     private Errno Check(int addressSpace)
@@ -184,6 +209,6 @@ public sealed class VhostFile
 
         public ushort Base { get; set; }
 
-        public bool IsRunning { get; set; }
+        public KernelFile? BackEnd { get; set; }
     }
 }

@@ -31,6 +31,7 @@ public sealed class VirtioNetDevice
     private readonly DeviceQueue?[] _queues = new DeviceQueue?[2];
     private readonly MsixPerQueue _interrupts;
     private readonly Attachment _attachment;
+    private readonly KernelFile _tap = new(isSocket: true);
     private GuestVector? _configVector;
     private VhostFile? _vhost;
 
@@ -308,7 +309,7 @@ public sealed class VirtioNetDevice
             error |= _vhost.SetAddress(mm, i, (ulong)Function.Queues[i].Pfn << 12);
             error |= _vhost.SetKick(mm, i);
             error |= _vhost.SetCall(mm, i);
-            error |= _vhost.SetBackEnd(mm, i, descriptor: 1);
+            error |= _vhost.SetBackEnd(mm, i, _tap);
         }
 
         Invariant.That(error == Errno.Ok, "vhost refused its set-up");
@@ -324,7 +325,7 @@ public sealed class VirtioNetDevice
             for (int i = 0; i < VhostFile.Queues; i++)
             {
                 _vhost.Advance(i, _hostEnds[i]!.LastAvailable);
-                _vhost.SetBackEnd(_guest.AddressSpace, i, VhostFile.NoBackEnd);
+                _vhost.SetBackEnd(_guest.AddressSpace, i, null);
                 _vhost.GetBase(_guest.AddressSpace, i, out _);
             }
 
@@ -335,6 +336,14 @@ public sealed class VirtioNetDevice
         Invariant.That(_hostEnds.All(end => end!.IsAtRest), "a back end stopped with packets in hand");
         CallKernel(monitor, SignalCallsPerQueue * VhostFile.Queues); // the same, to deassign and close
         BackEnd = null;
+        CloseVhost();
+    }
+
+    /// <summary>The VMM closes the file; nothing of it is left.</summary>
+    private void CloseVhost()
+    {
+        _vhost?.Put();
+        Invariant.That(_vhost is null || _vhost.IsReleased, "a vhost file outlives its device");
         _vhost = null;
     }
 
@@ -348,7 +357,7 @@ public sealed class VirtioNetDevice
         }
 
         BackEnd = null;
-        _vhost = null;
+        CloseVhost();
         Kick.Unclaim();
         for (int i = 0; i < _queues.Length; i++)
         {

@@ -127,7 +127,7 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader, IResourceUser
             return;
         }
 
-        while (AcceptsFrames && tap.Take() is { } packet)
+        while (AcceptsFrames && tap.Take(ioThread) is { } packet)
         {
             ioThread.Owe(CostKey.SystemCall); // read, into a buffer of QEMU's
             ioThread.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(packet.Header));
@@ -171,7 +171,7 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader, IResourceUser
     /// <summary>Hands a frame to the tap, or keeps it while the tap's send buffer is full: QEMU's queue has no limit.</summary>
     protected void Send(CpuContext context, Packet packet)
     {
-        if (_waiting.Count == 0 && Ports.Attachment.SendMemory < Ports.Attachment.SendBufferBytes)
+        if (_waiting.Count == 0 && !Ports.Attachment.IsFull)
         {
             Ports.Attachment.Send(context, packet);
             return;
@@ -190,7 +190,7 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader, IResourceUser
         {
             ioThread.Owe(CostKey.SystemCall);
             await ioThread.Pay();
-            if (Ports.Attachment.SendMemory >= Ports.Attachment.SendBufferBytes)
+            if (Ports.Attachment.IsFull)
             {
                 Ports.Attachment.NotifyWhenWritable(_becameWritable);
                 return;

@@ -71,4 +71,10 @@ public enum GuestAttack
 
     /// <summary>The guest never looks at the bus's event queue again.</summary>
     EventsNeglected,
+
+    /// <summary>The index that the host keeps in the bus's event queue is no position of it.</summary>
+    EventIndexScribbled,
+
+    /// <summary>The buffers of the bus's event queue lie outside its data area.</summary>
+    EventBufferOutside,
 }

@@ -71,7 +71,7 @@ public sealed class HostFaults(HostSystem host, Simulator simulator, FaultPolicy
     {
         guest.Vcpu.Kill();
         device.BackEnd?.Close();
-        foreach (CpuContext thread in device.BackEnd?.Threads ?? [])
+        foreach (CpuContext thread in device.Threads)
         {
             if (thread.AddressSpace == guest.AddressSpace)
             {

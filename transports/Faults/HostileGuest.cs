@@ -40,25 +40,42 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
         }
     }
 
-    /// <summary>True if the attack has something to attack on this device.</summary>
-    public static bool Applies(GuestAttack attack, GuestDevice device)
+    /// <summary>Why the attack has nothing to attack on this device, or null.</summary>
+    public static string? Obstacle(GuestAttack attack, GuestDevice device)
     {
-        if (device.Queues.Count < 2 || device.Queues[0].RingAddress == 0)
+        if (attack is GuestAttack.EventsNeglected or GuestAttack.EventIndexScribbled or GuestAttack.EventBufferOutside)
         {
-            return false;
+            return device.EventQueue is null ? "this bus has no event queue: an interrupt names its queue by itself"
+                : attack != GuestAttack.EventsNeglected && !device.EventQueue.IsIoq ? "this event queue is a split ring"
+                : null;
+        }
+
+        if (device.Queues.Count < 2)
+        {
+            return "the register model reads descriptors of the chip's own layout: what it made of bad ones is not in the sources";
+        }
+
+        if (device.Queues[0].RingAddress == 0)
+        {
+            return "this ring is no plain memory of the guest";
         }
 
         bool isIoq = device.Queues[0].IsIoq;
         return attack switch
         {
-            GuestAttack.AvailIndexJump or GuestAttack.HeadOutOfRange or GuestAttack.NextOutOfRange or GuestAttack.ChainLoop
-                or GuestAttack.IndirectLength or GuestAttack.IndirectNested or GuestAttack.WritableFirst
-                or GuestAttack.TransmitWritable or GuestAttack.ReceiveReadOnly => !isIoq,
-            GuestAttack.IndexScribbled or GuestAttack.OwnershipLies => isIoq,
-            GuestAttack.FragmentCount or GuestAttack.FragmentSum => isIoq && device.Queues[1].Shape.SegmentBytes > 0,
-            GuestAttack.SignalScribbled => isIoq,
-            GuestAttack.EventsNeglected => device.EventQueue is not null,
-            _ => true,
+            GuestAttack.AvailIndexJump when isIoq => "an IOQ has no available index: a byte in each descriptor says whose it is",
+            GuestAttack.HeadOutOfRange when isIoq => "an IOQ has no available ring that names descriptors",
+            GuestAttack.NextOutOfRange or GuestAttack.ChainLoop when isIoq => "an IOQ descriptor is a whole packet: there are no chains",
+            GuestAttack.IndirectLength or GuestAttack.IndirectNested when isIoq => "an IOQ has no indirect tables",
+            GuestAttack.WritableFirst or GuestAttack.TransmitWritable or GuestAttack.ReceiveReadOnly when isIoq =>
+                "an IOQ descriptor has no direction of its own: its ring has",
+            GuestAttack.IndexScribbled when !isIoq => "a virtqueue's index runs freely and is taken modulo the ring: any value is one",
+            GuestAttack.OwnershipLies when !isIoq => "a virtqueue has no ownership byte",
+            GuestAttack.FragmentCount or GuestAttack.FragmentSum when !isIoq => "no venet_sg: a virtqueue's scatter list is its chain",
+            GuestAttack.FragmentCount or GuestAttack.FragmentSum when device.Queues[1].Shape.SegmentBytes == 0 =>
+                "no venet_sg: scatter-gather is not negotiated",
+            GuestAttack.SignalScribbled when device.Queues[1].GuestSignal is null => "no shm-signal: the queue's own flag or index suppresses kicks",
+            _ => null,
         };
     }
 
@@ -78,7 +95,7 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
                 _split?.SpoilPosted(_attack);
                 _ioq?.SpoilPosted(_attack);
                 break;
-            case GuestAttack.InterruptsUnwanted or GuestAttack.OwnershipLies:
+            case GuestAttack.InterruptsUnwanted or GuestAttack.OwnershipLies or GuestAttack.EventIndexScribbled or GuestAttack.EventBufferOutside:
                 Scribble();
                 break;
             case GuestAttack.EventsNeglected:
@@ -102,7 +119,7 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
                 _ioq!.ScribbleIndex();
                 return true;
             case GuestAttack.SignalScribbled:
-                _memory.Release8(HostHalf + ShmSignalLayout.PendingOffset, 1);
+                KeepKickPending();
                 return true;
             default:
                 _split?.SpoilNext(_attack);
@@ -129,8 +146,32 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
     private ulong HostHalf =>
         _queue.RingAddress + IoqLayout.SignalOffset + (ulong)ShmSignalLayout.HalfOffset(Locality.South);
 
+    /// <summary>The byte that says "a kick is under way" of the ring's own signal, or of the one that the bridge gave a virtqueue.</summary>
+    private void KeepKickPending()
+    {
+        if (_queue.IsIoq)
+        {
+            _memory.Release8(HostHalf + ShmSignalLayout.PendingOffset, 1);
+        }
+        else
+        {
+            _queue.GuestSignal!.TryRaisePeer();
+        }
+    }
+
     private void Scribble()
     {
+        if (_attack is GuestAttack.EventIndexScribbled or GuestAttack.EventBufferOutside)
+        {
+            if (!_device.EventQueue!.IsBroken && _simulator.NowPs < _endPs)
+            {
+                _device.EventQueue.Spoil(_attack);
+                _simulator.Schedule(_simulator.NowPs + ScribblePeriodPs, EventPriority.Guest, this);
+            }
+
+            return;
+        }
+
         if (_attack == GuestAttack.OwnershipLies)
         {
             if (_queue.Host is IoqHostQueue { InFlight: > 0 })

@@ -49,6 +49,18 @@ internal sealed class IoqSpoiler(GuestMemory memory, ulong ring, int size, bool 
     /// <summary>The word that says where the host is in a transmit ring.</summary>
     public void ScribbleIndex() => memory.Release32(InUse, 0xffff_0000);
 
+    /// <summary>The word that says where the host is in a receive ring.</summary>
+    public void ScribbleTail() => memory.Release32(InUse + IoqLayout.TailOffset, 0xffff_0000);
+
+    /// <summary>Every posted buffer lies far outside.</summary>
+    public void SpoilAllPosted()
+    {
+        for (uint position = 0; position < (uint)size; position++)
+        {
+            memory.Write(Descriptor(position) + 8, FarAway);
+        }
+    }
+
     /// <summary>Takes back the descriptor that the host works on.</summary>
     public void TakeBack() =>
         memory.Release8(Descriptor(memory.Acquire32(InUse)) + IoqLayout.SownOffset, (byte)Locality.North);

@@ -65,6 +65,15 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
     /// <inheritdoc/>
     public string Name => "PCI-MSI-edge vbus";
 
+    /// <summary>The host's fault policy; null in ordinary runs.</summary>
+    public HostFaults? Faults { get; init; }
+
+    /// <summary>True if its rings are IOQs, as they were.</summary>
+    public bool IsIoq => _rings[0] is IoqEventRing;
+
+    /// <summary>True once the host has found a ring of it broken: nothing is sent any more.</summary>
+    public bool IsBroken { get; private set; }
+
     /// <summary>The bridge's counters.</summary>
     public BridgeCounters Counters { get; } = new();
 
@@ -91,6 +100,9 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
             ring.Guest.DisableInterrupts();
         }
     }
+
+    /// <summary>A guest that writes nonsense into the (lowest) ring.</summary>
+    internal void Spoil(GuestAttack attack) => _rings[0].Spoil(_memory, attack);
 
     /// <summary>The guest's bridge driver, which hears of devices that come and go; null while nobody listens.</summary>
     public IBusEventListener? BusListener { get; set; }
@@ -332,9 +344,22 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
 
     private void Flush(EventRing ring)
     {
-        while (ring.Backlog.Count > 0)
+        while (ring.Backlog.Count > 0 && !IsBroken)
         {
-            if (ring.Host.TryTake(out int id) != TakeResult.Taken)
+            TakeResult taken = ring.Host.TryTake(out int id);
+            if (taken == TakeResult.Broken)
+            {
+                Break(ring.Host.Fault ?? "the ring is broken");
+                return;
+            }
+
+            if (taken == TakeResult.Taken && !ring.HoldsEvent(ring.Host.Writable))
+            {
+                Break("an event buffer is too small or outside the data area");
+                return;
+            }
+
+            if (taken != TakeResult.Taken)
             {
                 ring.HostBlocked = true;
                 ring.Host.EnableKicks();
@@ -351,6 +376,35 @@ public sealed class BridgeEventQueue : IInterruptPath, IInterruptHandler, IResou
         }
 
         ring.Host.PublishCompletions();
+        if (ring.Host.Fault is { } fault)
+        {
+            Break(fault);
+        }
+    }
+
+    /// <summary>
+    /// What the guest has made of the ring cannot be used. The library's checks end in a BUG, and the connector hangs no hook of its own on a
+    /// signal's faults, whose default is a panic (AlacrityVM lib/ioq.c, lib/shm_signal.c; code reading).
+    /// </summary>
+    private void Break(string fault)
+    {
+        Invariant.That(Faults is { Policy: not FaultPolicy.Strict }, fault);
+        if (IsBroken)
+        {
+            return;
+        }
+
+        IsBroken = true;
+        if (Faults!.Policy == FaultPolicy.Historical)
+        {
+            Faults.Note(FaultDetector.Kernel, "BUG in the host's kernel, event queue: " + fault);
+            Faults.Panic();
+        }
+        else
+        {
+            Faults.Log.DevicesBroken++;
+            Faults.Note(FaultDetector.RingCheck, "event queue stopped: " + fault);
+        }
     }
 
     private void CountCoalesced(Source source)

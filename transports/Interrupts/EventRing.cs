@@ -50,6 +50,13 @@ internal abstract class EventRing
     /// <summary>Address of the data of a slot.</summary>
     public ulong EventAddress(int slot) => _events + (ulong)(slot * BridgeEventQueue.EventBytes);
 
+    /// <summary>Host: true if an event fits into the buffer, and the buffer lies in the data area.</summary>
+    public bool HoldsEvent(ReadOnlySpan<BufferSegment> buffer) => buffer.Length > 0 && buffer[0].Length >= BridgeEventQueue.EventBytes
+        && buffer[0].Address >= EventAddress(0) && buffer[0].Address <= EventAddress(BridgeEventQueue.RingEntries - 1);
+
+    /// <summary>A hostile guest writes nonsense into the ring; only an IOQ has what these attacks are about.</summary>
+    public virtual void Spoil(GuestMemory memory, GuestAttack attack) => Invariant.Fail("not an event queue to spoil this way");
+
     /// <summary>Guest: gives a slot to the host.</summary>
     public void Post(int slot) => Invariant.That(
         Guest.TryPost(default, [new BufferSegment(EventAddress(slot), BridgeEventQueue.EventBytes)], slot), "event ring is full");

@@ -25,6 +25,19 @@ internal sealed class IoqEventRing : EventRing
         _signal = decorator.EventQueueSignal(Guest.Signal!);
     }
 
+    public override void Spoil(GuestMemory memory, GuestAttack attack)
+    {
+        var spoiler = new IoqSpoiler(memory, Address, BridgeEventQueue.RingEntries, scatterGather: false);
+        if (attack == GuestAttack.EventIndexScribbled)
+        {
+            spoiler.ScribbleTail();
+        }
+        else
+        {
+            spoiler.SpoilAllPosted();
+        }
+    }
+
     public override RingShape Shape => RingShape.IoqLinear;
 
     public override CostKey SignalCheck => CostKey.ShmSignalStep;

@@ -21,8 +21,16 @@ public static class AttachmentKinds
                     + "ever since")
                 with { Later = [new(Era.September2009, 1_048_576)] },
             OptionDefinition.Int(OptionIds.Queue, 500, 1, 1_000_000, "frames",
-                "Frames for the guest that the tap holds.",
+                "Frames for the guest that the tap holds, and its queueing discipline before it.",
                 "Linux 2.6.34 drivers/net/tun.c (TUN_READQ_SIZE)"),
+            OptionDefinition.Enum(OptionIds.WhenFull, [OptionIds.WhenFullStop, OptionIds.WhenFullDrop],
+                "stop: a full tap stops its netdev, and further frames wait in the queueing discipline until one is read; drop: it "
+                    + "drops them (one-queue mode).",
+                "Linux 2.6.31 and 2.6.34 drivers/net/tun.c (tun_net_xmit; QEMU did not ask for one-queue mode); Linux 4.19 drivers/net/tun.c (drop)")
+                with
+                {
+                    Later = [new(Era.Modern, OptionIds.WhenFullDrop)],
+                },
             OptionDefinition.Int(OptionIds.RxFrames, 0, 0, 64, "frames",
                 "Frames from a vhost worker that says more will follow are collected up to this number and handed to the network together; "
                     + "0: each at once.",

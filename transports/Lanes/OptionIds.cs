@@ -212,6 +212,15 @@ public static class OptionIds
     /// <summary>Value of <see cref="Tx"/>: in a bottom half of the io thread.</summary>
     public const string TxBottomHalf = "bh";
 
+    /// <summary>Attachment: what a full queue does.</summary>
+    public const string WhenFull = "full";
+
+    /// <summary>Value of <see cref="WhenFull"/>: the netdev is stopped.</summary>
+    public const string WhenFullStop = "stop";
+
+    /// <summary>Value of <see cref="WhenFull"/>: the frame is dropped.</summary>
+    public const string WhenFullDrop = "drop";
+
     /// <summary>qemu-io-thread: granularity of the VMM's timers.</summary>
     public const string TimerFloor = "timer-floor-us";
 

@@ -74,17 +74,23 @@ public static class AttributionFiles
         AtomicFile.Write(Path.Combine(folder, file), stream => table.Write(stream, rows));
     }
 
+    /// <summary>The rows of a ladder as a Markdown table.</summary>
+    public static IReadOnlyList<string> Table(AttributionLadder ladder) =>
+    [
+        $"| {ladder.Metric.Name} | from | to | share ({Unit(ladder)}) | of the difference |",
+        "|---|---|---|---|---|",
+        .. Shares(ladder, 1).Where(row => row.Kind != "ablation").Select(row =>
+            $"| {Emphasis(row)} | {row.From} | {row.To} | {Interval(row.Value)} | {Percent(row, ladder)} |"),
+    ];
+
+    private static string Emphasis(Row row) => row.Kind is "first" or "waypoint" or "second" ? $"**`{row.Player}`**" : Name(row);
+
     private static string Markdown(AttributionLadder ladder)
     {
         var text = new StringBuilder();
         text.Append($"# {ladder.Metric.Name}: from {ladder.First} to {ladder.Second}\n\n");
         text.Append($"{ladder.Metric.Description} {ladder.Steps[0].Seeds} seeds; mean and 95 % interval.\n\n");
-        text.Append($"| part | from | to | share ({Unit(ladder)}) | of the difference |\n|---|---|---|---|---|\n");
-        foreach (Row row in Shares(ladder, 1).Where(row => row.Kind != "ablation"))
-        {
-            text.Append($"| {Name(row)} | {row.From} | {row.To} | {Interval(row.Value)} | {Percent(row, ladder)} |\n");
-        }
-
+        text.AppendJoin('\n', Table(ladder)).Append('\n');
         List<AttributionInteraction> pairs = [.. ladder.Steps.SelectMany(step => step.Interactions)];
         foreach (AttributionInteraction pair in pairs)
         {
@@ -118,7 +124,7 @@ public static class AttributionFiles
 
     private static string Percent(Row row, AttributionLadder ladder) =>
         row.Kind == "share" && ladder.Difference.Mean is { } total && total != 0
-            ? $"{(row.Value.Mean / total * 100)?.ToString("F1", CultureInfo.InvariantCulture)} %"
+            ? row.Value.CrossesZero ? "crosses 0" : $"{(row.Value.Mean / total * 100)?.ToString("F1", CultureInfo.InvariantCulture)} %"
             : "";
 
     private static string Interval(StudentInterval value) => value switch

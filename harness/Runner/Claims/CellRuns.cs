@@ -46,6 +46,14 @@ public sealed class CellRuns(CellSpec cell, IReadOnlyList<RunRow> rows)
     public Sample ChargesPerSecond(string costKey) =>
         Of(outcome => outcome.Ledger.Where(entry => entry.Key == costKey).Sum(entry => (double)entry.Count) / Seconds(outcome));
 
+    /// <summary>Mean time of a search on KVM's in-kernel I/O bus, in ns: the first entries, which have one price, and each further one.</summary>
+    public Sample BusSearchNs => Of(outcome =>
+    {
+        List<LedgerEntry> search = [.. outcome.Ledger.Where(entry => entry.Key is "exit.iobus_lookup" or "exit.iobus_entry")];
+        long searches = search.Where(entry => entry.Key == "exit.iobus_lookup").Sum(entry => entry.Count);
+        return searches == 0 ? null : search.Sum(entry => entry.VirtualPs) / 1e3 / searches;
+    });
+
     private static double Seconds(RunOutcome outcome) => outcome.MeasuredPs / 1e12;
 
     private Sample Of(Func<RunOutcome, double?> value) => new(rows

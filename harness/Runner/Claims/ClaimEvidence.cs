@@ -60,6 +60,20 @@ public sealed class ClaimEvidence(Matrix matrix, IReadOnlyList<RunRow> rows, Cla
         return limit.MostDevices(one, Count(lane, 2, limit.Kind) - one);
     }
 
+    /// <summary>What one step of setting up a lane takes in a running guest.</summary>
+    public SetUpRow SetUp(string lane, SetUpStep step)
+    {
+        _used.Add("set-up " + lane);
+        return workshop.SetUp(lane).First(row => row.Step == step);
+    }
+
+    /// <summary>Something that is tried on an object of the control plane, by itself.</summary>
+    public ClaimCase Tried(string label, string what, bool isSo, string finding)
+    {
+        _used.Add(what);
+        return ClaimCase.Fact(label, isSo, finding);
+    }
+
     /// <summary>A lane of the catalogue.</summary>
     public Lane Lane(string text)
     {

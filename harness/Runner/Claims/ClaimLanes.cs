@@ -10,7 +10,6 @@ internal static class ClaimLanes
     public const string VirtioPci32 = "virtio-pci+front_end[driver=2.6.32]";
     public const string Eventfd = "virtio-pci-eventfd";
     public const string Eventfd32 = "virtio-pci-eventfd+front_end[driver=2.6.32]";
-    public const string Eventfd32Direct = "virtio-pci-eventfd+front_end[driver=2.6.32]+interrupts[hop=direct]";
     public const string Vhost = "vhost-net";
     public const string VhostDirect = "vhost-net+interrupts[hop=direct]";
     public const string Vhost2011 = "vhost-net@2011-10";
@@ -36,7 +35,6 @@ internal static class ClaimLanes
     {
         VirtioPci32 => "virtio-pci (driver 2.6.32)",
         Eventfd32 => "virtio-pci-eventfd (driver 2.6.32)",
-        Eventfd32Direct => "virtio-pci-eventfd (driver 2.6.32, direct injection)",
         VhostDirect => "vhost-net (direct injection)",
         Vhost2011 => "vhost-net (3.1)",
         _ => lane,
@@ -65,5 +63,13 @@ internal static class ClaimLanes
         long one = e.Count(lane, 1, kind);
         long eight = e.Count(lane, 8, kind);
         return ClaimCase.Fact(label, shared ? eight == one : eight == 8 * one, $"{one} for one device, {eight} for eight");
+    }
+
+    /// <summary>What a NIC more asks of the VMM and of the kernel's bus, when others are there already.</summary>
+    public static ClaimCase FurtherDevice(ClaimEvidence e, string label, string lane, bool isPerDevice)
+    {
+        SetUpRow row = e.SetUp(lane, SetUpStep.NextDevice);
+        return ClaimCase.Fact(label, isPerDevice == (row.VmmCalls + row.UserspaceExits + row.IoBusDevices > 0),
+            $"{row.UserspaceExits} exits to the VMM, {row.KernelExits} to the kernel, {row.VmmCalls} system calls, {row.IoBusDevices} bus entries");
     }
 }

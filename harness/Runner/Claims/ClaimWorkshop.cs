@@ -12,6 +12,7 @@ public sealed class ClaimWorkshop(TransportCatalog catalog, IReadOnlyList<Machin
 {
     private readonly Dictionary<string, bool> _played = [];
     private readonly Dictionary<(string, int), ResourceTally?> _counted = [];
+    private readonly Dictionary<string, IReadOnlyList<SetUpRow>> _setUp = [];
     private readonly MachineProfile _machine = machines.FirstOrDefault(machine => machine.Name == "A") ?? machines[0];
 
     /// <summary>The lanes.</summary>
@@ -40,6 +41,18 @@ public sealed class ClaimWorkshop(TransportCatalog catalog, IReadOnlyList<Machin
         }
 
         return tally;
+    }
+
+    /// <summary>What setting up the bus and devices of a lane takes in a running guest.</summary>
+    internal IReadOnlyList<SetUpRow> SetUp(string lane)
+    {
+        if (!_setUp.TryGetValue(lane, out IReadOnlyList<SetUpRow>? rows))
+        {
+            rows = SetUpSurvey.Of(Catalog.Parse(lane), _machine);
+            _setUp.Add(lane, rows);
+        }
+
+        return rows;
     }
 
     /// <summary>Injects a fault.</summary>

@@ -43,6 +43,7 @@ internal static class ClaimsOfTheRfc
         Claim.Measured("2.6", "virtio runs over vbus, for a comparison of like with like.", e =>
         [
             ClaimCase.Of("round trips over vbus", e.Cell("doorbell", VirtioVbus)["transactions_per_s"], PerSecond, Above(0)),
+            e.Scenario("comes, goes and comes back", "virtio-vbus.scenario", "under a stream both ways"),
             ClaimCase.Of("exits per byte over vbus / over PCI, GigE", Gige(e, VirtioVbus)["exits_per_mb"] / Gige(e, VhostDirect)["exits_per_mb"], Times, None),
             ClaimCase.Of("round trip", LikeForLike(e, VirtioVbus) / LikeForLike(e, VhostDirect), Times, None),
         ]) with { Remark = "a synthesis: the sources of virtio over vbus are lost" },

@@ -1,5 +1,6 @@
-using Bakeoff.Transports;
+using Bakeoff.Transports.Bus;
 using Bakeoff.Transports.Resources;
+using Bakeoff.Transports;
 using static Bakeoff.Harness.ClaimLanes;
 using static Bakeoff.Harness.ClaimUnit;
 using static Bakeoff.Harness.Requirement;
@@ -32,8 +33,10 @@ internal static class ClaimsOfTsirkin
             ClaimCase.Of("CPU per byte both ways", Both(e, PerQueue, "cpu_ns_per_kb") / Both(e, Vhost, "cpu_ns_per_kb"), Times, Below(1)),
             ClaimCase.Of("round trip", LikeForLike(e, "vhost-net+interrupts[hop=direct]+back_end[worker=per-virtqueue]") / LikeForLike(e, VhostDirect), Times, Below(1)),
         ]),
-        Claim.OutOfScope("4.3", "SET_OWNER is needed: a shared descriptor could corrupt another process's memory.",
-            "not modelled: a second process that would use the descriptor"),
+        Claim.Structural("4.3", "SET_OWNER is needed: a shared descriptor could corrupt another process's memory.", e =>
+        [
+            e.Tried("calls of a second process", "vhost file with two callers", IsRefusedToOthers(out string seen), seen),
+        ]) with { Remark = "the second process has got the descriptor; what it would overwrite without the check is not run" },
         Claim.Measured("4.4", "A blocking ioctl (splice) needs no use_mm and flushes the TLB less (Bergmann; Tsirkin doubts it).", e =>
         [
             ClaimCase.Of("address-space switches per byte, splice / worker", Mm(e, Splice) / Mm(e, Vhost), Times, Below(1)),
@@ -53,7 +56,11 @@ internal static class ClaimsOfTsirkin
             Noticed(e, "vhost of 3.1, bad address", Vhost2011, FaultPolicy.Historical),
             Noticed(e, "hardened, bad address", Vhost, FaultPolicy.Hardened),
         ]),
-        Claim.OutOfScope("4.7", "A vhost descriptor given to itself as back end would never be freed.", "not modelled: reference counts of files"),
+        Claim.Structural("4.7", "A vhost descriptor given to itself as back end would never be freed.", e =>
+        [
+            e.Tried("any file as back end", "vhost file as its own back end", !IsFreedAsOwnBackEnd(takesAnyFile: true), "its own reference outlives the process"),
+            e.Tried("sockets only, as merged", "vhost file as its own back end", IsFreedAsOwnBackEnd(takesAnyFile: false), "refused with ENOTSOCK, and freed"),
+        ]),
         Claim.Structural("4.8", "The back end is a socket, not any file that can be read.", e =>
         [
             ClaimCase.Fact("tap, macvtap and packet socket", new[] { Tap, Macvtap, Raw }.Select(lane => e.Lane(lane).Attachment.Kind.Id).Distinct().Count() == 3,
@@ -95,5 +102,33 @@ internal static class ClaimsOfTsirkin
         FaultOutcome outcome = e.Fault("address-outside", lane, policy);
         return ClaimCase.Fact(label, outcome.DetectedBy != FaultDetector.Nobody,
             $"noticed by {FaultTable.Word(outcome.DetectedBy)}, reaches {FaultTable.Word(outcome.Radius)}");
+    }
+
+    private const int FirstProcess = 1;
+    private const int SecondProcess = 2;
+
+    private static bool IsRefusedToOthers(out string seen)
+    {
+        var file = new VhostFile(features: 0);
+        Errno owned = file.SetOwner(FirstProcess);
+        Errno[] others =
+        [
+            file.SetOwner(SecondProcess), file.SetMemoryTable(SecondProcess, 1), file.SetAddress(SecondProcess, 0, 4096),
+            file.SetBackEnd(SecondProcess, 0, new KernelFile(isSocket: true)),
+        ];
+        seen = $"SET_OWNER {owned}; then {string.Join(", ", others)}";
+        return owned == Errno.Ok && others[0] == Errno.EBUSY && others[1..].All(error => error == Errno.EPERM);
+    }
+
+    private static bool IsFreedAsOwnBackEnd(bool takesAnyFile)
+    {
+        var file = new VhostFile(features: 0, takesAnyFile);
+        file.SetOwner(FirstProcess);
+        file.SetMemoryTable(FirstProcess, 1);
+        file.SetSize(FirstProcess, 0, 256);
+        file.SetAddress(FirstProcess, 0, 4096);
+        file.SetBackEnd(FirstProcess, 0, file);
+        file.Put(); // the process ends
+        return file.IsReleased;
     }
 }

@@ -27,13 +27,18 @@ internal static class BehaviourFaults
         },
         Everywhere("doorbell-unknown", "The guest kicks a queue or handle that does not exist.", Unharmed) with
         {
-            ByLane = lane => new(IsBusDoorbell(lane) ? FaultDetector.Bus : FaultDetector.Hypervisor, Nothing),
-            Obstacle = world => world.Devices[0].Kick is DoorbellKick ? null : "this kick has no doorbell that the kernel looks up",
+            ByLane = (lane, _) => new(IsBusDoorbell(lane) ? FaultDetector.Bus : FaultDetector.Hypervisor, Nothing),
+            Obstacle = world => world.Devices[0].Kick is DoorbellKick
+                ? null
+                : world.Devices[0].Kick is null ? "a register model's doorbell is the one register that it has"
+                : world.Lane.Kick.Is(KindIds.Polled) ? "there is no doorbell: the rings are polled"
+                : "the doorbell is a register of the device model, whose queue number it checks: see config-errant",
             Inject = world => world.RunInGuest(thread => KickUnknownAsync(thread, world)),
         },
         Everywhere("kick-storm", "A thread of the guest kicks the transmit queue without a pause and without work.", s_vcpuPays) with
         {
-            Obstacle = world => world.Devices[0].Kick is null ? "this device is kicked by register writes" : null,
+            ByLane = (lane, _) => lane.Kick.Is(KindIds.Polled) ? s_vcpuPays : null,
+            Obstacle = world => world.Devices[0].Kick is null ? "not done for a register model: its doorbell belongs to the chip's driver" : null,
             Inject = world => world.RunInGuest(thread => StormAsync(thread, world)),
         },
         Everywhere("rx-withheld", "The guest never posts a used receive buffer again.", s_ownQueue) with
@@ -54,15 +59,29 @@ internal static class BehaviourFaults
             SettlePs = StarvePs,
             Ioq = new(FaultDetector.Nobody, Device),
         },
+        Events("eventq-index-scribbled", "The index word that the host keeps in the bus's event queue is no position of it.", GuestAttack.EventIndexScribbled),
+        Events("eventq-buffer-outside", "The buffers of the bus's event queue lie outside its data area.", GuestAttack.EventBufferOutside),
         Everywhere("ring-setup-wrong", "The guest registers a ring with a wrong magic, or at an address that is not its own.", Unharmed) with
         {
             Userspace = new(FaultDetector.Hypervisor, Nothing),
             VhostEmpty = new(FaultDetector.Kernel, Nothing),
             VhostEnds = new(FaultDetector.Kernel, Nothing),
             Ioq = new(FaultDetector.Bus, Nothing),
+            Obstacle = world => world.Devices[0].Queues.Count > 0 ? null : "the chip takes any address: its rings are registered with nobody",
             Inject = world => world.At(0, () => RegisterWrongRing(world)),
         },
     ];
+
+    /// <summary>Without events venet hears of nothing; a virtqueue goes on sending, for it reclaims by itself.</summary>
+    private static FaultSpec Events(string id, string summary, GuestAttack attack) => new()
+    {
+        Id = id,
+        Summary = summary,
+        Attack = attack,
+        SettlePs = StarvePs,
+        ByLane = (lane, policy) => policy == FaultPolicy.Historical ? HostBug
+            : new(FaultDetector.RingCheck, FaultColumns.Of(lane) == FaultColumn.Ioq ? Device : Queue),
+    };
 
     private static bool IsBusDoorbell(Lane lane) => lane.Kick.Is(KindIds.BridgeDoorbell) || lane.Kick.Is(KindIds.HypercallDoorbell);
 

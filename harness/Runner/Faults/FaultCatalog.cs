@@ -6,7 +6,7 @@ public static class FaultCatalog
     /// <summary>All of them: guests' faults first, then the host's own.</summary>
     public static IReadOnlyList<FaultSpec> All { get; } =
     [
-        .. RingFaults.All, .. PacketFaults.All, .. BehaviourFaults.All, .. HostSideFaults.All, .. InexpressibleFaults.All,
+        .. RingFaults.All, .. PacketFaults.All, .. BehaviourFaults.All, .. ControlPlaneFaults.All, .. HostSideFaults.All, .. InexpressibleFaults.All,
     ];
 
     /// <summary>The fault of that name, or null.</summary>

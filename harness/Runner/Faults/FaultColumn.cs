@@ -8,8 +8,11 @@ namespace Bakeoff.Harness;
 /// </summary>
 public enum FaultColumn
 {
-    /// <summary>No shared memory with software behind it: bare metal, hardware, register models.</summary>
+    /// <summary>No software of the host stands between a guest and the wire: bare metal, an assigned NIC, boards.</summary>
     None,
+
+    /// <summary>A register model of the VMM behind a NIC's own descriptors.</summary>
+    Register,
 
     /// <summary>A split ring behind a userspace device model (T2, T3).</summary>
     Userspace,
@@ -38,6 +41,11 @@ public static class FaultColumns
             return FaultColumn.None; // two boards: no guest, and a driver that is trusted as much as the host
         }
 
+        if (lane.BackEnd.Has(KindTraits.Register))
+        {
+            return FaultColumn.Register;
+        }
+
         if (lane.Rings.Is(KindIds.Ioq))
         {
             return FaultColumn.Ioq;
@@ -54,11 +62,23 @@ public static class FaultColumns
                 ? FaultColumn.VhostEmpty
                 : FaultColumn.VhostEnds,
             KindIds.VenetKthreads => FaultColumn.SplitKthreads,
+            KindIds.Sidecore => FaultColumn.VhostEnds,
             _ => FaultColumn.Userspace,
         };
     }
 
-    /// <summary>True if all guests of the host share one vhost worker.</summary>
-    public static bool SharesWorker(Lane lane) => lane.BackEnd.Is(KindIds.VhostWorker)
+    /// <summary>Why no fault of the table can be put into a lane of <see cref="FaultColumn.None"/>.</summary>
+    public static string WhyNone(Lane lane, FaultSpec fault) =>
+        lane.Kick.Has(KindTraits.Link) ? "two boards: there is no guest, and the other board's kernel is trusted as much as this one"
+        : lane.FrontEnd.Is(KindIds.Native) ? fault.IsGuests
+            ? "there is no guest"
+            : "there is no back end, tap or client: the NIC's driver and the stack are the host's own"
+        : lane.FrontEnd.Is(KindIds.AssignedDriver) ? fault.Attack is not null
+            ? "the guest's rings are read by the NIC through an IOMMU: no software of the host looks"
+            : "its frames go over a wire, and the guests of this table have a bridge between them"
+        : "faults of packed rings are not in the sources";
+
+    /// <summary>True if all guests of the host share one vhost worker or sidecore.</summary>
+    public static bool SharesWorker(Lane lane) => (lane.BackEnd.Is(KindIds.VhostWorker) || lane.BackEnd.Is(KindIds.Sidecore))
         && lane.BackEnd.GetEnum(OptionIds.Worker) == OptionIds.Global;
 }

@@ -75,7 +75,7 @@ public sealed class FaultRunner(TransportCatalog catalog, MachineProfile machine
         {
             Lane lane = catalog.Parse(laneId);
             return FaultColumns.Of(lane) == FaultColumn.None
-                ? outcome with { Observed = "no software of the host reads memory that a guest writes" }
+                ? outcome with { Observed = FaultColumns.WhyNone(lane, fault) }
                 : RunIn(lane, outcome);
         }
         catch (Exception e)
@@ -114,9 +114,7 @@ public sealed class FaultRunner(TransportCatalog catalog, MachineProfile machine
     }
 
     private static string? Obstacle(FaultSpec fault, FaultWorld world) =>
-        fault.Attack is { } attack && !HostileGuest.Applies(attack, world.Devices[0])
-            ? "this kind of ring or bus has no such thing"
-            : fault.Obstacle(world);
+        (fault.Attack is { } attack ? HostileGuest.Obstacle(attack, world.Devices[0]) : null) ?? fault.Obstacle(world);
 
     private static long Lost(FaultWorld world) => world.Accounts.Dropped + world.Faults.Log.PacketsDropped + ShortReceives(world);
 

@@ -45,7 +45,7 @@ public sealed record FaultSpec
     public bool IsSameUnderBothPolicies { get; init; }
 
     /// <summary>What is expected where that depends on another part than ring and back end; null leaves it to the columns.</summary>
-    internal Func<Lane, Expectation?> ByLane { get; init; } = _ => null;
+    internal Func<Lane, FaultPolicy, Expectation?> ByLane { get; init; } = (_, _) => null;
 
     /// <summary>Historical, userspace device model.</summary>
     public Expectation? Userspace { get; init; }
@@ -73,7 +73,7 @@ public sealed record FaultSpec
     {
         FaultColumn column = FaultColumns.Of(lane);
         policy = IsSameUnderBothPolicies ? FaultPolicy.Historical : policy;
-        if (ByLane(lane) is { } special)
+        if (ByLane(lane, policy) is { } special)
         {
             return special;
         }
@@ -82,7 +82,7 @@ public sealed record FaultSpec
         {
             FaultColumn.Ioq => policy == FaultPolicy.Hardened ? HardenedIoq : Ioq,
             _ when policy == FaultPolicy.Hardened => HardenedSplit,
-            FaultColumn.Userspace => Userspace,
+            FaultColumn.Userspace or FaultColumn.Register => Userspace,
             FaultColumn.VhostEmpty => VhostEmpty,
             FaultColumn.VhostEnds => VhostEnds,
             _ => HardenedSplit,

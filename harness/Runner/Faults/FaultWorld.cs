@@ -20,8 +20,11 @@ internal sealed class FaultWorld : IDisposable
     /// <summary>A millisecond.</summary>
     public const long Ms = 1_000_000_000;
 
-    /// <summary>Pause between two datagrams of a flow: a load that every lane carries with ease.</summary>
+    /// <summary>Pause between two datagrams of a flow: a load that every lane with shared rings carries with ease.</summary>
     private const long PeriodPs = 40_000_000;
+
+    /// <summary>The same for a register model, whose every packet takes several heavy exits.</summary>
+    private const long RegisterPeriodPs = 5 * PeriodPs;
 
     private const long StartPs = 2 * Ms;
     private const int HostCores = 11;
@@ -118,7 +121,7 @@ internal sealed class FaultWorld : IDisposable
         Simulator.Schedule(FaultPs + afterPs, EventPriority.Timer, new Deed(action));
 
     /// <summary>Threads that serve the guilty guest's device, shared ones included.</summary>
-    public IEnumerable<CpuContext> BackEndThreads => Devices.SelectMany(device => device.BackEnd?.Threads ?? []).Distinct();
+    public IEnumerable<CpuContext> BackEndThreads => Devices.SelectMany(device => device.Threads).Distinct();
 
     /// <inheritdoc/>
     public void Dispose() => Guests.ForEach(guest => guest.Memory.Dispose());
@@ -153,8 +156,9 @@ internal sealed class FaultWorld : IDisposable
         GuestSystem guest = Guests[number];
         TapPort port = Devices[number].Port ?? throw new LaneException($"lane '{Lane.Id}' has no port on the host's bridge");
         int core = ApplicationCore + number;
-        var guestTimer = new PacedTimer(Simulator, Host.Cores[Placement.Default(number, 8).VcpuCore].Interrupts, guest, PeriodPs);
-        var hostTimer = new PacedTimer(Simulator, Host.Cores[core].Interrupts, null, PeriodPs);
+        long period = Lane.BackEnd.Has(KindTraits.Register) ? RegisterPeriodPs : PeriodPs;
+        var guestTimer = new PacedTimer(Simulator, Host.Cores[Placement.Default(number, 8).VcpuCore].Interrupts, guest, period);
+        var hostTimer = new PacedTimer(Simulator, Host.Cores[core].Interrupts, null, period);
         _timers.Add(guestTimer);
         var outward = new PacedFlow(Simulator, Accounts, guest.Stack, Host.Stack, guest.NewThread("send"), HostThread("recv"), guestTimer);
         var inward = new PacedFlow(Simulator, Accounts, Host.Stack, guest.Stack, HostThread("send"), guest.NewThread("recv"), hostTimer);

@@ -29,10 +29,10 @@ internal static class HostSideFaults
         },
         Everywhere("worker-killed", "The thread that takes the guest's frames dies.", new(FaultDetector.Nobody, Device)) with
         {
-            VhostEmpty = new(FaultDetector.Nobody, HostWorker),
-            ByLane = lane => HasThreadPerDirection(lane) ? s_queue : null,
-            Ioq = new(FaultDetector.Nobody, HostWorker), // a vhost worker behind an IOQ; venet's own threads are two
-            Inject = world => world.At(0, () => world.Devices[0].BackEnd!.Threads[0].Kill()),
+            ByLane = (lane, _) => HasThreadPerDirection(lane) || lane.BackEnd.Has(KindTraits.Register) ? s_queue // a register model sends in the vCPU thread
+                : FaultColumns.SharesWorker(lane) ? new(FaultDetector.Nobody, HostWorker)
+                : null,
+            Inject = world => world.At(0, () => world.Devices[0].Threads[0].Kill()),
         },
         Everywhere("client-dies", "The hypervisor's process of the guest is killed.", new(FaultDetector.Kernel, BlastRadius.Guest)) with
         {
@@ -44,14 +44,14 @@ internal static class HostSideFaults
         },
         Everywhere("tap-queue-full", "The host's network brings 2000 frames for the guest at once.", new(FaultDetector.Nobody, BlastRadius.Packet)) with
         {
-            SettlePs = 5 * FaultWorld.Ms,
+            SettlePs = 20 * FaultWorld.Ms, // a shared worker takes that long for what was not lost
             Inject = world => world.At(0, () => Flood(world)),
         },
         Everywhere("irqfd-lost", "The irqfd of the receive queue, or of the bus's event queue, is detached.", s_queue) with
         {
             SettlePs = 16 * FaultWorld.Ms,
             Ioq = new(FaultDetector.Nobody, Device),
-            Obstacle = world => ReceiveIrqfd(world) is null ? "there is no irqfd" : null,
+            Obstacle = world => ReceiveIrqfd(world) is null ? $"{world.Lane.Interrupts.Kind.Id} raises the guest's interrupts without an irqfd" : null,
             Inject = world => world.At(0, () => ReceiveIrqfd(world)!.Detach()),
         },
     ];

@@ -5,12 +5,10 @@ internal static class InexpressibleFaults
 {
     public static IReadOnlyList<FaultSpec> All { get; } =
     [
-        Row("config-errant", "An access to registers or a device call with a handle that does not exist.",
-            "lanes are built ready: their control path (registers, DEVCALL) is not run while traffic flows"),
-        Row("double-open", "A device is opened twice.",
-            "lanes are built ready: opening is part of the control path, which answers -EBUSY"),
         Row("ioq-tails-differ", "The tails of the valid and the inuse index differ when both are pushed at once.",
             "only the guest pushes both; the check runs on the side that pushes, so the host never makes it"),
+        Row("eventq-ownership-lies", "The guest takes an event buffer back while the host writes into it.",
+            "the host takes, fills and pushes an event in one step of the model: nobody comes between"),
         Row("fastcall-double-fetch", "A call descriptor changes while the host executes it.",
             "one vCPU per guest: nobody could change the page meanwhile"),
         Row("vhost-self-backend", "A vhost file is given to itself as its back end.",

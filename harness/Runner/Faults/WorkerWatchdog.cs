@@ -20,9 +20,9 @@ internal sealed class WorkerWatchdog : IEventTarget
     public WorkerWatchdog(FaultWorld world)
     {
         _world = world;
-        foreach (CpuContext thread in world.BackEndThreads)
+        foreach (CpuContext thread in world.Devices.SelectMany(device => device.BackEnd?.Threads ?? []).Distinct())
         {
-            _threads.Add(new Watched(thread, [.. world.Devices.Where(d => d.BackEnd is not null && d.BackEnd.Threads.Contains(thread))]));
+            _threads.Add(new Watched(thread, [.. world.Devices.Where(d => d.BackEnd is not null && d.Threads.Contains(thread))]));
         }
 
         world.Simulator.Schedule(world.Simulator.NowPs + PeriodPs, EventPriority.Statistics, this);

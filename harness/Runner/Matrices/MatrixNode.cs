@@ -43,6 +43,9 @@ internal sealed class MatrixNode(YamlNode node, string source, string path, bool
     /// <summary>True for a sequence.</summary>
     public bool IsSequence => node is YamlSequenceNode;
 
+    /// <summary>True for a mapping.</summary>
+    public bool IsMapping => node is YamlMappingNode;
+
     /// <summary>An exception that points at this node.</summary>
     public MatrixException Fault(string fault) => new(source, showLine ? (int)node.Start.Line : null, path, fault);
 

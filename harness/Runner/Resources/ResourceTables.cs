@@ -3,7 +3,7 @@ using Bakeoff.Transports.Resources;
 
 namespace Bakeoff.Harness;
 
-/// <summary>The two files of a survey: what devices take, and where that ends.</summary>
+/// <summary>The files of a survey: what devices take, where that ends, and what setting them up takes.</summary>
 public static class ResourceTables
 {
     /// <summary>File of the counts.</summary>
@@ -11,6 +11,9 @@ public static class ResourceTables
 
     /// <summary>File of the limits.</summary>
     public const string LimitsFile = "resource_limits.csv";
+
+    /// <summary>File of what setting up takes.</summary>
+    public const string SetUpFile = "set_up.csv";
 
     /// <summary>Name of a resource in files.</summary>
     public static string NameOf(ResourceKind kind) => Words.Of(kind);
@@ -28,12 +31,19 @@ public static class ResourceTables
             $"{NameOf(limit.Kind)},{limit.Name},{limit.Count},{Quoted(limit.Source)}"))
         .Prepend("resource,limit,count,source");
 
-    /// <summary>Writes both into <paramref name="folder"/>.</summary>
-    public static void Write(string folder, IEnumerable<ResourceRow> rows)
+    /// <summary>One line per lane and step.</summary>
+    public static IEnumerable<string> SetUps(IEnumerable<SetUpRow> rows) => rows
+        .Select(row => string.Create(CultureInfo.InvariantCulture,
+            $"{Quoted(row.Lane)},{Words.Of(row.Step)},{row.UserspaceExits},{row.KernelExits},{row.VmmCalls},{row.IoBusDevices},{row.PerCpuBytes}"))
+        .Prepend("lane,step,userspace_exits,kernel_exits,vmm_calls,io_bus_devices,per_cpu_bytes");
+
+    /// <summary>Writes all three into <paramref name="folder"/>.</summary>
+    public static void Write(string folder, IEnumerable<ResourceRow> rows, IEnumerable<SetUpRow> setUps)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, CountsFile), string.Join('\n', Counts(rows)) + "\n");
         File.WriteAllText(Path.Combine(folder, LimitsFile), string.Join('\n', Limits()) + "\n");
+        File.WriteAllText(Path.Combine(folder, SetUpFile), string.Join('\n', SetUps(setUps)) + "\n");
     }
 
     private static string Quoted(string text) => text.AsSpan().ContainsAny(",\"") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;

@@ -56,6 +56,7 @@ public static class DataDictionary
         Section(page, ColumnTable.Drops, FactorColumns.KeyCount);
         Section(page, ColumnTable.Cpu, FactorColumns.KeyCount);
         Section(page, ReproductionFiles.Table, 0);
+        Section(page, CalibrationFiles.Table, 0);
         return page.ToString();
     }
 

@@ -4,13 +4,16 @@ using Bakeoff.Transports.Bus;
 namespace Bakeoff.Harness;
 
 /// <summary>
-/// The administrator's shell on the host: the commands that the vbus documentation shows, on the paths of configfs and sysfs, and the
+/// A shell on the host: the commands that the vbus documentation shows, on the paths of configfs and sysfs, an open /dev/vbus-admin, and the
 /// start of a VMM.
 /// </summary>
-internal sealed class HostShell(ScenarioRig rig)
+internal sealed class HostShell(ScenarioRig rig, VbusTask? user = null)
 {
+    private readonly VbusTask _task = user ?? rig.Administration.Root;
+    private VbusAdminFile? _admin;
+
     /// <summary>Commands that it knows.</summary>
-    public static IReadOnlyList<string> Commands { get; } = ["mkdir", "rmdir", "ln", "rm", "echo", "cat", "ls", "qemu"];
+    public static IReadOnlyList<string> Commands { get; } = ["mkdir", "rmdir", "ln", "rm", "echo", "cat", "ls", "qemu", "vbus-admin"];
 
     /// <summary>Executes one command line.</summary>
     public ShellResult Run(IReadOnlyList<string> words)
@@ -38,7 +41,7 @@ internal sealed class HostShell(ScenarioRig rig)
             return ShellResult.Refused($"{guest.Name} runs already");
         }
 
-        return rig.HostShell.Run(guest.StartAsync) && guest.Shell.Run(guest.BootAsync)
+        return rig.HostShell.Run(shell => guest.StartAsync(shell, _task.Instance)) && guest.Shell.Run(guest.BootAsync)
             ? ShellResult.Ok
             : ShellResult.Refused("the guest did not boot");
     }
@@ -48,8 +51,11 @@ internal sealed class HostShell(ScenarioRig rig)
     {
         shell.Owe(CostKey.SystemCall);
         await shell.Pay();
-        answer(Execute(words));
-        if (words is ["echo", _, ">", var path])
+        rig.Administration.Caller = _task;
+        ShellResult result = words[0] == "vbus-admin" ? Administer(shell, words) : Execute(words);
+        rig.Administration.Caller = rig.Administration.Root;
+        answer(result);
+        if (result.Error == Errno.Ok && words is ["echo", _, ">", var path])
         {
             await AppliedAsync(shell, path);
         }
@@ -60,6 +66,29 @@ internal sealed class HostShell(ScenarioRig rig)
             {
                 await guest.Connector.FlushEventsAsync(shell);
             }
+        }
+    }
+
+    /// <summary>The calls on /dev/vbus-admin; open negotiates as well.</summary>
+    private ShellResult Administer(CpuContext shell, IReadOnlyList<string> words)
+    {
+        Errno error;
+        switch (words)
+        {
+            case [_, "open"]:
+                error = VbusAdminFile.TryOpen(rig.Administration, _task, out VbusAdminFile? file);
+                shell.Owe(CostKey.SystemCall);
+                _admin = file ?? _admin;
+                return new(error == Errno.Ok ? file!.Negotiate(VbusAbi.AdminMagic, VbusAbi.AdminVersion) : error);
+            case [_, "create", var type] when _admin is not null:
+                error = _admin.CreateDevice(type, out string name);
+                return new(error, error == Errno.Ok ? name : "");
+            case [_, "close"] when _admin is not null:
+                _admin.Close();
+                _admin = null;
+                return ShellResult.Ok;
+            default:
+                return ShellResult.Refused("usage: vbus-admin open | create CLASS | close; the last two need an open file");
         }
     }
 
@@ -83,7 +112,7 @@ internal sealed class HostShell(ScenarioRig rig)
                 return new(error, output);
             default:
                 return ShellResult.Refused(
-                    "usage: mkdir PATH | rmdir PATH | ln -s DEVICE INSTANCE | rm PATH | echo TEXT > PATH | cat PATH | ls PATH | qemu GUEST");
+                    "usage: mkdir PATH | rmdir PATH | ln -s DEVICE INSTANCE | rm PATH | echo TEXT > PATH | cat PATH | ls PATH | qemu GUEST | vbus-admin open, create CLASS, close");
         }
     }
 

@@ -48,6 +48,9 @@ internal sealed class ScenarioGuest
     /// <summary>The host's connector, if so.</summary>
     public VbusConnector? Connector { get; private set; }
 
+    /// <summary>The bridge's PCI function in the VMM, if so.</summary>
+    public VbusBridgeFunction? Function { get; private set; }
+
     /// <summary>The venet driver, if so.</summary>
     public VbusEnetProbe? Venet { get; private set; }
 
@@ -73,12 +76,12 @@ internal sealed class ScenarioGuest
     public ScenarioNic? FindNic(string name) => Nics.Find(nic => nic.Name == name);
 
     /// <summary>The VMM starts on the bus of the shell that starts it, if any.</summary>
-    public async SimTask StartAsync(CpuContext shell)
+    public async SimTask StartAsync(CpuContext shell, VbusInstance? bus)
     {
-        shell.Owe(CostKey.SystemCall, 4); // open, NEGOTIATE, OPEN, SIGADDR_ASSIGN
+        shell.Owe(CostKey.SystemCall, VbusBridgeFunction.StartCalls);
         await shell.Pay();
         IsStarted = true;
-        Errno error = VbusConnector.TryOpen(System, _rig.Administration.ShellInstance, out VbusConnector? connector);
+        Errno error = VbusConnector.TryOpen(System, bus, out VbusConnector? connector);
         if (error != Errno.Ok)
         {
             _rig.Say("host", $"/dev/vbus-kvm: {error}: {Name} gets no bridge");
@@ -90,6 +93,7 @@ internal sealed class ScenarioGuest
         error = function.Start();
         Invariant.That(error == Errno.Ok, "the VMM's part of the bridge did not start");
         Connector = connector;
+        Function = function;
         bool workItem = HasVbus && Spec.Lane.Interrupts.GetEnum(OptionIds.Hop) == OptionIds.HopWorkItem;
         Bridge = new GuestBridge(function, Spec.PossibleCpus, workItem, _rig.Services)
         {

@@ -9,6 +9,7 @@ namespace Bakeoff.Harness;
 public sealed class ScenarioParser
 {
     private const int DefaultCpus = 16;
+    private const string UserShell = "user$";
 
     private static readonly string[] s_statements =
         ["title", "seed", "machine", "guest", "wait", "plug", "unplug", "switch", "save", "restore", "link", "run", "stop", "expect"];
@@ -70,7 +71,7 @@ public sealed class ScenarioParser
         }
 
         string text = string.Join(' ', words);
-        if (words[0].EndsWith('#'))
+        if (words[0].EndsWith('#') || words[0].EndsWith('$'))
         {
             ReadCommand(words, text, atPs);
             return;
@@ -156,13 +157,15 @@ public sealed class ScenarioParser
     {
         string where = words[0][..^1];
         Need(words.Length > 1, $"a command is missing after '{words[0]}'");
-        if (where == "host")
+        bool isUser = words[0] == UserShell;
+        if (isUser || where == "host")
         {
             NeedKnown("host command", words[1], HostShell.Commands);
-            _steps.Add(new HostCommandStep(_line, text, atPs, words[1..]));
+            _steps.Add(new HostCommandStep(_line, text, atPs, words[1..], !isUser));
             return;
         }
 
+        Need(words[0].EndsWith('#'), $"unknown shell '{words[0]}': host#, {UserShell} or a guest's, as in guest0#");
         NeedKnown("shell", where, ["host", .. _guests.Select(guest => guest.Name)]);
         NeedKnown("guest command", words[1], GuestShell.Commands);
         _steps.Add(new GuestCommandStep(_line, text, atPs, where, words[1..]));
@@ -178,13 +181,22 @@ public sealed class ScenarioParser
         int cpus = DefaultCpus;
         Need(words.Length == 4 || (int.TryParse(words[5], out cpus) && cpus is >= 1 and <= 64), "cpus is 1 to 64");
         Lane lane = LaneOf(words[3]);
-        Need(VirtioNetDevice.IsSwitchable(lane) || VirtioVbusDevice.Serves(lane) || HasBridge(lane), NoControlPlane(lane));
+        if (WhyNoControlPlane(lane) is { } reason)
+        {
+            throw Fault(reason);
+        }
+
         _guests.Add(new ScenarioGuestSpec(words[1], lane, cpus));
     }
 
-    /// <summary>Why devices of a lane cannot come and go in a scenario.</summary>
-    private static string NoControlPlane(Lane lane)
+    /// <summary>Why devices of a lane cannot come and go in a scenario, or null if they can.</summary>
+    internal static string? WhyNoControlPlane(Lane lane)
     {
+        if (VirtioNetDevice.IsSwitchable(lane) || VirtioVbusDevice.Serves(lane) || HasBridge(lane))
+        {
+            return null;
+        }
+
         string reason = lane switch
         {
             _ when lane.FrontEnd.Is(KindIds.Native) => "a host's own NIC is there when it boots",

@@ -20,6 +20,7 @@ public sealed class ScenarioRunner
     private readonly ScenarioScript _scenario;
     private readonly ScenarioRig _rig;
     private readonly HostShell _hostShell;
+    private readonly HostShell _userShell;
     private readonly TextWriter _output;
     private readonly Dictionary<string, long> _seen = new(StringComparer.Ordinal);
     private ShellResult _last;
@@ -32,6 +33,7 @@ public sealed class ScenarioRunner
         _scenario = scenario;
         _rig = rig;
         _hostShell = new HostShell(rig);
+        _userShell = new HostShell(rig, new VbusTask("user", isPrivileged: false));
         _output = output;
     }
 
@@ -88,8 +90,8 @@ public sealed class ScenarioRunner
         switch (step)
         {
             case HostCommandStep command:
-                Print("host#", command.Text["host# ".Length..]);
-                Came(_hostShell.Run(command.Words));
+                Print(command.IsPrivileged ? "host#" : "user$", command.Text["host# ".Length..]);
+                Came((command.IsPrivileged ? _hostShell : _userShell).Run(command.Words));
                 break;
             case GuestCommandStep command:
                 Print(command.Guest + "#", command.Text[(command.Guest.Length + 2)..]);
@@ -185,6 +187,8 @@ public sealed class ScenarioRunner
         VbusDevice device = _rig.Administration.Devices.First(known => known.Model == model);
         switch (action)
         {
+            case NicAction.Unplug when device.Instance?.Owner is not null:
+                return ShellResult.Refused("the device belongs to whoever holds the open file that made it: user$ vbus-admin close");
             case NicAction.Unplug:
                 return _hostShell.Run(["rm", $"/config/vbus/instances/{device.Instance!.Name}/{device.LinkName}"]);
             case NicAction.LinkUp or NicAction.LinkDown:

@@ -33,8 +33,8 @@ public sealed record ScenarioGuestSpec(string Name, Lane Lane, int PossibleCpus)
 /// <param name="AtPs">Virtual time before which it does not happen; null for at once.</param>
 public abstract record ScenarioStep(int Line, string Text, long? AtPs);
 
-/// <summary>A command of the host's shell.</summary>
-public sealed record HostCommandStep(int Line, string Text, long? AtPs, IReadOnlyList<string> Words) : ScenarioStep(Line, Text, AtPs);
+/// <summary>A command of a shell on the host: the administrator's, or that of a user without privileges.</summary>
+public sealed record HostCommandStep(int Line, string Text, long? AtPs, IReadOnlyList<string> Words, bool IsPrivileged) : ScenarioStep(Line, Text, AtPs);
 
 /// <summary>A command of a guest's shell.</summary>
 public sealed record GuestCommandStep(int Line, string Text, long? AtPs, string Guest, IReadOnlyList<string> Words)

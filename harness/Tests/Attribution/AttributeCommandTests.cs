@@ -27,7 +27,30 @@ public sealed class AttributeCommandTests : IDisposable
         Assert.Contains("\\begin{tabular}", File.ReadAllText(Path.Combine(results, "attribution.tex")));
     }
 
+    [Fact]
+    public void Steps_over_waypoints_add_up_to_the_whole_and_a_second_ladder_to_the_same()
+    {
+        string results = Path.Combine(_folder.Path, "l");
+        Assert.Equal(0, _program.Run("attribute", "virtio-pci-eventfd@2010-05", "virtio-vbus",
+            "--via", "vhost-net", "--via", "vhost-net,vhost-net+interrupts[hop=direct]",
+            "--metric", "cpu_us_per_transaction", "--workload", "udp-rr", "--set", "warmup_s=0.001", "--set", "measure_s=0.004",
+            "--seeds", "2", "--out", results, "--renderer", "none", "--no-host"));
+        string[][] rows = [.. File.ReadLines(Path.Combine(results, "attribution.csv")).Skip(1).Select(line => line.Split(','))];
+        foreach (string ladder in new[] { "1", "2" })
+        {
+            double Value(string kind) => rows.Where(row => row[^1] == ladder && row[2] == kind).Sum(row => double.Parse(row[7]));
+            Assert.Equal(Value("second"), Value("first") + Value("share"), 9);
+            Assert.Equal(Value("second") - Value("first"), Value("difference"), 9);
+            Assert.Equal(int.Parse(ladder), rows.Count(row => row[^1] == ladder && row[2] == "waypoint"));
+        }
+
+        Assert.Contains("the same difference over each ladder", _program.Output);
+        Assert.True(File.Exists(Path.Combine(results, "figures", "attribution-2.gp")));
+    }
+
     [Theory]
+    [InlineData("the same", "vhost-net", "venet", "--via", "vhost-net")]
+    [InlineData("vhost-nett", "vhost-net", "venet", "--via", "vhost-nett")]
     [InlineData("--metric: ", "vhost-net", "venet", "--metric", "exits_per_s")]
     [InlineData("--era: ", "vhost-net", "venet", "--era", "2010-06")]
     [InlineData("vhost-nett", "vhost-nett", "venet")]

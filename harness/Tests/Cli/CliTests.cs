@@ -27,6 +27,8 @@ public sealed class CliTests : IDisposable
     [InlineData("help-plot", "plot", "-h")]
     [InlineData("help-list", "list", "--help")]
     [InlineData("help-scenario", "scenario", "--help")]
+    [InlineData("help-reproduce", "reproduce", "--help")]
+    [InlineData("help-calibrate", "calibrate", "--help")]
     public void Help_is_what_was_approved(string name, params string[] arguments)
     {
         var cli = new CliHarness();

@@ -137,6 +137,7 @@ public sealed class OptionConformanceTests
         // attachments
         "vhost-net@modern+attachment[rx-frames=16]",
         "vhost-net+attachment[queue=20]",
+        "vhost-net+attachment[full=drop,queue=20]",
         "vhost-net+attachment[sndbuf-bytes=20000]",
         "vhost-net+attachment=macvtap[queue=20]",
         "vhost-net+attachment=macvtap[sndbuf-bytes=20000]",
@@ -144,6 +145,7 @@ public sealed class OptionConformanceTests
         "venet@2010-05+back_end[zero-copy=true]+attachment=venet-macvlan",
         "vhost-net+attachment=venet-tap",
         "venet+attachment=bridge-tap",
+        "venet+attachment=bridge-tap[queue=20,sndbuf-bytes=20000]",
     ];
 
     [Theory]

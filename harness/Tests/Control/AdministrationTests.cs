@@ -111,6 +111,54 @@ public sealed class AdministrationTests
         Assert.Equal(expected, text);
     }
 
+    [Fact]
+    public void Who_has_no_privileges_may_look_and_nothing_else()
+    {
+        A_device_is_plugged_in_the_documented_order();
+        _vbus.Caller = new VbusTask("user", isPrivileged: false);
+
+        Assert.Equal(Errno.EACCES, _vbus.MakeDirectory("/config/vbus/instances/bar"));
+        Assert.Equal(Errno.EACCES, _vbus.RemoveDirectory("/config/vbus/instances/foo"));
+        Assert.Equal(Errno.EACCES, _vbus.Link("/config/vbus/devices/nic0", "/config/vbus/instances/foo/x"));
+        Assert.Equal(Errno.EACCES, _vbus.Unlink("/config/vbus/instances/foo/nic0"));
+        Assert.Equal(Errno.EACCES, _vbus.Write("/sys/vbus/devices/nic0/speed", "1"));
+        Assert.Equal(Errno.EACCES, _vbus.Write("/proc/self/vbus", "foo"));
+        Assert.Equal(Errno.Ok, _vbus.Read("/sys/vbus/devices/nic0/speed", out string text));
+        Assert.Equal("10", text);
+        Assert.Equal(Errno.Ok, _vbus.Read("/proc/self/vbus", out text));
+        Assert.Equal("", text); // his own, not the administrator's
+    }
+
+    [Fact]
+    public void What_an_open_admin_file_has_made_goes_when_it_is_closed()
+    {
+        var user = new VbusTask("user", isPrivileged: false);
+        Assert.Equal(Errno.Ok, VbusAdminFile.TryOpen(_vbus, user, out VbusAdminFile? file));
+        Assert.Equal(Errno.EEXIST, VbusAdminFile.TryOpen(_vbus, user, out _));
+        Assert.Equal(Errno.EINVAL, file!.CreateDevice("fake", out _)); // not negotiated
+        Assert.Equal(Errno.EINVAL, file.Negotiate(VbusAbi.AdminMagic, 2));
+        Assert.Equal(Errno.Ok, file.Negotiate(VbusAbi.AdminMagic, VbusAbi.AdminVersion));
+        Assert.Equal(Errno.ENOENT, file.CreateDevice("none", out _));
+        var observer = new Observer();
+        user.Instance!.Watch(observer);
+        Assert.Equal(Errno.Ok, file.CreateDevice("fake", out string name));
+
+        // sysfs shows all devices, configfs only its own; nobody else can plug or remove what the file has made.
+        _vbus.Read("/sys/vbus/devices", out string all);
+        _vbus.Read("/config/vbus/devices", out string made);
+        Assert.Equal((name, ""), (all, made));
+        Assert.Equal(Errno.ENOENT, _vbus.RemoveDirectory($"/config/vbus/devices/{name}"));
+        Assert.Equal(Errno.ENOENT, _vbus.RemoveDirectory($"/config/vbus/instances/{user.Instance.Name}"));
+
+        file.Close();
+        Assert.Equal(["+0", "-0"], observer.Heard);
+        Assert.Empty(_vbus.Devices);
+        Assert.Empty(_vbus.Instances);
+        Assert.Null(user.Instance);
+        Assert.Equal(Errno.EINVAL, file.CreateDevice("fake", out _));
+        Assert.Equal(Errno.Ok, VbusAdminFile.TryOpen(_vbus, user, out _)); // he may begin again
+    }
+
     private sealed class Observer : IVbusObserver
     {
         public List<string> Heard { get; } = [];

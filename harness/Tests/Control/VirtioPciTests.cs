@@ -182,27 +182,52 @@ public sealed class VirtioPciTests
     public void A_vhost_file_belongs_to_one_address_space()
     {
         var file = new VhostFile(VirtioFeatures.IndirectDescriptors);
+        var tap = new KernelFile(isSocket: true);
         Assert.Equal(Errno.EPERM, file.SetFeatures(1, 0)); // nobody owns it yet
         Assert.Equal(Errno.Ok, file.SetOwner(1));
         Assert.Equal(Errno.EBUSY, file.SetOwner(1));
         Assert.Equal(Errno.EPERM, file.SetMemoryTable(2, 1));
         Assert.Equal(Errno.EINVAL, file.SetFeatures(1, VirtioFeatures.EventIndex));
         Assert.Equal(Errno.EINVAL, file.SetMemoryTable(1, 65));
-        Assert.Equal(Errno.EFAULT, file.SetBackEnd(1, 0, 3)); // no ring yet
+        Assert.Equal(Errno.EFAULT, file.SetBackEnd(1, 0, tap)); // no ring yet
         Assert.Equal(Errno.Ok, file.SetMemoryTable(1, 1));
         Assert.Equal(Errno.EINVAL, file.SetSize(1, 0, 100));
         Assert.Equal(Errno.Ok, file.SetSize(1, 0, 256));
         Assert.Equal(Errno.EINVAL, file.SetAddress(1, 0, 4097));
         Assert.Equal(Errno.Ok, file.SetAddress(1, 0, 4096));
-        Assert.Equal(Errno.Ok, file.SetBackEnd(1, 0, 3));
+        Assert.Equal(Errno.Ok, file.SetBackEnd(1, 0, tap));
         Assert.Equal(Errno.EBUSY, file.SetBase(1, 0, 7)); // it runs
-        Assert.Equal(Errno.EINVAL, file.SetBackEnd(1, 2, 3));
-        Assert.Equal(Errno.Ok, file.SetBackEnd(1, 0, VhostFile.NoBackEnd));
+        Assert.Equal(Errno.EINVAL, file.SetBackEnd(1, 2, tap));
+        Assert.Equal(Errno.Ok, file.SetBackEnd(1, 0, null));
         Assert.Equal(Errno.Ok, file.SetBase(1, 0, 7));
         Assert.Equal(Errno.Ok, file.GetBase(1, 0, out ushort lastAvailable));
         Assert.Equal(7, lastAvailable);
         Assert.Equal(Errno.Ok, file.ResetOwner(1));
         Assert.Equal(Errno.Ok, file.SetOwner(2));
+    }
+
+    /// <summary>The review of 19 Aug 2009: a descriptor that is its own back end never gets to a reference count of 0.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_vhost_file_that_were_its_own_back_end_would_never_be_released(bool takesAnyFile, bool isReleased)
+    {
+        var file = new VhostFile(0, takesAnyFile);
+        var tap = new KernelFile(isSocket: true);
+        file.SetOwner(1);
+        file.SetMemoryTable(1, 1);
+        for (int queue = 0; queue < VhostFile.Queues; queue++)
+        {
+            file.SetSize(1, queue, 256);
+            file.SetAddress(1, queue, 4096);
+        }
+
+        Assert.Equal(Errno.Ok, file.SetBackEnd(1, 0, tap));
+        Assert.Equal(takesAnyFile ? Errno.Ok : Errno.ENOTSOCK, file.SetBackEnd(1, 1, file));
+        file.Put(); // the process closes its descriptor, or ends
+
+        Assert.Equal(isReleased, file.IsReleased);
+        Assert.Equal(isReleased ? 1 : 2, tap.References); // and what it holds stays held
     }
 
     [Fact]

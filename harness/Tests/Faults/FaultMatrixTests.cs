@@ -42,6 +42,11 @@ public sealed class FaultMatrixTests(FaultMatrix matrix) : IClassFixture<FaultMa
         Assert.Equal(FaultCatalog.All.Count, FaultCatalog.All.Select(fault => fault.Id).Distinct().Count());
     }
 
+    /// <summary>No cell is empty for a reason that is not its own lane's or fault's.</summary>
+    [Fact]
+    public void Every_contestant_meets_some_fault_or_has_nobody_to_meet_it() => Assert.Equal(["assigned-nic", "bare-metal", "pcie-boards"],
+        matrix.Outcomes.Select(outcome => outcome.Lane).Distinct().Except(Run.Select(outcome => outcome.Lane)).Order());
+
     /// <summary>A guest that spins with interrupts off stops itself: no policy of the host can help it.</summary>
     [Fact]
     public void Under_the_hardened_policy_no_guest_reaches_further_than_its_own_device() =>

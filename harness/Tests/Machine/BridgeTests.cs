@@ -62,7 +62,7 @@ public sealed class BridgeTests
         Assert.Equal(4, tap.Count);
         for (int i = 0; i < 4; i++)
         {
-            Packet segment = tap.Take()!;
+            Packet segment = tap.Take(_context)!;
             Assert.Equal((i * 1448L, i == 3 ? 656 : 1448), (segment.Header.Sequence, segment.Header.PayloadBytes));
             Assert.Equal(i == 3, (segment.Header.Flags & PacketFlags.Push) != 0);
             Accounts.Deliver(segment);
@@ -111,8 +111,8 @@ public sealed class BridgeTests
         }
 
         Assert.Equal(5, reader.Heard);
-        Assert.Equal([0L, 1, 2, 3, 4], Enumerable.Range(0, 5).Select(_ => tap.Take()!.Header.Sequence));
-        Assert.Null(tap.Take());
+        Assert.Equal([0L, 1, 2, 3, 4], Enumerable.Range(0, 5).Select(_ => tap.Take(_context)!.Header.Sequence));
+        Assert.Null(tap.Take(_context));
     }
 
     [Fact]

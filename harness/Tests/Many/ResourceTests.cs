@@ -102,6 +102,37 @@ public sealed class ResourceTests
         Assert.StartsWith("refused at device 57: devices 57 is not accepted for vhost-net: a guest's CPU has 172 interrupt vectors", rows[1].WhyNone);
     }
 
+    /// <summary>
+    /// The claims of 30 Sep 2009: vbus decodes a bus once per guest, vhost a device per device; and fast calls need per-CPU memory once.
+    /// </summary>
+    [Theory]
+    [InlineData("venet", 12, 0, 0)]
+    [InlineData("virtio-vbus", 18, 0, 0)]
+    [InlineData("virtio-pci", 0, 31, 3)]
+    [InlineData("virtio-pci-eventfd", 0, 31, 3 + 8)]
+    [InlineData("vhost-net", 0, 31, 3 + 8 + 16)]
+    public void Each_further_device_takes_so_much(string lane, int kernelExits, int userspaceExits, int vmmCalls)
+    {
+        IReadOnlyList<SetUpRow> rows = SetUpSurvey.Of(TransportCatalog.Default.Parse(lane), Scenario.Machine("A"));
+        SetUpRow next = rows.Single(row => row.Step == SetUpStep.NextDevice);
+        Assert.Equal(kernelExits, next.KernelExits);
+        Assert.Equal(userspaceExits, next.UserspaceExits);
+        Assert.Equal(vmmCalls, next.VmmCalls);
+        Assert.Equal(lane is "virtio-pci-eventfd" or "vhost-net" ? 2 : 0, next.IoBusDevices);
+        Assert.Equal(0, next.PerCpuBytes);
+        Assert.Equal(rows.Single(row => row.Step == SetUpStep.FirstDevice), next with { Step = SetUpStep.FirstDevice });
+    }
+
+    [Fact]
+    public void The_bus_is_set_up_once_with_18_bridge_calls()
+    {
+        SetUpRow bus = SetUpSurvey.Of(TransportCatalog.Default.Parse("venet"), Scenario.Machine("A")).Single(row => row.Step == SetUpStep.Bus);
+        Assert.Equal(18 * 5, bus.UserspaceExits); // four stores and a load each
+        Assert.Equal(4 + 16 + 6, bus.VmmCalls);
+        Assert.Equal(3, bus.IoBusDevices);
+        Assert.Equal(16 * 24, bus.PerCpuBytes);
+    }
+
     [Fact]
     public void Bare_metal_has_no_guest_to_take_from() => Assert.Empty(Survey("bare-metal", 1));
 

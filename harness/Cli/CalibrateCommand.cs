@@ -1,0 +1,106 @@
+using Bakeoff.Harness;
+using Spectre.Console;
+
+namespace Bakeoff.Cli;
+
+/// <summary><c>bakeoff calibrate</c>: fits free parameters to the calibration rows, prints and stores what it found, changes nothing.</summary>
+internal sealed class CalibrateCommand(CliServices services)
+{
+    /// <summary>The word for every source that has a host speed.</summary>
+    private const string AllSources = "all";
+
+    /// <summary>Fits and prints; returns the exit code.</summary>
+    public int Execute(string? file, string? hostSpeedOf, int? iterations, RunArguments arguments)
+    {
+        if (hostSpeedOf is null)
+        {
+            CalibrationPlan plan = CalibrationReader.ReadFile(file ?? DefaultFile(), ReproduceCommand.Folder(services), services.Vocabulary, new CalibrationOverrides
+            {
+                BaseSeed = arguments.Seed,
+                Seeds = arguments.Seeds,
+                Iterations = iterations,
+                Sets = arguments.Sets,
+                Profiles = services.Profiles,
+            });
+            return Fit(plan, Folder(plan.Name, arguments), Calibration.Fit, arguments);
+        }
+
+        PublishedSet published = ReproduceCommand.Read(services, arguments);
+        IReadOnlyList<string> sources = hostSpeedOf == AllSources
+            ? [.. published.Sources.Where(source => source.HostSpeed is not null).Select(source => source.Name)]
+            : AdHocMatrix.SplitList(hostSpeedOf);
+        List<CalibrationPlan> plans = [.. sources.Select(source => HostSpeedPlan.Of(published, source, iterations ?? CalibrationPlan.DefaultIterations))];
+        string folder = Folder("host-speed", arguments);
+        return plans.Select(plan => Fit(plan, Path.Combine(folder, plan.Name), Calibration.FitOne, arguments))
+            .FirstOrDefault(code => code != ExitCode.Fine, ExitCode.Fine);
+    }
+
+    private int Fit(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, RunArguments arguments)
+    {
+        using var runs = new CalibrationRuns(plan, folder, services.Simulator.ModelVersion, (planned, add) => Run(planned, add, arguments))
+        {
+            Tried = point => services.Error.Write($"point {point.Number}, {point.Stage}: objective {Quantity.Significant(point.Objective)}\n"),
+        };
+        try
+        {
+            Calibration calibration = fit(plan, runs);
+            CalibrationFiles.Write(folder, calibration);
+            Print(calibration);
+            services.Output.Write($"results: {folder}\n\n");
+            return ExitCode.Fine;
+        }
+        catch (OperationCanceledException)
+        {
+            services.Error.Write($"interrupted; the same command with --out {arguments.Out ?? folder} continues\n");
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private string Folder(string name, RunArguments arguments) => Path.GetFullPath(arguments.Out ?? MatrixRun.DefaultFolder(services, name));
+
+    private string DefaultFile() => Path.Combine(ReproduceCommand.Folder(services), PublishedSet.CalibrationFileName);
+
+    /// <summary>Executes the runs of one point; false if some are missing because it was interrupted.</summary>
+    private bool Run(IReadOnlyList<PlannedRun> planned, Action<RunRecord> add, RunArguments arguments)
+    {
+        int finished = 0;
+        new BatchRunner(services.Simulator, new RunOptions(), services.Clock).Run(
+            planned,
+            arguments.Jobs,
+            record =>
+            {
+                add(record);
+                Interlocked.Increment(ref finished);
+            },
+            services.Stop,
+            services.Abort);
+        return finished == planned.Count;
+    }
+
+    private void Print(Calibration calibration)
+    {
+        TextWriter output = services.Output;
+        output.Write($"{calibration.Plan.Name}: {calibration.Trace.Count} points; objective (weighted mean of squared logarithmic errors) "
+            + $"{Quantity.Significant(calibration.Current.Objective)} with the current values, {Quantity.Significant(calibration.Fitted.Objective)} with those found\n");
+        Table rows = Tables.New("row", ">published", ">error now", ">error fitted");
+        foreach ((CalibrationTarget target, int i) in calibration.Plan.Targets.Select((target, i) => (target, i)))
+        {
+            rows.Row(target.Row.Id, RowText.Published(target.Row), Error(calibration.Current.LogErrors[i]), Error(calibration.Fitted.LogErrors[i]));
+        }
+
+        rows.Print(output);
+        Table parameters = Tables.New("=parameter", ">range", ">now", ">fitted", ">low end", ">high end", "note");
+        foreach (FittedParameter fitted in calibration.Parameters)
+        {
+            parameters.Row(fitted.Parameter.Key, $"{Quantity.Significant(fitted.Parameter.Low)} to {Quantity.Significant(fitted.Parameter.High)}",
+                Quantity.Significant(fitted.Parameter.Current), Quantity.Significant(fitted.Value), Quantity.Significant(fitted.AtLow),
+                Quantity.Significant(fitted.AtHigh), fitted.Note);
+        }
+
+        parameters.Print(output);
+        output.Write("low end, high end: the objective with this parameter there and the others as found\n");
+        output.Write("\nnothing was changed: a person decides which of these values go into machine profile, rig or source file\n");
+    }
+
+    private static string Error(double logError) => RowText.Percent(Math.Exp(logError) - 1);
+}

@@ -1,0 +1,77 @@
+using System.Text;
+
+namespace Bakeoff.Harness;
+
+/// <summary>
+/// The short form of the claims for the top README: who wins the bake-off on what, the claims that people ask about, and how many of
+/// each mail hold. Everything in it is made from the findings, so it cannot say what the runs do not.
+/// </summary>
+public static class ClaimAnswer
+{
+    /// <summary>Name of the section of a README.</summary>
+    public const string Section = "claims";
+
+    /// <summary>The claim that the two are equal: the bake-off.</summary>
+    private const string TheQuestion = "0.14";
+
+    /// <summary>Its comparisons that the short form shows; the score counts all.</summary>
+    private static readonly string[] s_comparisons =
+    [
+        "throughput, MTU 1500", "throughput, MTU 9000", "CPU per byte, MTU 1500", "CPU per byte, MTU 9000", "round trip", "exits per round trip",
+        "exits per round trip, 8 devices", "GigE exits per byte, as merged in 2010", "GigE exits per byte", "GigE exits per byte, vhost-net of 3.1",
+        "GigE CPU per byte",
+    ];
+
+    /// <summary>Claims that people ask about, each with the case that says most.</summary>
+    private static readonly (string Claim, string Case)[] s_decisive =
+    [
+        ("0.7", "share of the mail's 29 k exits/s"),
+        ("0.8", "their ratio"),
+        ("0.9", "their ratio"),
+        ("0.10", "exits of delivery, vhost-net"),
+        ("0.11", "more than with vectors, 8 devices"),
+        ("1.3", "vhost-net, pv-eoi"),
+        ("1.6", "exits, virtio-pci"),
+        ("0.25", "switched twice under a stream"),
+    ];
+
+    /// <summary>The lines of the section.</summary>
+    public static IReadOnlyList<string> Lines(IReadOnlyList<ClaimFinding> findings)
+    {
+        var text = new StringBuilder();
+        ClaimFinding question = Find(findings, TheQuestion);
+        text.Append($"*{question.Claim.Text}* ").Append(Score(question)).Append("\n\n");
+        text.Append("| | venet / vhost-net | |\n|---|---|---|\n");
+        foreach (ClaimCase entry in s_comparisons.Select(label => CaseOf(question, label)))
+        {
+            string[] parts = entry.Finding.Split(", ");
+            text.Append($"| {entry.Label} | {string.Join(", ", parts[..^1])} | {parts[^1]} |\n");
+        }
+
+        text.Append($"\nMean and 95 % interval of paired runs; {question.Claim.Remark}.\n\n");
+        text.Append("| claim | verdict | what decides |\n|---|---|---|\n");
+        foreach ((string id, string label) in s_decisive)
+        {
+            ClaimFinding finding = Find(findings, id);
+            ClaimCase entry = CaseOf(finding, label);
+            string claimed = entry is { Claimed: { } number, Unit: { } unit } ? $" (claimed {unit.Text(number)})" : "";
+            text.Append($"| {id} {finding.Claim.Text} | {finding.VerdictWord} | {entry.Label}: {entry.Finding}{claimed} |\n");
+        }
+
+        text.Append('\n').Append(ClaimFiles.Summary(findings));
+        return text.ToString().TrimEnd('\n').Split('\n');
+    }
+
+    private static string Score(ClaimFinding question)
+    {
+        int Count(string ending) => question.Cases.Count(entry => entry.Finding.EndsWith(ending, StringComparison.Ordinal));
+        return $"Of {question.Cases.Count} comparisons venet is better by more than 5 % in {Count(", venet better")}, vhost-net in "
+            + $"{Count(", vhost-net better")}, they are alike in {Count(", alike")}"
+            + (Count(", undecided") is > 0 and var open ? $", {open} undecided." : ".");
+    }
+
+    private static ClaimCase CaseOf(ClaimFinding finding, string label) => finding.Cases.FirstOrDefault(known => known.Label == label)
+        ?? throw new InvalidOperationException($"claim {finding.Claim.Id} has no case '{label}'");
+
+    private static ClaimFinding Find(IReadOnlyList<ClaimFinding> findings, string id) => findings.First(finding => finding.Claim.Id == id);
+}

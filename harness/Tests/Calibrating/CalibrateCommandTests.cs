@@ -1,0 +1,69 @@
+using Bakeoff.Tests.Attribution;
+using Bakeoff.Tests.Harness;
+
+namespace Bakeoff.Tests.Calibrating;
+
+/// <summary>The real program on shipped rows, cut short.</summary>
+public sealed class CalibrateCommandTests : IDisposable
+{
+    private const string Sound = """
+        name: short
+        seeds: 1
+        set: {warmup_s: 0.001, measure_s: 0.002}
+        parameters:
+          - {key: costs.nic.receive_descriptor}
+        rows: [SR1.bare.stream.1500]
+
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly RealProgram _program = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void It_prints_and_stores_the_fit_and_says_that_it_changes_nothing()
+    {
+        string file = Write(Sound);
+        Assert.Equal(0, _program.Run("calibrate", file, "--iterations", "5", "--jobs", "1", "--out", _folder.Sub("r")));
+        Assert.Contains("costs.nic.receive_descriptor", _program.Output);
+        Assert.Contains("nothing was changed", _program.Output);
+        string[] fitted = File.ReadAllLines(Path.Combine(_folder.Sub("r"), "calibration.csv"));
+        Assert.Equal(2, fitted.Length);
+        Assert.Equal("point,stage,objective,costs.nic.receive_descriptor,log_error:SR1.bare.stream.1500",
+            File.ReadLines(Path.Combine(_folder.Sub("r"), "calibration-trace.csv")).First());
+    }
+
+    [Theory]
+    [InlineData("nothing may be fitted to it", "SR1.bare.stream.1500", "SR1.venet.stream.9000")]
+    [InlineData("unknown row 'SR1.bare.stream.1501'", "SR1.bare.stream.1500", "SR1.bare.stream.1501")]
+    [InlineData("unknown cost key 'nic.receive_descripto'", "receive_descriptor", "receive_descripto")]
+    [InlineData("stands in the machine profile", "descriptor}", "descriptor, low: 1}")]
+    [InlineData("'source' is missing", "costs.nic.receive_descriptor", "rig.nic_moderation_us, low: 1, high: 2")]
+    [InlineData("has no range", "costs.nic.receive_descriptor", "rig.nic_moderation_us, low: 2, high: 2, source: s")]
+    [InlineData("unknown key 'sets'", "set:", "sets:")]
+    [InlineData("unknown key 'warmup'", "warmup_s", "warmup")]
+    public void Bad_input_is_refused_with_its_place(string complaint, string sound, string broken)
+    {
+        string file = Write(Sound.Replace(sound, broken));
+        Assert.Equal(2, _program.Run("calibrate", file, "--out", _folder.Sub("bad")));
+        Assert.Contains(complaint, _program.Error);
+        Assert.False(Directory.Exists(_folder.Sub("bad")));
+    }
+
+    [Fact]
+    public void A_source_with_stated_hardware_has_no_host_speed_to_fit()
+    {
+        Assert.Equal(2, _program.Run("calibrate", "--host-speed", "vbus-rfc", "--out", _folder.Sub("bad")));
+        Assert.Contains("its hardware is stated", _program.Error);
+        Assert.Equal(2, _program.Run("calibrate", "--host-speed", "vbus", "--out", _folder.Sub("bad")));
+        Assert.Contains("unknown source 'vbus', did you mean 'vbus-rfc'", _program.Error);
+    }
+
+    private string Write(string text)
+    {
+        string file = _folder.Sub("calibration.yaml");
+        File.WriteAllText(file, text.ReplaceLineEndings("\n"));
+        return file;
+    }
+}

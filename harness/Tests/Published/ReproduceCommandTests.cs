@@ -1,0 +1,63 @@
+using Bakeoff.Tests.Attribution;
+using Bakeoff.Tests.Harness;
+
+namespace Bakeoff.Tests.Published;
+
+/// <summary>The real program on the shipped rows, cut short.</summary>
+public sealed class ReproduceCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Table_files_and_figures_are_the_same_for_any_jobs_and_after_a_resume()
+    {
+        RealProgram one = Run("one", "--jobs", "1");
+        Assert.Contains("SR1.bare.stream.1500", one.Output);
+        Assert.Contains("C ±10 %", one.Output);
+        SortedDictionary<string, string> files = TemporaryFolder.Results(_folder.Sub("one"));
+        Assert.Equal(5, files["reproduce.csv"].Split('\n').Length - 1); // header and four rows
+        Assert.Contains("\\toprule", files["reproduce.tex"]);
+        Assert.Contains("## Misses", files["reproduce.md"]);
+        Assert.Contains(files.Keys, file => file.EndsWith("reproduce-throughput.gp", StringComparison.Ordinal));
+
+        Run("two", "--jobs", "2");
+        Assert.Equal(files, TemporaryFolder.Results(_folder.Sub("two")));
+
+        string journal = Path.Combine(_folder.Sub("two"), "journal.jsonl");
+        string[] lines = File.ReadAllLines(journal);
+        File.WriteAllText(journal, string.Join('\n', lines[..3]) + "\n" + lines[3][..20]);
+        RealProgram resumed = Run("two", "--jobs", "2");
+        Assert.Contains("3 runs are there, 5 to go", resumed.Error);
+        Assert.Equal(files, TemporaryFolder.Results(_folder.Sub("two")));
+    }
+
+    [Fact]
+    public void A_set_up_can_be_shown_like_any_cell()
+    {
+        var program = new RealProgram();
+        Assert.Equal(0, program.Run("show", "vbus-rfc_bare-rr-1500", "--matrix",
+            Path.Combine(TestPaths.SourceTree, "harness", "published", "vbus-rfc.yaml"), "--set", "measure_s=0.001", "--set", "warmup_s=0.001"));
+        Assert.Contains("transactions_per_s", program.Output);
+    }
+
+    [Theory]
+    [InlineData("unknown source or row 'SR9'", "SR9")]
+    [InlineData("--set speed", "--set", "speed=3")]
+    public void Bad_input_is_refused_before_anything_runs(string complaint, params string[] arguments)
+    {
+        var program = new RealProgram();
+        Assert.Equal(2, program.Run(["reproduce", .. arguments, "--out", _folder.Sub("bad")]));
+        Assert.Contains(complaint, program.Error);
+        Assert.False(Directory.Exists(_folder.Sub("bad")));
+    }
+
+    private RealProgram Run(string name, params string[] arguments)
+    {
+        var program = new RealProgram();
+        Assert.Equal(0, program.Run(["reproduce", "SR1.bare", "--set", "warmup_s=0.001", "--set", "measure_s=0.003", "--seeds", "2",
+            "--renderer", "none", "--no-host", "--out", _folder.Sub(name), .. arguments]));
+        return program;
+    }
+}
