@@ -263,7 +263,7 @@ internal sealed class ParavirtualBuilder
             KindIds.LguestIrq => Guest.Vcpu.Paravirtual as LguestInterrupts
                 ?? new LguestInterrupts(Guest, part.GetBool(OptionIds.LooksAgain)),
             KindIds.Intx => new Intx(Guest.Vcpu, Process, _device),
-            KindIds.IntxUnlocked => new Intx(Guest.Vcpu, $"{_guest.Name}/virtio{_device}-lock", _device, part.GetBool(OptionIds.IsrGate)),
+            KindIds.IntxPulse => new IntxPulse(Guest.Vcpu, _device, part.GetBool(OptionIds.IsrGate)),
             KindIds.MmioIrqfd => new MmioIrqfd(Guest.Vcpu, _device, IsUserspace, IsWorkItem(part), _services.EventsOf),
             KindIds.MsixIoctl => new MsixIoctl(Guest.Vcpu, bus.Vectors),
             _ => throw new InvariantException($"no builder for interrupts {part.Kind.Id}"),
@@ -320,6 +320,7 @@ internal sealed class ParavirtualBuilder
                     TxMitigation = part.GetInt(OptionIds.TxMitigation),
                     BurstThresholdPs = part.GetInt(OptionIds.BurstThreshold) * 1_000_000L,
                     ZeroCopy = part.GetBool(OptionIds.ZeroCopy),
+                    PageWise = part.GetBool(OptionIds.PageWise),
                 }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
                     Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
             case KindIds.Sidecore:

@@ -24,7 +24,7 @@ public sealed class Ping : Workload
             WorkloadPair pair = PairOf(i);
             int flow = Accounts.AddFlow();
             FlowList.Add(flow);
-            var socket = new UdpSocket(pair.Client.Stack, flow, true);
+            var socket = new UdpSocket(pair.Client.Stack, flow, true) { ReceiveBufferBytes = ReceiveBufferBytes };
             var echo = new EchoSocket(pair.Server.Stack, flow);
             pair.Count(forward: true, () => echo.BytesReceived);
             pair.Count(forward: false, () => socket.BytesRead);
@@ -40,6 +40,10 @@ public sealed class Ping : Workload
             }
         }
     }
+
+    /// <summary>ping makes its receive buffer large enough for all that is on its way (iputils ping_common.c, sock_setbufs).</summary>
+    private int ReceiveBufferBytes => Math.Max(
+        UdpSocket.DefaultBufferBytes, Options.Burst * (Options.RequestBytes + UdpSocket.SkbOverheadBytes));
 
     private async SimTask PacedAsync(CpuContext thread, UdpSocket socket)
     {

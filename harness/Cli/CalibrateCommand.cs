@@ -6,38 +6,57 @@ namespace Bakeoff.Cli;
 /// <summary><c>bakeoff calibrate</c>: fits free parameters to the calibration rows, prints and stores what it found, changes nothing.</summary>
 internal sealed class CalibrateCommand(CliServices services)
 {
+    /// <summary>The word for every source that has a host speed.</summary>
+    private const string AllSources = "all";
+
     /// <summary>Fits and prints; returns the exit code.</summary>
     public int Execute(string? file, string? hostSpeedOf, int? iterations, RunArguments arguments)
     {
-        CalibrationPlan plan = hostSpeedOf is null
-            ? CalibrationReader.ReadFile(file ?? DefaultFile(), ReproduceCommand.Folder(services), services.Vocabulary, new CalibrationOverrides
+        if (hostSpeedOf is null)
+        {
+            CalibrationPlan plan = CalibrationReader.ReadFile(file ?? DefaultFile(), ReproduceCommand.Folder(services), services.Vocabulary, new CalibrationOverrides
             {
                 BaseSeed = arguments.Seed,
                 Seeds = arguments.Seeds,
                 Iterations = iterations,
                 Sets = arguments.Sets,
                 Profiles = services.Profiles,
-            })
-            : HostSpeedPlan.Of(ReproduceCommand.Read(services, arguments), hostSpeedOf, iterations ?? CalibrationPlan.DefaultIterations);
-        string folder = Path.GetFullPath(arguments.Out ?? MatrixRun.DefaultFolder(services, plan.Name));
+            });
+            return Fit(plan, Folder(plan.Name, arguments), Calibration.Fit, arguments);
+        }
+
+        PublishedSet published = ReproduceCommand.Read(services, arguments);
+        IReadOnlyList<string> sources = hostSpeedOf == AllSources
+            ? [.. published.Sources.Where(source => source.HostSpeed is not null).Select(source => source.Name)]
+            : AdHocMatrix.SplitList(hostSpeedOf);
+        List<CalibrationPlan> plans = [.. sources.Select(source => HostSpeedPlan.Of(published, source, iterations ?? CalibrationPlan.DefaultIterations))];
+        string folder = Folder("host-speed", arguments);
+        return plans.Select(plan => Fit(plan, Path.Combine(folder, plan.Name), Calibration.FitOne, arguments))
+            .FirstOrDefault(code => code != ExitCode.Fine, ExitCode.Fine);
+    }
+
+    private int Fit(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, RunArguments arguments)
+    {
         using var runs = new CalibrationRuns(plan, folder, services.Simulator.ModelVersion, (planned, add) => Run(planned, add, arguments))
         {
             Tried = point => services.Error.Write($"point {point.Number}, {point.Stage}: objective {Quantity.Significant(point.Objective)}\n"),
         };
         try
         {
-            Calibration calibration = hostSpeedOf is null ? Calibration.Fit(plan, runs) : Calibration.FitOne(plan, runs);
+            Calibration calibration = fit(plan, runs);
             CalibrationFiles.Write(folder, calibration);
             Print(calibration);
-            services.Output.Write($"results: {folder}\n");
+            services.Output.Write($"results: {folder}\n\n");
             return ExitCode.Fine;
         }
         catch (OperationCanceledException)
         {
-            services.Error.Write($"interrupted; the same command with --out {folder} continues\n");
+            services.Error.Write($"interrupted; the same command with --out {arguments.Out ?? folder} continues\n");
             return ExitCode.Interrupted;
         }
     }
+
+    private string Folder(string name, RunArguments arguments) => Path.GetFullPath(arguments.Out ?? MatrixRun.DefaultFolder(services, name));
 
     private string DefaultFile() => Path.Combine(ReproduceCommand.Folder(services), PublishedSet.CalibrationFileName);
 
@@ -70,7 +89,7 @@ internal sealed class CalibrateCommand(CliServices services)
         }
 
         rows.Print(output);
-        Table parameters = Tables.New("parameter", ">range", ">now", ">fitted", ">objective\nat low", ">at high", "note");
+        Table parameters = Tables.New("=parameter", ">range", ">now", ">fitted", ">low end", ">high end", "note");
         foreach (FittedParameter fitted in calibration.Parameters)
         {
             parameters.Row(fitted.Parameter.Key, $"{Quantity.Significant(fitted.Parameter.Low)} to {Quantity.Significant(fitted.Parameter.High)}",
@@ -79,6 +98,7 @@ internal sealed class CalibrateCommand(CliServices services)
         }
 
         parameters.Print(output);
+        output.Write("low end, high end: the objective with this parameter there and the others as found\n");
         output.Write("\nnothing was changed: a person decides which of these values go into machine profile, rig or source file\n");
     }
 

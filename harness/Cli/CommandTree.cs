@@ -115,7 +115,7 @@ internal static class CommandTree
         };
         var hostSpeed = new Option<string?>("--host-speed")
         {
-            Description = "Instead: fit the host speed of this source on the row that its file names.", HelpName = "SOURCE",
+            Description = "Instead: fit the host speeds of these sources (or all), each on the row that its file names.", HelpName = "LIST",
         };
         var iterations = new Option<int?>("--iterations") { Description = "Iterations after which the search stops (default: the file's).", HelpName = "N" };
         iterations.Validators.Add(result =>

@@ -22,12 +22,10 @@ internal static class MatrixChoice
 
         CheckSelection(arguments, services);
         string file = arguments.MatrixFile ?? PaperMatrix(services);
-        return MatrixReader.ReadFile(file, services.Vocabulary, overrides with
-        {
-            Sets = arguments.Sets,
-            Transports = arguments.Transports,
-            Workloads = arguments.Workloads,
-        });
+        overrides = overrides with { Sets = arguments.Sets, Transports = arguments.Transports, Workloads = arguments.Workloads };
+        return PublishedReader.IsPublished(file)
+            ? PublishedSet.Of([PublishedReader.ReadFile(file, services.Vocabulary, overrides)]).ToMatrix(Path.GetFileNameWithoutExtension(file))
+            : MatrixReader.ReadFile(file, services.Vocabulary, overrides);
     }
 
     private static Matrix ReadAdHoc(RunArguments arguments, CliServices services, MatrixOverrides overrides)

@@ -7,15 +7,17 @@ internal static class Tables
 {
     private const int Width = 100;
 
-    /// <summary>A table with these columns; those whose title starts with <c>&gt;</c> are right-aligned.</summary>
+    /// <summary>
+    /// A table with these columns; those whose title starts with <c>&gt;</c> are right-aligned, those with <c>=</c> keep their words whole.
+    /// </summary>
     public static Table New(params string[] columns)
     {
         Table table = new Table().Border(TableBorder.Simple);
         foreach (string column in columns)
         {
             bool right = column.StartsWith('>');
-            var header = new TableColumn(Markup.Escape(column.TrimStart('>')));
-            table.AddColumn(right ? header.RightAligned().NoWrap() : header);
+            var header = new TableColumn(Markup.Escape(column.TrimStart('>', '=')));
+            table.AddColumn(right ? header.RightAligned().NoWrap() : column.StartsWith('=') ? header.NoWrap() : header);
         }
 
         return table;

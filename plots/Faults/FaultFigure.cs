@@ -63,7 +63,7 @@ public sealed class FaultFigure(IReadOnlyList<FaultFigureCell> cells) : Scripted
             "1 panel, 2 policy, 3 column, 4 lane, 5 row, 6 fault, 7 radius", WidthPx, HeightPx));
         text.Append("set multiplot\nunset key\n");
         text.Append($"set label 1 'Blast radius of faults in shared memory and in the host' at screen 0.5, screen 1-20.0/{HeightPx} center\n");
-        text.Append($"set label 2 'simulated; white: not applicable' at screen 0.5, screen 12.0/{HeightPx} center textcolor rgb '#404040'\n");
+        text.Append($"set label 2 'simulated; white: not applicable' at screen 0.995, screen 12.0/{HeightPx} right textcolor rgb '#404040'\n");
         text.Append("set cbrange [-0.5:6.5]\n");
         text.Append($"set palette maxcolors {s_radii.Length} defined ({string.Join(", ", s_colours.Select((c, i) => $"{i} '{c}'"))})\n");
         text.Append($"set xrange [-0.5:{_lanes.Count - 1}.5]\nset yrange [{_faults.Count - 1}.5:-0.5]\n");

@@ -50,7 +50,7 @@ public sealed class Reproduced : IFigureRecipe
         {
             return RecipeResult.None("the folder has no reproduce.csv");
         }
-        if (table.MissingColumns("id", "source", "role", "kind", "unit", "published", "simulated_mean", "relative_error") is { } missing)
+        if (table.MissingColumns("id", "source", "role", "kind", "unit", "published", "pass_high", "simulated_mean", "relative_error") is { } missing)
         {
             return RecipeResult.None(missing);
         }
@@ -105,24 +105,28 @@ public sealed class Reproduced : IFigureRecipe
             Name = $"{Name}-error",
             Title = "Relative error of every published number",
             Subtitle = $"validation: {hits} of {validation} inside their band",
-            Caption = Caption(rows, "Rows in the order of their error; dashed: ±20 % (ratios) and ±25 % (absolute values). "
+            Caption = Caption(rows, "Rows in the order of their error; grey: each row's own pass band. "
                 + "Errors above 100 % stand at the edge. Which row is which: reproduce.csv, sorted by relative_error."),
             X = AxisPlanner.Linear(new AxisQuantity("rank", "Row, by error"), sorted.Length + 1),
             Y = AxisPlanner.Around(new AxisQuantity("relative_error", "Simulated over published, less 1", "%", 0.01),
                 Math.Min(-AbsoluteBand, sorted.Min(Shown)), Math.Max(AbsoluteBand, sorted.Max(Shown))),
             Series =
             [
-                .. new[] { 0, RatioBand, -RatioBand, AbsoluteBand, -AbsoluteBand }.Select(level => new SeriesSpec
+                new SeriesSpec
                 {
-                    Id = $"level {level * 100:0} %",
-                    Style = new SeriesStyle("#777777", MarkerKind.Plus) { Dashed = level != 0 },
-                    Kind = SeriesKind.Line,
-                    Points = [new FigurePoint(0, level), new FigurePoint(sorted.Length + 1, level)],
-                }),
+                    Id = "pass band",
+                    Label = "pass band",
+                    Style = new SeriesStyle("#AAAAAA", MarkerKind.Plus),
+                    Kind = SeriesKind.Points,
+                    Points = [.. sorted.Select((row, i) => new FigurePoint(i + 1, 0) { Low = -Band(row), High = Band(row) })],
+                },
                 .. Roles.Select(role => Points(role, sorted, (row, i) => new FigurePoint(i + 1, Shown(row)))).Where(series => series.Points.Count > 0),
             ],
         };
     }
+
+    /// <summary>Half the width of a row's band, as a share of the published value.</summary>
+    private static double Band(CsvRow row) => (row.Number("pass_high") / row.Number("published") ?? 1) - 1;
 
     private static SeriesSpec Points((string Role, SeriesStyle Style) role, CsvRow[] rows, Func<CsvRow, int, FigurePoint> point) => new()
     {

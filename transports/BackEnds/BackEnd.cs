@@ -11,6 +11,9 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// <summary>Receive buffers that one frame can take: 64 KiB over 4 KiB pages and some slack.</summary>
     private const int BuffersPerFrameMax = 24;
 
+    private const int AccessesPerPacket = 8;
+    private const int AccessesPerDescriptor = 5;
+
     private readonly int[] _ids = new int[BuffersPerFrameMax];
     private readonly int[] _written = new int[BuffersPerFrameMax];
     private int _buffers;
@@ -167,11 +170,25 @@ public abstract class BackEnd : IQueueListener, ITapReader
         }
     }
 
+    /// <summary>
+    /// Loads and stores of ring fields by guest-physical address: a device model in userspace has no pointer to the ring. Per packet two
+    /// of the available ring, four of the used ring and two for the signal decision; per descriptor its flags twice, address,
+    /// length and link (QEMU 2009 hw/virtio.c: ldl_phys and its like for each).
+    /// </summary>
+    private void OwePhysicalAccesses(CpuContext context, int descriptors)
+    {
+        if (ReadsRingsByPhysicalAddress)
+        {
+            context.Owe(CostKey.VmmPhysicalAccess, AccessesPerPacket + (AccessesPerDescriptor * descriptors));
+        }
+    }
+
     /// <summary>Adds the cost of the packet taken last and copies it out of guest memory.</summary>
     private Packet Read(CpuContext context, in PacketHeader header, int mapFromBytes)
     {
         IHostQueue queue = Ports.Tx.Host;
         Ports.Tx.OweTake(context, queue.Readable.Length);
+        OwePhysicalAccesses(context, queue.Readable.Length);
         IsMapped = header.GsoSizeBytes > 0 && header.PayloadBytes >= mapFromBytes;
         if (IsMapped)
         {
@@ -210,6 +227,9 @@ public abstract class BackEnd : IQueueListener, ITapReader
     /// says so, or the device is closed.
     /// </summary>
     protected bool EndsRun { get; private set; }
+
+    /// <summary>True for QEMU: each field of a ring is looked up by its guest-physical address. Other VMMs and the kernel have pointers.</summary>
+    protected virtual bool ReadsRingsByPhysicalAddress => false;
 
     /// <summary>How the code of the era reacted to nonsense.</summary>
     protected virtual ErrorStyle ErrorStyle => ErrorStyle.ExitsProcess;
@@ -274,6 +294,7 @@ public abstract class BackEnd : IQueueListener, ITapReader
             _ids[_buffers] = id;
             _written[_buffers++] = count + header;
             Ports.Rx.OweTake(context, queue.Writable.Length); // the whole chain is read and translated, however short the frame
+            OwePhysicalAccesses(context, queue.Writable.Length);
             Ports.Rx.OweComplete(context);
             if (!Ports.Frames.IsMergeable && offset < frameBytes)
             {

@@ -69,6 +69,9 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     /// <inheritdoc/>
     public override IReadOnlyList<CpuContext> Threads => [_vmm.IoThread];
 
+    /// <inheritdoc/>
+    protected override bool ReadsRingsByPhysicalAddress => true;
+
     /// <summary>Times that the tx timer transmitted.</summary>
     public long TimerFlushes { get; private set; }
 

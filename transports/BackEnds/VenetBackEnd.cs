@@ -11,10 +11,16 @@ public sealed record VenetOptions
     public int TxMitigation { get; init; } = 10;
 
     /// <summary>
-    /// If above 0, a packet that comes more than this after the last burst is handled in the vCPU thread itself (device attribute
-    /// burstthresh), in picoseconds. 0, the default, always uses the thread.
+    /// If above 0, a kick that comes more than this after the last one is served in the vCPU thread itself (device attribute
+    /// burstthresh), in picoseconds. 0 always uses the thread.
     /// </summary>
     public long BurstThresholdPs { get; init; }
+
+    /// <summary>
+    /// Guest memory is reached through get_user_pages, one page at a time, and not through an address space that the threads have
+    /// adopted. A transmitted packet has one page more than its buffers: the venet_sg itself is copied first.
+    /// </summary>
+    public bool PageWise { get; init; }
 
     /// <summary>
     /// Segmented packets of at least <see cref="ZeroCopyFromBytes"/> are mapped instead of copied; their tx-complete event waits
@@ -44,6 +50,8 @@ public sealed record VenetOptions
 /// </remarks>
 public sealed class VenetBackEnd : BackEnd, ISendBuffer
 {
+    private const int PageBytes = 4096;
+
     private readonly VenetOptions _options;
     private readonly CpuContext _fromGuest;
     private readonly CpuContext _toGuest;
@@ -55,7 +63,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     private bool _waitsForRoom;
     private CpuContext? _drainer;
     private int _sinceAnnouncement;
-    private long _lastBurstPs = long.MinValue / 2;
+    private long _lastKickPs = long.MinValue / 2;
 
     /// <summary>Starts the two threads.</summary>
     public VenetBackEnd(BackEndPorts ports, VenetOptions options, CpuContext fromGuest, CpuContext toGuest)
@@ -85,8 +93,10 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         else if (queue == Ports.Tx && !_scheduled)
         {
             _scheduled = true;
+            long silencePs = context.Simulator.NowPs - _lastKickPs;
+            _lastKickPs = context.Simulator.NowPs;
             if (_options.BurstThresholdPs > 0 && _drainer is null && context.Level == CpuLevel.Thread
-                && context.Simulator.NowPs - _lastBurstPs > _options.BurstThresholdPs)
+                && silencePs > _options.BurstThresholdPs)
             {
                 return DrainAsync(context); // in the vCPU thread: no hop
             }
@@ -173,6 +183,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
 
             ulong cookie = tx is IoqHostQueue ring ? ring.Cookie : 0;
             bool mapped = IsMapped;
+            OwePages(thread, tx.Readable.Length + 1);
             await thread.Pay();
             if (mapped)
             {
@@ -232,7 +243,6 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             return;
         }
 
-        _lastBurstPs = thread.Simulator.NowPs;
         await EnableKicksAsync(thread, Ports.Tx);
         if (tx.HasPosted)
         {
@@ -317,6 +327,14 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         events.Host.PublishCompletions(announce);
     }
 
+    private void OwePages(CpuContext thread, int pages)
+    {
+        if (_options.PageWise)
+        {
+            thread.Owe(CostKey.GetUserPage, pages);
+        }
+    }
+
     private async SimTask BlockAsync(string waitsFor)
     {
         if (_toGuest.OwedPs > 0)
@@ -368,6 +386,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
                 continue;
             }
 
+            OwePages(_toGuest, (GuestFrames.CopyBytes(packet.Header) + PageBytes - 1) / PageBytes);
             port.Take(_toGuest);
             await _toGuest.Pay();
             CompleteReceive(packet);

@@ -46,6 +46,7 @@ public sealed record VenetSettings
             TxMitigation = lane.BackEnd.GetInt(OptionIds.TxMitigation),
             BurstThresholdPs = lane.BackEnd.GetInt(OptionIds.BurstThreshold) * 1_000_000L,
             ZeroCopy = lane.BackEnd.GetBool(OptionIds.ZeroCopy),
+            PageWise = lane.BackEnd.GetBool(OptionIds.PageWise),
         },
         Placement = placement,
     };

@@ -55,8 +55,14 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         int segments = TransmitBuffers.SegmentsOf(packet);
         if (!HasRoomFor(segments))
         {
-            // Woken by the first completion, which freed too little.
+            // 2.6.32: woken by the first completion, which freed too little. Before: the ring is full, see below.
             Requeue(packet);
+            if (_options.NotifyOnEmpty)
+            {
+                await context.Pay();
+                await KickFullRingAsync(context);
+            }
+
             await StopAsync(context);
             return;
         }
@@ -75,11 +81,19 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         Publish(context, Tx);
         await context.Pay();
         await KickIfNeededAsync(context, Tx);
-        if (!HasRoomFor(DescriptorsPerSkbMax))
+        if (!_options.NotifyOnEmpty && !HasRoomFor(DescriptorsPerSkbMax))
         {
             await StopAsync(context);
         }
     }
+
+    /// <summary>
+    /// Up to 2.6.31 the driver fills the ring to the last descriptor. The skb that does not fit makes add_buf kick, whether or not the
+    /// host wants kicks (2.6.31 drivers/virtio/virtio_ring.c), and is sent first when the queue goes on. QEMU's transmit timer is
+    /// cancelled by that kick, and the ring is flushed in the vCPU thread: a full ring never waits for the timer.
+    /// </summary>
+    private SimTask KickFullRingAsync(CpuContext context) =>
+        Tx.Guest.Signal is null ? Kick.KickAsync(context, Tx) : KickIfNeededAsync(context, Tx);
 
     private bool HasRoomFor(int descriptors) => Capacity >= descriptors && TransmitBuffers.FreeCount > 0;
 

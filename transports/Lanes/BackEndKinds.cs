@@ -93,10 +93,16 @@ public static class BackEndKinds
             OptionDefinition.Int(OptionIds.TxMitigation, 10, 1, 65_536, "packets",
                 "Packets taken from the guest per signal to it; the end of a burst signals in any case.",
                 "AlacrityVM kernel/vbus/devices/venet/device.c"),
-            OptionDefinition.Int(OptionIds.BurstThreshold, 0, 0, 1_000_000, "us",
-                "A kick is served inline in the vCPU thread if the last burst is older than this; 0: always by "
+            OptionDefinition.Int(OptionIds.BurstThreshold, 20, 0, 1_000_000, "us",
+                "A kick is served inline in the vCPU thread if the last kick is older than this; 0: always by "
                     + "the thread.",
-                "AlacrityVM kernel/vbus/devices/venet/device.c"),
+                "AlacrityVM kernel/vbus/devices/venet-tap.c (2009: 20 us), then venet/device.c (0)")
+                with { Later = [new(Era.September2009, 0)] },
+            OptionDefinition.Bool(OptionIds.PageWise, true,
+                "Guest memory is copied page by page through get_user_pages; later both threads adopt the guest's "
+                    + "address space.",
+                "AlacrityVM kernel/vbus/client.c (task memory context), then venet/device.c (use_mm)")
+                with { Later = [new(Era.September2009, false)] },
             OptionDefinition.Bool(OptionIds.ZeroCopy, false,
                 "Segmented packets of at least 512 bytes are mapped instead of copied.",
                 "off: the mail claims its results without it (Haskins to Molnar, 21 Dec 2009)")

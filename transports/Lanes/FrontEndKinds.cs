@@ -71,10 +71,10 @@ public static class FrontEndKinds
             OptionDefinition.Bool(OptionIds.Sg, true,
                 "Packets may have fragments.",
                 "Virtual-Bus RFC, Apr 2009: its patch list adds scatter-gather to both sides"),
-            OptionDefinition.Bool(OptionIds.Gso, false,
+            OptionDefinition.Bool(OptionIds.Gso, true,
                 "Checksum and segmentation offload on transmit; received packets come one frame to a buffer (no L4RO).",
-                "AlacrityVM include/linux/venet.h (scatter-gather capability group); not proven for April 2009")
-                with { Later = [new(Era.September2009, true)], Dates = [new(true, Era.September2009)] },
+                "AlacrityVM kernel/vbus/devices/venet-tap.c: its scatter-gather capability group offers TSO, and the "
+                    + "RFC of April 2009 lists that patch"),
         ],
     };
 

@@ -141,20 +141,21 @@ public static class InterruptKinds
         Traits = KindTraits.NeedsVmmLock | KindTraits.ByIoctl,
     };
 
-    /// <summary>The same of a VMM without a global lock.</summary>
-    public static PartKind IntxUnlocked { get; } = new()
+    /// <summary>One line per device, pulsed.</summary>
+    public static PartKind IntxPulse { get; } = new()
     {
         Slot = PartSlot.Interrupts,
-        Id = KindIds.IntxUnlocked,
-        Summary = "One level-triggered line per device, raised by the device's own threads; as intx, but nobody waits for a global lock.",
-        Source = "kvmtool 2011 tools/kvm/virtio/core.c, tools/kvm/virtio/net.c",
+        Id = KindIds.IntxPulse,
+        Summary = "One line per device, pulsed by the device's own threads: edge-triggered, each pulse is an interrupt; the handler reads the status, a "
+            + "heavy exit.",
+        Source = "kvmtool virtio/pci.c, kvm__irq_trigger (until 2022); assumed for 2011",
         Existed = EraRange.Since(Era.May2010),
         Shell = BusShells.PciVirtio,
         Traits = KindTraits.WakesOwnThread | KindTraits.ByIoctl,
         Options =
         [
             OptionDefinition.Bool(OptionIds.IsrGate, true,
-                "false: an ioctl for every signal; true: none while the status that the guest has not read yet says it already.",
+                "false: a pulse for every signal; true: none while the status that the guest has not read yet says it already.",
                 "kvmtool, 2011: the change that stopped injecting while the ISR is set"),
         ],
     };
@@ -198,7 +199,7 @@ public static class InterruptKinds
         Intx,
         MsixIoctl,
         LinkMessage,
-        IntxUnlocked,
+        IntxPulse,
         MmioIrqfd,
         AssignedIntx,
     ];

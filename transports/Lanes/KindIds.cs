@@ -81,8 +81,8 @@ public static class KindIds
     /// <summary>Interrupts: one level-triggered line per device.</summary>
     public const string Intx = "intx";
 
-    /// <summary>Interrupts: one level-triggered line per device of a VMM without a global lock.</summary>
-    public const string IntxUnlocked = "intx-unlocked";
+    /// <summary>Interrupts: one line per device, pulsed.</summary>
+    public const string IntxPulse = "intx-pulse";
 
     /// <summary>Interrupts: virtio-mmio's, by irqfd.</summary>
     public const string MmioIrqfd = "mmio-irqfd";

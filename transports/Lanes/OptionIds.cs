@@ -153,7 +153,7 @@ public static class OptionIds
     /// <summary>userspace-io-thread: received packets go through a buffer of the VMM.</summary>
     public const string Bounce = "bounce";
 
-    /// <summary>intx-unlocked: the VMM looks at its ISR before it raises the line.</summary>
+    /// <summary>intx-pulse: the VMM looks at its ISR before it pulses the line.</summary>
     public const string IsrGate = "isr-gate";
 
     /// <summary>virtio-net: the header lies in front of the frame, in the same buffer.</summary>
@@ -194,8 +194,11 @@ public static class OptionIds
     /// <summary>venet-kthreads: packets per signal to the guest.</summary>
     public const string TxMitigation = "txmitigation";
 
-    /// <summary>venet-kthreads: age of the last burst from which a kick is served inline.</summary>
+    /// <summary>venet-kthreads: age of the last kick from which a kick is served inline.</summary>
     public const string BurstThreshold = "burstthresh-us";
+
+    /// <summary>venet-kthreads: guest memory is looked up page by page.</summary>
+    public const string PageWise = "page-wise";
 
     /// <summary>venet-kthreads: map guest pages instead of copying.</summary>
     public const string ZeroCopy = "zero-copy";

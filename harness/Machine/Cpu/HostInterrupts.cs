@@ -24,7 +24,7 @@ public sealed class HostInterrupts
     /// <summary>CPU time of the context.</summary>
     public CpuContext Context => _hard;
 
-    /// <summary>Raises <paramref name="source"/> on this core at this instant.</summary>
+    /// <summary>Raises <paramref name="source"/> on this core at this instant; an idle core takes it when it has left its idle state.</summary>
     public void Raise(InterruptSource source)
     {
         if (source.IsPending)
@@ -34,7 +34,20 @@ public sealed class HostInterrupts
 
         source.IsPending = true;
         _pending.Enqueue(source);
-        _hard.Wake();
+        _hard.Wake(Core.IsIdle && _hard.IsAsleep ? IdleExitPs() : 0);
+    }
+
+    private long IdleExitPs()
+    {
+        long ps = Core.Meter.Costs[CostKey.IdleExitLatency];
+        if (ps == 0)
+        {
+            return 0;
+        }
+
+        Core.Meter.Ledger.Add(CostKey.IdleExitLatency, 1, ps);
+        Core.Meter.Trace?.Charge(Core.Simulator.NowPs, _hard.Name, CostKey.IdleExitLatency, 1, ps);
+        return ps;
     }
 
     private async SimTask RunAsync()

@@ -10,6 +10,13 @@ public sealed class Nic : IEventTarget
     private const int ArrivalTag = 0;
     private const int InterruptTag = 1;
     private const int TxSpaceTag = 2;
+    private const int TxDoneTag = 3;
+
+    // e1000's TxIntDelay of 8 units of 1.024 µs: the interrupt for a transmitted packet waits that long for others.
+    private const long TxInterruptDelayPs = 8_192_000;
+
+    // Ethernet, IPv4 and TCP header with timestamps, which the driver counts once per segment.
+    private const int HeaderBytes = 66;
 
     private readonly Simulator _simulator;
     private readonly PacketAccounts _accounts;
@@ -17,6 +24,8 @@ public sealed class Nic : IEventTarget
     private readonly Queue<long> _startsPs = new();   // of the packets in _leaving: when their first bit leaves
     private readonly Queue<long> _txDonePs = new();   // when transmit descriptors become free
     private readonly PacketQueue _received = new();
+    private readonly InterruptThrottle? _throttle;
+    private readonly Queue<(long DonePs, int Frames, int Bytes)> _txUncounted = new(); // adaptive moderation only
     private readonly long _propagationPs;
     private readonly long _dmaPs;
     private Nic? _peer;
@@ -43,6 +52,7 @@ public sealed class Nic : IEventTarget
         _accounts = accounts;
         _propagationPs = propagationPs;
         _dmaPs = dmaPs;
+        _throttle = options.Moderation == NicModeration.Adaptive ? new InterruptThrottle() : null;
     }
 
     /// <summary>Name.</summary>
@@ -111,6 +121,12 @@ public sealed class Nic : IEventTarget
 
         _busyUntilPs = endPs;
         _txDonePs.Enqueue(endPs);
+        if (_throttle is not null)
+        {
+            _txUncounted.Enqueue((endPs, frames, packet.Header.PayloadBytes + (frames * HeaderBytes)));
+            _simulator.Schedule(endPs + TxInterruptDelayPs, EventPriority.Interrupt, this, TxDoneTag);
+        }
+
         _leaving.Enqueue(packet);
         _startsPs.Enqueue(startPs);
         if (_leaving.Count == 1)
@@ -144,6 +160,7 @@ public sealed class Nic : IEventTarget
         if (packet is not null)
         {
             _waiting.Dequeued(_simulator.NowPs, packet);
+            _throttle?.Received(packet.Header.PayloadBytes + HeaderBytes);
         }
 
         return packet;
@@ -155,13 +172,33 @@ public sealed class Nic : IEventTarget
     /// <summary>Masks receive interrupts: a poll is scheduled.</summary>
     public void MaskInterrupt() => _interruptArmed = false;
 
-    /// <summary>Unmasks them; frames that wait raise one when the holdoff allows.</summary>
+    /// <summary>Unmasks them at the end of a poll; frames that wait raise one when the holdoff allows.</summary>
     public void UnmaskInterrupt()
     {
+        if (_throttle is not null)
+        {
+            CountTransmitted();
+            _throttle.Adjust();
+        }
+
         _interruptArmed = true;
-        if (_received.Count > 0)
+        if (HasCause)
         {
             RequestInterrupt();
+        }
+    }
+
+    /// <summary>Something for a poll to find: frames, or with adaptive moderation also packets that have left.</summary>
+    private bool HasCause => _received.Count > 0
+        || (_txUncounted.TryPeek(out (long DonePs, int Frames, int Bytes) first)
+            && first.DonePs + TxInterruptDelayPs <= _simulator.NowPs);
+
+    private void CountTransmitted()
+    {
+        while (_txUncounted.TryPeek(out (long DonePs, int Frames, int Bytes) first) && first.DonePs <= _simulator.NowPs)
+        {
+            _txUncounted.Dequeue();
+            _throttle!.Transmitted(first.Frames, first.Bytes);
         }
     }
 
@@ -175,9 +212,16 @@ public sealed class Nic : IEventTarget
                 break;
             case InterruptTag:
                 _interruptScheduled = false;
-                if (_interruptArmed && _received.Count > 0)
+                if (_interruptArmed && HasCause)
                 {
                     RaiseInterrupt();
+                }
+
+                break;
+            case TxDoneTag:
+                if (_interruptArmed && HasCause)
+                {
+                    RequestInterrupt();
                 }
 
                 break;
@@ -266,7 +310,12 @@ public sealed class Nic : IEventTarget
         long atPs = _simulator.NowPs + _dmaPs;
         if (Options.RxFrames == 0 || _received.Count < Options.RxFrames)
         {
-            atPs = Math.Max(atPs, _lastInterruptPs + Options.RxHoldoffPs);
+            atPs = Options.Moderation switch
+            {
+                NicModeration.Delay => atPs + Options.RxHoldoffPs,
+                NicModeration.Adaptive => Math.Max(atPs, _lastInterruptPs + _throttle!.IntervalPs),
+                _ => Math.Max(atPs, _lastInterruptPs + Options.RxHoldoffPs),
+            };
         }
 
         if (_interruptScheduled)

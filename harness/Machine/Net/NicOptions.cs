@@ -12,7 +12,12 @@ public sealed record NicOptions
     /// <summary>Transmit descriptors (one per packet here).</summary>
     public int TxRingEntries { get; init; } = 1024;
 
-    /// <summary>Least time between two receive interrupts in picoseconds (rx-usecs); 0 interrupts at once.</summary>
+    /// <summary>How receive interrupts are held back.</summary>
+    public NicModeration Moderation { get; init; } = NicModeration.Interval;
+
+    /// <summary>
+    /// For how long they are held back, in picoseconds (rx-usecs); 0 interrupts at once. Adaptive moderation finds its own times.
+    /// </summary>
     public long RxHoldoffPs { get; init; } = 5_000_000;
 
     /// <summary>Frames that raise the interrupt at once, held off or not (rx-frames); 0 for none.</summary>

@@ -362,7 +362,7 @@ public sealed partial class Vcpu
                 _windowRequested = false;
                 return SimTask.Completed;
             case ExitReason.Hlt:
-                _halted = !HasInterrupt;
+                _halted = !HasInterrupt && Guest.IsIdle; // an application may just have been started from outside
                 return SimTask.Completed;
             default:
                 IExitHandler? handler = _exitHandler;

@@ -18,7 +18,7 @@ public static class HostSpeedPlan
         PublishedRow row = source.Rows.First(candidate => candidate.Id == speed.FittedOn);
         return new CalibrationPlan
         {
-            Name = $"host-speed-{name}",
+            Name = name,
             Parameters = [new CalibrationParameter(FactorTable.HostSpeed, Low, High, speed.Value, "a processor of the same decade (assumed)", row.Id)],
             Targets = [new CalibrationTarget(row, 1)],
             Set = published.Select([row.Id]),

@@ -1,3 +1,4 @@
+using Bakeoff.Machine;
 using static Bakeoff.Harness.FactorKinds;
 
 namespace Bakeoff.Harness;
@@ -112,6 +113,11 @@ public static class FactorTable
             "rig.host_cores", 1, 1024, "cores",
             cell => cell.Rig.HostCores,
             (cell, value) => cell with { Rig = cell.Rig with { HostCores = (int)value } }),
+        Choice(
+            "rig.nic_moderation",
+            cell => cell.Rig.NicModeration,
+            (cell, value) => cell with { Rig = cell.Rig with { NicModeration = value } },
+            cell => cell.Rig.NicModeration != NicModeration.Interval),
         Number(
             "rig.nic_moderation_us", 0, 10_000, "µs",
             cell => cell.Rig.NicModerationUs,

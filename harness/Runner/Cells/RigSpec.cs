@@ -1,3 +1,5 @@
+using Bakeoff.Machine;
+
 namespace Bakeoff.Harness;
 
 /// <summary>The hardware around the lane: wire, host NIC and host cores, the same for every contestant.</summary>
@@ -18,8 +20,12 @@ public sealed record RigSpec
     /// </summary>
     public int HostCores { get; init; } = 8;
 
+    /// <summary>How the NICs at both ends hold receive interrupts back.</summary>
+    public NicModeration NicModeration { get; init; } = NicModeration.Interval;
+
     /// <summary>
-    /// The host NIC holds an interrupt back for this long after a frame, in µs; 0 turns moderation off.
+    /// For how long, in µs: the least time between two, or the time after the first frame; 0 turns moderation off. Adaptive moderation
+    /// finds its own.
     /// </summary>
     public double NicModerationUs { get; init; } = 5;
 

@@ -15,6 +15,10 @@ public sealed class PublishedReader
 
     private PublishedReader(MatrixContext context) => _context = context;
 
+    /// <summary>True if a file has set-ups, as published ones do and matrices do not.</summary>
+    public static bool IsPublished(string path) => MatrixNode.Parse(MatrixNode.ReadFile(path), path, showLines: true)
+        is { IsMapping: true } root && root.Entries().Any(entry => entry.Key == "setups");
+
     /// <summary>Reads a file. Throws <see cref="MatrixException"/> with one line that says what is wrong.</summary>
     public static PublishedSource ReadFile(string path, MatrixVocabulary vocabulary, MatrixOverrides overrides)
     {

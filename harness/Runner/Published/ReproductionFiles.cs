@@ -32,7 +32,7 @@ public static class ReproductionFiles
         new("simulated_n", "", "Seeds with a value.", result => result.Simulated.Count.ToString(CultureInfo.InvariantCulture)),
         new("relative_error", "", "Simulated over published, less one; of a range the distance to its nearest end. Empty for order and sign.",
             result => Number(result.Error)),
-        new("verdict", "", "`hit`, `miss`, `miss, sign holds`, `order holds`, `undecided` and so on.", result => result.Words),
+        new("verdict", "", "`hit`, `miss`, `miss (sign)` (outside the band, on the published side of 1), `order holds`, `undecided` and so on.", result => result.Words),
         new("hit", "", "`true` if the row counts as met.", result => result.IsHit ? "true" : "false"),
         new("machine", "", "Machine profile of the set-up.", result => result.Cell.Machine),
         new("host_speed", "", "Speed of the source's processors relative to the machine profile.", result => CellText.Number(result.Cell.HostSpeed)),

@@ -101,5 +101,6 @@ public static class ReproductionText
 
     private static string Escape(string text) => text
         .Replace("_", "\\_", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("&", "\\&", StringComparison.Ordinal)
-        .Replace("±", "$\\pm$", StringComparison.Ordinal).Replace("µ", "\\textmu{}", StringComparison.Ordinal);
+        .Replace("±", "$\\pm$", StringComparison.Ordinal).Replace("µ", "\\textmu{}", StringComparison.Ordinal).Replace("–", "--", StringComparison.Ordinal)
+        .Replace("<", "\\textless{}", StringComparison.Ordinal).Replace(">", "\\textgreater{}", StringComparison.Ordinal);
 }

@@ -47,7 +47,7 @@ public sealed record RowResult(PublishedRow Row, StudentInterval Simulated)
         (PublishedKind.Sign, Verdict.Hit) => "sign holds",
         (PublishedKind.Sign, Verdict.Miss) => "sign fails",
         (_, Verdict.Hit) => "hit",
-        (_, Verdict.MissSignHolds) => "miss, sign holds",
+        (_, Verdict.MissSignHolds) => "miss (sign)",
         (_, Verdict.Miss) => "miss",
         (_, Verdict.Undecided) => "undecided",
         _ => "no value",

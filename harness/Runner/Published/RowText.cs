@@ -8,13 +8,14 @@ public static class RowText
     private const int ValueDigits = 4;
     private const int IntervalDigits = 2;
     private const int MostDecimals = 5;
+    private const double LargestPercent = 9;
 
     /// <summary>The published statement.</summary>
     public static string Published(PublishedRow row) => row.Kind switch
     {
         PublishedKind.Order => row.IsMore ? "more" : "less",
         PublishedKind.Sign => row.IsMore ? "up" : "down",
-        PublishedKind.Range => $"{Number(row.Low!.Value / Scale(row).Divisor)} to {Value(row, row.High!.Value)}",
+        PublishedKind.Range => $"{Number(row.Low!.Value / Scale(row).Divisor)}–{Value(row, row.High!.Value)}",
         _ => Value(row, row.Value!.Value),
     };
 
@@ -26,10 +27,13 @@ public static class RowText
         ? "±" + Number((high - mean) / Scale(result.Row).Divisor, IntervalDigits)
         : "";
 
-    /// <summary>The relative error in per cent.</summary>
-    public static string Error(RowResult result) => result.Error is { } error
-        ? (error * 100).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %"
-        : "";
+    /// <summary>The relative error in per cent; as a factor from ten on.</summary>
+    public static string Error(RowResult result) => result.Error switch
+    {
+        null => "",
+        >= LargestPercent and { } error => "x " + Number(error + 1, IntervalDigits),
+        { } error => (error * 100).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %",
+    };
 
     /// <summary>The pass band.</summary>
     public static string Band(PublishedRow row) => row.Band?.ToString() ?? "";

@@ -167,6 +167,7 @@ internal sealed class World : IDisposable
     private NicOptions Nic(bool merges) => new()
     {
         LinkBitsPerSecond = (long)(_cell.Rig.LinkGbps * 1e9),
+        Moderation = _cell.Rig.NicModeration,
         RxHoldoffPs = (long)(_cell.Rig.NicModerationUs * 1e6),
         RxFrames = _cell.Rig.NicModerationFrames,
         RxRingEntries = _switches.Int("nic_rx_ring", 1024),

@@ -53,18 +53,21 @@ public sealed class EraTests
         Assert.Equal(OptionIds.HopDirect, lane.Interrupts.GetEnum(OptionIds.Hop));
         Assert.Equal(10, lane.BackEnd.GetInt(OptionIds.TxMitigation));
         Assert.Equal(0, lane.BackEnd.GetInt(OptionIds.BurstThreshold));
+        Assert.False(lane.BackEnd.GetBool(OptionIds.PageWise));
         Assert.False(lane.BackEnd.GetBool(OptionIds.ZeroCopy));
         Assert.Equal(BusShells.VbusBridge, lane.Bus);
         Assert.False(lane.IsAnachronistic);
     }
 
     [Fact]
-    public void Venet_of_April_2009_has_fragments_but_neither_segmentation_nor_tx_complete()
+    public void Venet_of_April_2009_segments_serves_lone_kicks_in_place_page_by_page_and_has_no_tx_complete()
     {
         Lane lane = Catalog.Parse("venet@2009-04");
         Assert.True(lane.FrontEnd.GetBool(OptionIds.Sg));
-        Assert.False(lane.FrontEnd.GetBool(OptionIds.Gso));
+        Assert.True(lane.FrontEnd.GetBool(OptionIds.Gso));
         Assert.False(lane.FrontEnd.GetBool(OptionIds.Txc));
+        Assert.Equal(20, lane.BackEnd.GetInt(OptionIds.BurstThreshold));
+        Assert.True(lane.BackEnd.GetBool(OptionIds.PageWise));
         Assert.Equal(OptionIds.HopWorkItem, lane.Interrupts.GetEnum(OptionIds.Hop));
         Assert.False(lane.IsAnachronistic);
     }

@@ -51,6 +51,29 @@ public sealed class HostInterruptTests
         Assert.Equal(44 * Us, interrupts.Context.UsedPs);
     }
 
+    /// <summary>An idle core leaves its idle state first, which is nobody's time; a busy one takes the interrupt at once.</summary>
+    [Fact]
+    public void An_idle_core_takes_an_interrupt_when_it_is_awake()
+    {
+        var world = new SmallWorld(costs => (costs[CostKey.IrqHostEntry], costs[CostKey.IdleExitLatency]) = (1 * Us, 7 * Us));
+        HostInterrupts interrupts = new(world.NewCore());
+        InterruptSource first = Source("first"), second = Source("second"), third = Source("third");
+        world.At(10, () => interrupts.Raise(first));
+        world.At(12, () => interrupts.Raise(second)); // on its way up: no second delay
+        world.At(40, () => interrupts.Raise(third));
+        world.RunUntil(200);
+
+        Assert.Equal(["20 first", "23 second", "50 third"], world.Notes);
+        Assert.Equal(2, world.Meter.Ledger.Units(CostKey.IdleExitLatency));
+        Assert.Equal(9 * Us, interrupts.Context.UsedPs);
+
+        InterruptSource Source(string name) => new(new Handler(name, async irq =>
+        {
+            await irq.Spend(2);
+            world.Note(name);
+        }));
+    }
+
     private InterruptSource NewSource(string name, long us) => new(new Handler(name, async irq =>
     {
         await irq.Spend(us);

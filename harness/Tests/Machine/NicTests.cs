@@ -115,6 +115,33 @@ public sealed class NicTests
         Assert.Equal((500 * Us) + 1_230_400, rig.Right.Received.Single().TimePs);
     }
 
+    /// <summary>A delay is paid by a lone frame too, unlike a least interval; frames that come meanwhile share the interrupt.</summary>
+    [Fact]
+    public void A_delay_runs_from_the_first_frame_that_waits()
+    {
+        var rig = new WireRig(new NicOptions { Moderation = NicModeration.Delay, RxHoldoffPs = 100 * Us }, propagationPs: 0, dmaPs: 0);
+        rig.World.At(500, () => rig.SendUdp(1, payload: 1472));
+        rig.World.At(550, () => rig.SendUdp(3, payload: 1472));
+        rig.World.At(800, () => rig.SendUdp(1, payload: 1472));
+        rig.World.RunUntil(1000);
+        Assert.Equal(2, rig.RightDevice.Interrupt!.Count);
+        Assert.All(rig.Right.Received.Take(4), frame => Assert.Equal((600 * Us) + 1_230_400, frame.TimePs));
+        Assert.Equal((900 * Us) + 1_230_400, rig.Right.Received[4].TimePs);
+    }
+
+    /// <summary>With adaptive moderation what was sent interrupts as well, once for a TSO packet, some time behind its last frame.</summary>
+    [Theory]
+    [InlineData(NicModeration.Interval, 0)]
+    [InlineData(NicModeration.Delay, 0)]
+    [InlineData(NicModeration.Adaptive, 1)]
+    public void Only_adaptive_moderation_interrupts_for_what_was_sent(NicModeration moderation, int interrupts)
+    {
+        var rig = new WireRig(new NicOptions { Moderation = moderation, RxHoldoffPs = 0 }, propagationPs: 0, dmaPs: 0);
+        rig.LeftNic.Transmit(rig.World.Accounts.Send(rig.TcpHeader(65_160, 1448)));
+        rig.World.RunUntil(1000);
+        Assert.Equal(interrupts, rig.LeftDevice.Interrupt!.Count);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(8)]

@@ -38,7 +38,7 @@ public sealed class CoalescingTests
         const int us = 50;
         long plain = Ping("vhost-net@modern");
         long coalesced = Ping($"vhost-net@modern+front_end[rx-packets=8,rx-usecs={us}]");
-        Assert.InRange(coalesced - plain, us * GuestRig.Us, (us + 3) * GuestRig.Us); // and the timer's own interrupt
+        Assert.InRange(coalesced - plain, us * GuestRig.Us, (us + 6) * GuestRig.Us); // and the timer's own interrupt, of an idle core
         Assert.Equal(plain, Ping($"vhost-net@modern+front_end[tx-packets=8,tx-usecs={us}]")); // it wants no transmit interrupt
     }
 

@@ -99,7 +99,7 @@ public sealed class EmulatedNicTests
     {
         var scenario = new Scenario("emulated-nic+front_end=rtl8139", "udp-rr", "mtu=9000", 1, Chaos: false);
         Exception error = Assert.ThrowsAny<Exception>(() => scenario.Run());
-        Assert.Contains("1500 at most", error.Message, StringComparison.Ordinal);
+        Assert.Contains("at most 1500", error.Message, StringComparison.Ordinal);
     }
 
     private static double InterruptsPerSecond(string lane) =>

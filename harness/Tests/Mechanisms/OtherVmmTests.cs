@@ -8,7 +8,7 @@ namespace Bakeoff.Tests.Mechanisms;
 public sealed class OtherVmmTests
 {
     private const string Pings = "burst=1 options.guest_hz=0 warmup_s=0.001 measure_s=0.005";
-    private const string Kvmtool = "virtio-pci-eventfd@2010-05+kick=pio-handed-on+interrupts=intx-unlocked";
+    private const string Kvmtool = "virtio-pci-eventfd@2010-05+kick=pio-handed-on+interrupts=intx-pulse";
     private const string MicroVm = "virtio-pci-eventfd@modern+kick=mmio-ioeventfd[decode=full]+interrupts=mmio-irqfd";
 
     /// <summary>Kick, status read, EOI, HLT: the answer is the only interrupt of the 2.6.32 driver. Two of the four go to userspace.</summary>
@@ -45,21 +45,19 @@ public sealed class OtherVmmTests
         Near(Contract.Count(always, "rx_packets_per_s") + Contract.Count(always, "tx_packets_per_s"), Contract.Count(always, "signals_per_s"));
     }
 
-    /// <summary>An ioctl raises the line and one lowers it; without the gate there is one more for each signal that finds it up.</summary>
-    [Fact]
-    public void The_isr_gate_spares_an_ioctl_per_signal_that_finds_the_line_up()
+    /// <summary>A pulse is two ioctls and an interrupt; with the gate a signal that finds the status set is neither.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_isr_gate_spares_the_pulse_of_a_signal_that_finds_the_status_set(bool gated)
     {
         const string sets = "topology=guest-to-host direction=receive warmup_s=0.002 measure_s=0.01";
         const string always = "+back_end[threads=per-queue,tx-signal=always,rx-signal=always]";
-        foreach (bool gated in new[] { true, false })
-        {
-            RunOutcome outcome = Run($"{Kvmtool}[isr-gate={(gated ? "true" : "false")}]{always}", sets, "tcp-stream");
-            long merged = Contract.Counter(outcome, "signals_coalesced_line");
-            long raised = Contract.Count(outcome, "signals_per_s") - merged;
-            long ioctls = outcome.Ledger.Single(entry => entry.Key == CostKeys.NameOf(CostKey.KvmIrqLine)).Count;
-            Assert.True(merged > 20);
-            Assert.InRange(ioctls, (2 * raised) + (gated ? 0 : merged) - 4, (2 * raised) + (gated ? 0 : merged) + 4);
-        }
+        RunOutcome outcome = Run($"{Kvmtool}[isr-gate={(gated ? "true" : "false")}]{always}", sets, "tcp-stream");
+        long gatedAway = Contract.Counter(outcome, "signals_coalesced_line");
+        Assert.Equal(gated, gatedAway > 20);
+        Near(2 * (Contract.Count(outcome, "signals_per_s") - gatedAway),
+            outcome.Ledger.Single(entry => entry.Key == CostKeys.NameOf(CostKey.KvmIrqLine)).Count);
     }
 
     /// <summary>Sixteen datagrams come together: a decision per run leaves fewer signals than packets, and none is forgotten.</summary>
@@ -133,11 +131,11 @@ public sealed class OtherVmmTests
     [Fact]
     public void The_hosts_own_segmentation_can_be_off_alone()
     {
-        const string sets = "topology=guest-to-host direction=receive warmup_s=0.002 measure_s=0.005";
+        const string sets = "topology=guest-to-host direction=receive receive_buffer_autotune=off warmup_s=0.002 measure_s=0.1";
         RunOutcome large = Run("virtio-pci@2009-04", sets, "tcp-stream");
         RunOutcome small = Run("virtio-pci@2009-04", sets + " options.host_segmentation=off", "tcp-stream");
         Assert.True(BytesPerPacket(large) > 3000);
-        Assert.InRange(BytesPerPacket(small), 1000, 1448);
+        Assert.InRange(BytesPerPacket(small), 1400, 1448 + 12); // 12: what the receiver had not read yet when the window began
     }
 
     private static RunOutcome Run(string lane, string sets, string workload = "udp-rr") => new Scenario(lane, workload, sets, 1, false).Run();

@@ -70,6 +70,23 @@ public sealed class VenetTests
         Assert.Single(vhost.Device.BackEnd!.Threads);
     }
 
+    /// <summary>
+    /// April 2009: a kick that comes more than 20 us after the last is served in the vCPU thread, without waking venet-rx; and each
+    /// page of guest memory is looked up: the venet_sg and the packet's one or two, and one for a short frame received.
+    /// </summary>
+    [Theory]
+    [InlineData("venet@2009-04", 1, 3)]
+    [InlineData("venet@2009-04+back_end[burstthresh-us=0]", 2, 3)]
+    [InlineData("venet", 2, 0)]
+    public void A_lone_kick_of_April_2009_is_served_in_place_page_by_page(string lane, int hops, int pages)
+    {
+        const int Pings = 10;
+        using var rig = new GuestRig(lane);
+        rig.Ping(Pings);
+        Assert.Equal(Pings * hops, rig.Device.Threads.Sum(thread => thread.Wakeups));
+        Assert.Equal(Pings * pages, rig.Ledger.Units(CostKey.GetUserPage));
+    }
+
     private static GuestRig Send(string lane, int count, CountingRings rings)
     {
         var rig = new GuestRig(lane, decorator: new EventsOnly(rings, lane.Contains("txc=false", StringComparison.Ordinal)));

@@ -38,12 +38,12 @@ internal sealed class SampleResults
         """;
 
     private const string Reproduction = """
-        source,id,role,kind,unit,published,simulated_mean,simulated_ci95_low,simulated_ci95_high,simulated_n,relative_error,hit,machine
-        a,A1,calibration,absolute,bit/s,4e9,3.9e9,3.8e9,4e9,3,-0.025,true,A
-        a,A2,validation,absolute,bit/s,9e9,6e9,5.9e9,6.1e9,3,-0.333,false,A
-        b,B1,validation,ratio,,0.5,1.2,1.1,1.3,3,1.4,false,A
-        b,B2,alternative,ratio,,0.5,0.5,0.5,0.5,3,0,true,A
-        b,B3,validation,order,,,0.9,0.8,0.95,3,,true,A
+        source,id,role,kind,unit,published,simulated_mean,simulated_ci95_low,simulated_ci95_high,simulated_n,relative_error,hit,machine,pass_high
+        a,A1,calibration,absolute,bit/s,4e9,3.9e9,3.8e9,4e9,3,-0.025,true,A,5e9
+        a,A2,validation,absolute,bit/s,9e9,6e9,5.9e9,6.1e9,3,-0.333,false,A,9.9e9
+        b,B1,validation,ratio,,0.5,1.2,1.1,1.3,3,1.4,false,A,0.6
+        b,B2,alternative,ratio,,0.5,0.5,0.5,0.5,3,0,true,A,0.6
+        b,B3,validation,order,,,0.9,0.8,0.95,3,,true,A,
 
         """;
 

@@ -33,6 +33,15 @@ public sealed class ReproduceCommandTests : IDisposable
         Assert.Equal(files, TemporaryFolder.Results(_folder.Sub("two")));
     }
 
+    [Fact]
+    public void A_set_up_can_be_shown_like_any_cell()
+    {
+        var program = new RealProgram();
+        Assert.Equal(0, program.Run("show", "vbus-rfc_bare-rr-1500", "--matrix",
+            Path.Combine(TestPaths.SourceTree, "harness", "published", "vbus-rfc.yaml"), "--set", "measure_s=0.001", "--set", "warmup_s=0.001"));
+        Assert.Contains("transactions_per_s", program.Output);
+    }
+
     [Theory]
     [InlineData("unknown source or row 'SR9'", "SR9")]
     [InlineData("--set speed", "--set", "speed=3")]
