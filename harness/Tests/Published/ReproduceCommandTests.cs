@@ -19,7 +19,7 @@ public sealed class ReproduceCommandTests : IDisposable
         SortedDictionary<string, string> files = TemporaryFolder.Results(_folder.Sub("one"));
         Assert.Equal(5, files["reproduce.csv"].Split('\n').Length - 1); // header and four rows
         Assert.Contains("\\toprule", files["reproduce.tex"]);
-        Assert.Contains("## Misses", files["reproduce.md"]);
+        Assert.Contains("| SR1.bare.rr.9000 | bare-rr-9000 | transactions_per_s |", files["reproduce.md"]);
         Assert.Contains(files.Keys, file => file.EndsWith("reproduce-throughput.gp", StringComparison.Ordinal));
 
         Run("two", "--jobs", "2");
