@@ -53,6 +53,7 @@ internal static class AssignedBuilder
         {
             Driver = driver,
             Process = process,
+            OtherParts = [line, new Function(host.Nic.Options)],
             OtherKicks = () => driver.TransmittedPackets,
             OtherSignals = () => line.Signals,
             OtherStatusReads = () => line.StatusReads,

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports.Interrupts;
@@ -19,7 +20,7 @@ namespace Bakeoff.Transports.Interrupts;
 /// commit e1d1e5867d; Linux 3.8 virt/kvm/eventfd.c and drivers/vfio/pci/vfio_pci_intrs.c). Which accesses a driver makes follows
 /// e1000e: the cause per interrupt, the mask at the end of a poll, the tail per transmitted packet.
 /// </remarks>
-public sealed class AssignedIntx : INicInterrupts, IInterruptHandler, IVmmDevice
+public sealed class AssignedIntx : INicInterrupts, IInterruptHandler, IVmmDevice, IResourceUser
 {
     private readonly Vcpu _vcpu;
     private readonly NicNetdev _driver;
@@ -71,6 +72,9 @@ public sealed class AssignedIntx : INicInterrupts, IInterruptHandler, IVmmDevice
             };
         }
     }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally) => _line.CountResources(tally);
 
     /// <inheritdoc/>
     public string Name => $"IO-APIC-fasteoi eth{_device}";

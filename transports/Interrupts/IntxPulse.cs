@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 
 namespace Bakeoff.Transports.Interrupts;
 
@@ -15,7 +16,7 @@ namespace Bakeoff.Transports.Interrupts;
 /// </code>
 /// The devices' threads have no global lock between them.
 /// </remarks>
-internal sealed class IntxPulse : DeviceInterrupt
+internal sealed class IntxPulse : DeviceInterrupt, IResourceUser
 {
     private readonly int _device;
     private readonly GuestVector _vector;
@@ -32,6 +33,9 @@ internal sealed class IntxPulse : DeviceInterrupt
 
     /// <inheritdoc/>
     public override string Name => $"IO-APIC-edge virtio{_device}";
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally) => tally.Add(ResourceKind.InterruptLines, 1);
 
     /// <inheritdoc/>
     public override async SimTask SignalAsync(CpuContext context, DeviceQueue queue)

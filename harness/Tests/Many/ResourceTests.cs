@@ -33,6 +33,7 @@ public sealed class ResourceTests
     [InlineData("emulated-nic", 8, 0)] // a line each
     [InlineData("emulated-nic+front_end=rtl8139", 8, 0)]
     [InlineData("virtio-pci@2009-04", 8, 0)]
+    [InlineData("virtio-pci@2010-05+kick=pio-handed-on+interrupts=intx-pulse+back_end=userspace-io-thread", 8, 0)]
     [InlineData("xen-pv", 0, 2 * 8)] // an event channel per queue, one upcall
     [InlineData("lguest", 0, 2 * 8)]
     public void Interrupts_that_are_no_messages_take_lines_or_bits(string lane, int lines, int bits)
