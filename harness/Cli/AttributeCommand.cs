@@ -40,7 +40,7 @@ internal sealed class AttributeCommand(CliServices services)
             }
 
             PrintOrder(divided);
-            ReadmeSection.Write(readme, metric.Name, AttributionFiles.Table(divided[0]));
+            ReadmeSection.Write(readme, metric.Name, [.. AttributionFiles.Table(divided[0]), .. AttributionFiles.Order(divided)]);
             figures = services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, "attribution");
         }
 

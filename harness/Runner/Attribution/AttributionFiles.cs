@@ -83,6 +83,16 @@ public static class AttributionFiles
             $"| {Emphasis(row)} | {row.From} | {row.To} | {Interval(row.Value)} | {Percent(row, ladder)} |"),
     ];
 
+    /// <summary>What each player contributes on each ladder, as a Markdown table; nothing for a single ladder.</summary>
+    public static IReadOnlyList<string> Order(IReadOnlyList<AttributionLadder> ladders) => ladders.Count < 2 ? [] :
+    [
+        "",
+        $"| over other waypoints | {string.Join(" | ", ladders.Select(ladder => string.Join(", ", ladder.Steps.SkipLast(1).Select(step => $"`{step.Plan.Second.Id}`"))))} |",
+        $"|---|{string.Concat(ladders.Select(_ => "---|"))}",
+        .. ladders.SelectMany(ladder => ladder.Players).Distinct().Select(player =>
+            $"| {player}, all steps | {string.Join(" | ", ladders.Select(ladder => ladder.Players.Contains(player) ? Digits(ladder.TotalOf(player)) : ""))} |"),
+    ];
+
     private static string Emphasis(Row row) => row.Kind is "first" or "waypoint" or "second" ? $"**`{row.Player}`**" : Name(row);
 
     private static string Markdown(AttributionLadder ladder)

@@ -31,10 +31,12 @@ public sealed class AttributeCommandTests : IDisposable
     public void Steps_over_waypoints_add_up_to_the_whole_and_a_second_ladder_to_the_same()
     {
         string results = Path.Combine(_folder.Path, "l");
+        string readme = Path.Combine(_folder.Path, "README.md");
+        File.WriteAllText(readme, "before\n<!-- generated: cpu_us_per_transaction -->\nold\n<!-- end of cpu_us_per_transaction -->\nafter\n");
         Assert.Equal(0, _program.Run("attribute", "virtio-pci-eventfd@2010-05", "virtio-vbus",
             "--via", "vhost-net", "--via", "vhost-net,vhost-net+interrupts[hop=direct]",
             "--metric", "cpu_us_per_transaction", "--workload", "udp-rr", "--set", "warmup_s=0.001", "--set", "measure_s=0.004",
-            "--seeds", "2", "--out", results, "--renderer", "none", "--no-host"));
+            "--readme", readme, "--seeds", "2", "--out", results, "--renderer", "none", "--no-host"));
         string[][] rows = [.. File.ReadLines(Path.Combine(results, "attribution.csv")).Skip(1).Select(line => line.Split(','))];
         foreach (string ladder in new[] { "1", "2" })
         {
@@ -45,6 +47,10 @@ public sealed class AttributeCommandTests : IDisposable
         }
 
         Assert.Contains("the same difference over each ladder", _program.Output);
+        string section = File.ReadAllText(readme);
+        Assert.Contains("| **`virtio-vbus`** |", section);
+        Assert.Contains("| interrupts, all steps |", section);
+        Assert.DoesNotContain("old", section);
         Assert.True(File.Exists(Path.Combine(results, "figures", "attribution-2.gp")));
     }
 
