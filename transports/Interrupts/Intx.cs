@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 using Bakeoff.Transports.Vmm;
 
 namespace Bakeoff.Transports.Interrupts;
@@ -14,7 +15,7 @@ namespace Bakeoff.Transports.Interrupts;
 ///   guest:   vector -- IN ISR ** heavy exit: ISR = 0, KVM_IRQ_LINE(0) ** -- callbacks -- EOI ** exit, I/O APIC **
 /// </code>
 /// </remarks>
-internal sealed class Intx : DeviceInterrupt
+internal sealed class Intx : DeviceInterrupt, IResourceUser
 {
     /// <summary>Vector of the line of device 0: those of the legacy interrupts in Linux are 0x30 and up, PCI lines begin at IRQ 10.</summary>
     public const int FirstVector = 0x3a;
@@ -29,6 +30,9 @@ internal sealed class Intx : DeviceInterrupt
         _device = device;
         _line = new IntxLine(vcpu.InstallLevel(FirstVector + device, this));
     }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally) => _line.CountResources(tally);
 
     /// <inheritdoc/>
     public override string Name => $"IO-APIC-fasteoi virtio{_device}";

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Resources;
 
 namespace Bakeoff.Transports.Interrupts;
 
@@ -15,7 +16,7 @@ namespace Bakeoff.Transports.Interrupts;
 /// </code>
 /// The devices' threads have no global lock between them.
 /// </remarks>
-internal sealed class IntxPulse : DeviceInterrupt
+internal sealed class IntxPulse : DeviceInterrupt, IResourceUser
 {
     private readonly int _device;
     private readonly GuestVector _vector;
@@ -29,6 +30,9 @@ internal sealed class IntxPulse : DeviceInterrupt
         _isGated = isGated;
         _vector = vcpu.Install(Intx.FirstVector + device, this);
     }
+
+    /// <inheritdoc/>
+    public void CountResources(ResourceTally tally) => tally.Add(ResourceKind.InterruptLines, 1);
 
     /// <inheritdoc/>
     public override string Name => $"IO-APIC-edge virtio{_device}";
