@@ -26,7 +26,7 @@ public static class DeviceMemory
     /// <summary>Devices that fit into the largest guest.</summary>
     public static long MostDevices(Lane lane) => (GuestBytesMax - CommonBytes) / BytesPerDevice(lane);
 
-    private static long BytesPerDevice(Lane lane) => RingBytes + (SlotBytes * Math.Max(OtherSlots, RingSlots(lane)));
+    private static long BytesPerDevice(Lane lane) => LaneBuilder.QueuePairs(lane) * (RingBytes + (SlotBytes * Math.Max(OtherSlots, RingSlots(lane))));
 
     private static int RingSlots(Lane lane) =>
         lane.Rings.Kind.Options.Any(option => option.Name == OptionIds.Size) ? lane.Rings.GetInt(OptionIds.Size) : OtherSlots;

@@ -46,6 +46,12 @@ public sealed class DeviceQueue
     /// <summary>Role.</summary>
     public QueueRole Role { get; }
 
+    /// <summary>Number of the queue pair that it belongs to; also of the vCPU that its interrupts go to, wrapping.</summary>
+    public int Pair { get; init; }
+
+    /// <summary>Queue pairs of the device.</summary>
+    public int Pairs { get; init; } = 1;
+
     /// <summary>The driver's end.</summary>
     public IGuestQueue Guest { get; }
 

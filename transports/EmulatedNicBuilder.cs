@@ -49,7 +49,7 @@ internal sealed class EmulatedNicBuilder
         var transmit = new TransmitBuffers(_guest, E1000Driver.RingEntries, mtu, 0, scatterGather: true);
         var receive = new ReceiveBuffers(_guest, E1000Driver.RingEntries, ReceiveBufferKind.Frame, mtu, 0);
         var model = new E1000Model(_ports, tx, rx, PacketHeader.SizeBytes + mtu);
-        var registers = new RegisterWindow(_guest.Vcpu, Process, ExitReason.EptViolation, model);
+        var registers = new RegisterWindow(_guest.Vcpus.Count, Process, ExitReason.EptViolation, model);
         var driver = new E1000Driver(_guest, _device, registers, tx, rx, transmit, receive,
             _lane.FrontEnd.GetBool(OptionIds.FlushReads));
         model.Start(driver.Open());
@@ -64,7 +64,7 @@ internal sealed class EmulatedNicBuilder
         ulong slots = _guest.Allocator.Allocate(Rtl8139Registers.TransmitSlots * _frameBytes);
         var ring = new Rtl8139ReceiveRing(_guest.Memory, _guest.Allocator.Allocate(Rtl8139ReceiveRing.SizeBytes, 4096));
         var model = new Rtl8139Model(_ports, slots, _frameBytes, ring);
-        var registers = new RegisterWindow(_guest.Vcpu, Process, ExitReason.IoInstruction, model);
+        var registers = new RegisterWindow(_guest.Vcpus.Count, Process, ExitReason.IoInstruction, model);
         var driver = new Rtl8139Driver(_guest, _device, registers, slots, _frameBytes, ring);
         model.Start();
         return Join(driver, driver, model, registers, () => driver.SpuriousInterrupts);

@@ -30,8 +30,11 @@ public sealed class GuestDevice
     /// <summary>Where the host side gets and puts frames, or null for a device that has the physical NIC to itself.</summary>
     public Attachment? Attachment { get; init; }
 
-    /// <summary>The software that serves its queues, or null for hardware and register models.</summary>
-    public BackEnd? BackEnd { get; init; }
+    /// <summary>The software that serves its queues, or null for hardware and register models; with several queue pairs that of the first.</summary>
+    public BackEnd? BackEnd => BackEnds.Count > 0 ? BackEnds[0] : null;
+
+    /// <summary>The software of every queue pair.</summary>
+    public IReadOnlyList<BackEnd> BackEnds { get; init; } = [];
 
     /// <summary>The tap-like port of the host, or null for a device that has the physical NIC to itself.</summary>
     public TapPort? Port { get; init; }
@@ -60,8 +63,15 @@ public sealed class GuestDevice
     /// <summary>Interrupts that found nothing to do, for a device without queues in shared memory.</summary>
     public Func<long> OtherSpuriousInterrupts { get; init; } = () => 0;
 
+    /// <summary>Packets that a CPU of the guest left to another one, which was sending.</summary>
+    public long HandedOverPackets => Driver.HandedOverPackets;
+
+    /// <summary>Times that a flow changed its queue, in either direction.</summary>
+    public long FlowMoves => (Driver is MultiqueueNetdev driver ? driver.FlowMoves : 0) + (Port?.Steering?.Moves ?? 0);
+
     /// <summary>Signals that found nothing to do.</summary>
-    public long SpuriousInterrupts => (Driver is ParavirtualNetdev driver ? driver.SpuriousInterrupts : 0)
+    public long SpuriousInterrupts => ((Driver as ParavirtualNetdev)?.SpuriousInterrupts
+        ?? (Driver as MultiqueueNetdev)?.SpuriousInterrupts ?? 0)
         + (Interrupts is DeviceInterrupt one ? one.SpuriousInterrupts : 0) + OtherSpuriousInterrupts();
 
     /// <summary>Reads of a status register by the interrupt handler (ISR, ICR), each a heavy exit.</summary>
@@ -71,7 +81,9 @@ public sealed class GuestDevice
     public long CoalescedInLine => (Interrupts is DeviceInterrupt one ? one.CoalescedInLine : 0) + OtherCoalescedInLine();
 
     /// <summary>Host threads that serve the device, the vCPU's not among them.</summary>
-    public IReadOnlyList<CpuContext> Threads => BackEnd?.Threads ?? (Process is null ? [] : [Process.IoThread]);
+    public IReadOnlyList<CpuContext> Threads => BackEnds.Count > 0
+        ? [.. BackEnds.SelectMany(backEnd => backEnd.Threads).Distinct()]
+        : Process is null ? [] : [Process.IoThread];
 
     /// <summary>The bridge's event queue, or null where every queue has its vector.</summary>
     public BridgeEventQueue? EventQueue => Interrupts as BridgeEventQueue;

@@ -1,4 +1,5 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.FrontEnds;
 
 namespace Bakeoff.Transports;
 
@@ -20,6 +21,19 @@ public static class LaneBuilder
         return built;
     }
 
+    /// <summary>Queue pairs of a network device of <paramref name="lane"/>.</summary>
+    public static int QueuePairs(Lane lane) => lane.FrontEnd.Is(KindIds.VirtioNet) ? lane.FrontEnd.GetInt(OptionIds.QueuePairs) : 1;
+
+    /// <summary>Back-end threads that a network device of <paramref name="lane"/> needs cores for, the first io thread not among them; at least 2.</summary>
+    public static int BackEndThreads(Lane lane)
+    {
+        int pairs = QueuePairs(lane);
+        PartChoice part = lane.BackEnd;
+        bool isPerQueue = part.Has(OptionIds.Worker, OptionIds.PerVirtqueue) || part.Has(OptionIds.Worker, OptionIds.Splice)
+            || part.Has(OptionIds.Threads, OptionIds.PerQueue);
+        return Math.Max(2, part.Is(KindIds.Sidecore) || part.Has(OptionIds.Worker, OptionIds.Global) ? 1 : isPerQueue ? 2 * pairs : pairs);
+    }
+
     /// <summary>As above, with the ends of the rings wrapped.</summary>
     internal static GuestDevice Build(HostServices services, GuestSystem guest, Lane lane, Placement placement, int device,
         RingDecorator decorator)
@@ -30,6 +44,12 @@ public static class LaneBuilder
             : lane.FrontEnd.Has(KindTraits.Register) ? new EmulatedNicBuilder(services, guest, lane, placement, device, decorator).Build()
             : new ParavirtualBuilder(services, guest, lane, placement, device, decorator).Build();
         guest.Stack.Attach(built.Driver);
+        IReadOnlyList<Netdev> drivers = built.Driver is MultiqueueNetdev multiqueue ? multiqueue.Pairs : [built.Driver];
+        foreach (Netdev driver in drivers)
+        {
+            driver.HasSeveralSenders = guest.Vcpus.Count > 1;
+        }
+
         return built;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ParavirtualBuilder
     private readonly Placement _placement;
     private readonly int _device;
     private readonly RingDecorator _decorator;
+    private Sidecore? _sidecore; // one polls all pairs of a device
 
     internal ParavirtualBuilder(HostServices services, NorthSystem guest, Lane lane, Placement placement, int device,
         RingDecorator decorator)
@@ -58,6 +59,12 @@ internal sealed class ParavirtualBuilder
         virtio = virtio with { Tso = tso };
         venet = venet with { Gso = tso };
 
+        int pairs = LaneBuilder.QueuePairs(_lane);
+        if (pairs > 1)
+        {
+            return BuildPairs(virtio, pairs);
+        }
+
         DeviceQueue rx = IsVirtio ? VirtQueue(QueueRole.Receive, virtio) : IoqQueue(QueueRole.Receive, IoqUsage.Rx, venet);
         DeviceQueue tx = IsVirtio
             ? VirtQueue(QueueRole.Transmit, virtio)
@@ -66,9 +73,7 @@ internal sealed class ParavirtualBuilder
         List<DeviceQueue> queues = events is null ? [rx, tx] : [rx, tx, events];
 
         int headerBytes = IsVirtio ? virtio.HeaderBytes : 0;
-        ReceiveBufferKind kind = !IsVirtio ? ReceiveBufferKind.Frame
-            : virtio.Mergeable ? ReceiveBufferKind.MergeablePage
-            : virtio.Tso ? ReceiveBufferKind.Big : ReceiveBufferKind.Frame;
+        ReceiveBufferKind kind = IsVirtio ? ReceiveKind(virtio) : ReceiveBufferKind.Frame;
         int mtu = _guest.Stack.Options.MtuBytes;
         var receive = new ReceiveBuffers(_guest, RingSize, kind, mtu, headerBytes);
         var transmit = new TransmitBuffers(_guest, RingSize, tso ? 65_536 : mtu, headerBytes, IsVirtio || venet.ScatterGather,
@@ -108,10 +113,74 @@ internal sealed class ParavirtualBuilder
         backEnd.Open();
         return new GuestDevice
         {
-            Driver = driver, Queues = queues, Interrupts = interrupts, BackEnd = backEnd, Port = attachment.Port,
+            Driver = driver, Queues = queues, Interrupts = interrupts, BackEnds = [backEnd], Port = attachment.Port,
             Kick = kick, Attachment = attachment,
             Switch = attachment.Switch,
             Process = IsQemu ? Process : null,
+        };
+    }
+
+    private static ReceiveBufferKind ReceiveKind(VirtioNetOptions virtio) =>
+        virtio.Mergeable ? ReceiveBufferKind.MergeablePage : virtio.Tso ? ReceiveBufferKind.Big : ReceiveBufferKind.Frame;
+
+    /// <summary>
+    /// Builds a virtio-net device of <paramref name="pairs"/> queue pairs. Kick and interrupt path are the device's; each pair has rings,
+    /// driver, back end and a queue of the tap, as each has a vhost file of its own (QEMU 1.4 net/tap.c).
+    /// </summary>
+    private GuestDevice BuildPairs(VirtioNetOptions virtio, int pairs)
+    {
+        int used = Math.Min(pairs, Guest.Vcpus.Count);
+        int mtu = _guest.Stack.Options.MtuBytes;
+        ReceiveBufferKind kind = ReceiveKind(virtio);
+        List<DeviceQueue> queues = [];
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            queues.Add(VirtQueue(QueueRole.Receive, virtio, pair, pairs));
+            queues.Add(VirtQueue(QueueRole.Transmit, virtio, pair, pairs));
+        }
+
+        IKickPath kick = KickPath();
+        IInterruptPath interrupts = InterruptPath(queues);
+        IReadOnlyList<Attachment> attachments = AttachmentBuilder.BuildQueues(
+            _services, _lane, $"{_guest.Name}.tap{_device}", RingSize, acceptsGso: kind != ReceiveBufferKind.Frame, pairs, used);
+        List<VirtioNetDriver> drivers = [];
+        List<BackEnd> backEnds = [];
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            (DeviceQueue rx, DeviceQueue tx) = (queues[2 * pair], queues[(2 * pair) + 1]);
+            Coalesce(rx, interrupts, OptionIds.RxUsecs, OptionIds.RxPackets);
+            Coalesce(tx, interrupts, OptionIds.TxUsecs, OptionIds.TxPackets);
+            var driver = new VirtioNetDriver(_guest, rx, tx, kick, virtio, _lane.Rings.GetBool(OptionIds.Indirect),
+                new TransmitBuffers(_guest, RingSize, virtio.Tso ? 65_536 : mtu, virtio.HeaderBytes, scatterGather: true),
+                new ReceiveBuffers(_guest, RingSize, kind, mtu, virtio.HeaderBytes));
+            BackEnd backEnd = MakeBackEnd(new BackEndPorts
+            {
+                Host = _services.Host,
+                Memory = _guest.Memory,
+                AddressSpace = _guest.AddressSpace,
+                Rx = rx,
+                Tx = tx,
+                Frames = new HostFrames(_guest.Memory, _services.Host.Accounts, virtio.HeaderBytes),
+                Attachment = attachments[pair],
+                Interrupts = interrupts,
+                Faults = new DeviceFaults(_services.Faults, _guest.AddressSpace),
+            }, pair);
+            foreach (DeviceQueue queue in new[] { rx, tx })
+            {
+                kick.Register(queue, backEnd);
+                interrupts.Register(queue, driver);
+            }
+
+            driver.Open();
+            backEnd.Open();
+            drivers.Add(driver);
+            backEnds.Add(backEnd);
+        }
+
+        return new GuestDevice
+        {
+            Driver = new MultiqueueNetdev(Guest, drivers, used), Queues = queues, Interrupts = interrupts, BackEnds = backEnds,
+            Port = attachments[0].Port, Kick = kick, Attachment = attachments[0], Switch = attachments[0].Switch,
         };
     }
 
@@ -130,7 +199,7 @@ internal sealed class ParavirtualBuilder
         Gso = _lane.FrontEnd.GetBool(OptionIds.Gso),
     };
 
-    internal DeviceQueue VirtQueue(QueueRole role, VirtioNetOptions virtio)
+    internal DeviceQueue VirtQueue(QueueRole role, VirtioNetOptions virtio, int pair = 0, int pairs = 1)
     {
         var options = new SplitRingOptions
         {
@@ -146,7 +215,13 @@ internal sealed class ParavirtualBuilder
         if (!_lane.Kick.Is(KindIds.BridgeDoorbell) && !_lane.Kick.Is(KindIds.HypercallDoorbell)
             && !_lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
-            return new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), shape) { RingAddress = ring, RingBytes = bytes };
+            return new DeviceQueue(_device, role, _decorator.Guest(role, guest), _decorator.Host(role, host), shape)
+            {
+                Pair = pair,
+                Pairs = pairs,
+                RingAddress = ring,
+                RingBytes = bytes,
+            };
         }
 
         ulong signal = _guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
@@ -215,9 +290,9 @@ internal sealed class ParavirtualBuilder
     internal IKickPath KickPath() => _lane.Kick.Kind.Id switch
     {
         KindIds.LinkDoorbell => new LinkKick(_services.Host.Cores[_placement.BackEndCore % _services.Host.Cores.Count].Interrupts),
-        KindIds.PioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.IoInstruction, Process),
-        KindIds.PioHandedOn => new HandedOnKick(Guest.Vcpu),
-        KindIds.MmioUserspace => new UserspaceKick(Guest.Vcpu, ExitReason.EptViolation, Process),
+        KindIds.PioUserspace => new UserspaceKick(ExitReason.IoInstruction, Process),
+        KindIds.PioHandedOn => new HandedOnKick(),
+        KindIds.MmioUserspace => new UserspaceKick(ExitReason.EptViolation, Process),
         KindIds.Polled => new PolledKick(),
         _ => _services.BusOf(Guest).KickPath(Doorbell()),
     };
@@ -247,7 +322,7 @@ internal sealed class ParavirtualBuilder
         GuestBus bus = _services.BusOf(Guest);
         return part.Kind.Id switch
         {
-            KindIds.MsixIrqfd => new MsixPerQueue(Guest.Vcpu, bus.Vectors, IsWorkItem(part), IsUserspace, _services.EventsOf),
+            KindIds.MsixIrqfd => new MsixPerQueue(Guest.Vcpus, bus.Vectors, IsWorkItem(part), IsUserspace, _services.EventsOf),
             KindIds.BridgeEventQueue => bus.EventQueueOr(_lane.Kick.Is(KindIds.HypercallDoorbell), () => new BridgeEventQueue(Guest, bus.Vectors, new EventQueueOptions
             {
                 Priorities = part.GetInt(OptionIds.Priorities),
@@ -285,16 +360,18 @@ internal sealed class ParavirtualBuilder
     internal Attachment Attach(bool acceptsGso) =>
         AttachmentBuilder.Build(_services, _lane, $"{_guest.Name}.tap{_device}", RingSize, acceptsGso);
 
-    internal BackEnd MakeBackEnd(BackEndPorts ports)
+    internal BackEnd MakeBackEnd(BackEndPorts ports, int pair = 0)
     {
         PartChoice part = _lane.BackEnd;
+        string of = pair == 0 ? "" : $"-{pair}"; // a pair's threads are called after it
         switch (part.Kind.Id)
         {
             case KindIds.UserspaceIoThread:
-                CpuContext io = Thread("io", _placement.IoThreadCore, CpuComponent.Userspace);
                 bool perQueue = part.GetEnum(OptionIds.Threads) == OptionIds.PerQueue;
+                int further = perQueue ? 2 * pair : pair;
+                CpuContext io = Thread("io" + of, pair == 0 ? _placement.IoThreadCore : _placement.CoreOfBackEnd(further - 1), CpuComponent.Userspace);
                 return new UserspaceBackEnd(ports, io,
-                    perQueue ? Thread("io-rx", _placement.BackEndCore, CpuComponent.Userspace) : io, new UserspaceOptions
+                    perQueue ? Thread("io-rx" + of, _placement.CoreOfBackEnd(further), CpuComponent.Userspace) : io, new UserspaceOptions
                     {
                         TxSignal = SignalRuleOf(part.GetEnum(OptionIds.TxSignal)),
                         RxSignal = SignalRuleOf(part.GetEnum(OptionIds.RxSignal)),
@@ -304,14 +381,16 @@ internal sealed class ParavirtualBuilder
             case KindIds.VhostWorker:
                 if (part.GetEnum(OptionIds.Worker) == OptionIds.Splice)
                 {
-                    return MakeSplice(ports, part);
+                    return MakeSplice(ports, part, pair);
                 }
 
+                bool perVirtqueue = part.GetEnum(OptionIds.Worker) == OptionIds.PerVirtqueue;
+                int first = perVirtqueue ? 2 * pair : pair;
                 WorkQueue worker = part.GetEnum(OptionIds.Worker) == OptionIds.Global
                     ? _services.GlobalVhostWorker(_placement.BackEndCore)
-                    : new WorkQueue(Thread("vhost", _placement.BackEndCore, CpuComponent.Worker));
-                WorkQueue second = part.GetEnum(OptionIds.Worker) == OptionIds.PerVirtqueue
-                    ? new WorkQueue(Thread("vhost-rx", _placement.SecondBackEndCore, CpuComponent.Worker))
+                    : new WorkQueue(Thread("vhost" + of, _placement.CoreOfBackEnd(first), CpuComponent.Worker));
+                WorkQueue second = perVirtqueue
+                    ? new WorkQueue(Thread("vhost-rx" + of, _placement.CoreOfBackEnd(first + 1), CpuComponent.Worker))
                     : worker;
                 return new VhostBackEnd(ports, VhostOptionsOf(part), worker, second);
             case KindIds.VenetKthreads:
@@ -324,10 +403,10 @@ internal sealed class ParavirtualBuilder
                 }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
                     Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
             case KindIds.Sidecore:
-                Sidecore core = part.GetEnum(OptionIds.Worker) == OptionIds.Global
+                _sidecore ??= part.GetEnum(OptionIds.Worker) == OptionIds.Global
                     ? _services.SharedSidecore(_placement.BackEndCore)
                     : _services.NewSidecore($"{_guest.Name}/sidecore", _placement.BackEndCore);
-                return new SidecoreBackEnd(ports, core, part.GetInt(OptionIds.TurnPackets));
+                return new SidecoreBackEnd(ports, _sidecore, part.GetInt(OptionIds.TurnPackets));
             case KindIds.QemuIoThread:
                 return new QemuBackEnd(ports, new QemuOptions
                 {
@@ -348,9 +427,9 @@ internal sealed class ParavirtualBuilder
     };
 
     /// <summary>vhost's loops in two threads of the hypervisor's process, one per direction, that stay in an ioctl.</summary>
-    private VhostBackEnd MakeSplice(BackEndPorts ports, PartChoice part) => new(ports, VhostOptionsOf(part) with { IsSplice = true },
-        new WorkQueue(Thread("splice-tx", _placement.BackEndCore, CpuComponent.Userspace)),
-        new WorkQueue(Thread("splice-rx", _placement.SecondBackEndCore, CpuComponent.Userspace)));
+    private VhostBackEnd MakeSplice(BackEndPorts ports, PartChoice part, int pair) => new(ports, VhostOptionsOf(part) with { IsSplice = true },
+        new WorkQueue(Thread(pair == 0 ? "splice-tx" : $"splice-tx-{pair}", _placement.CoreOfBackEnd(2 * pair), CpuComponent.Userspace)),
+        new WorkQueue(Thread(pair == 0 ? "splice-rx" : $"splice-rx-{pair}", _placement.CoreOfBackEnd((2 * pair) + 1), CpuComponent.Userspace)));
 
     private static VhostOptions VhostOptionsOf(PartChoice part) => new()
     {

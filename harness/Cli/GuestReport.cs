@@ -83,21 +83,26 @@ internal static class GuestReport
     }
 
     /// <summary>
-    /// The shape of /proc/interrupts, one per guest: message-signalled vectors numbered from 24, then the local timer.
+    /// The shape of /proc/interrupts, one per guest with a column per vCPU: message-signalled vectors numbered from 24, then the local
+    /// timer and what the vCPUs send each other.
     /// </summary>
     private static void Interrupts(RunOutcome outcome, TextWriter output)
     {
         foreach (IGrouping<string, InterruptCount> guest in outcome.Interrupts.GroupBy(line => line.Vector.Split(' ')[0]))
         {
             CellReport.Section(output, $"{guest.Key}: /proc/interrupts");
-            output.Write("            CPU0\n");
+            int cpus = 1 + guest.Max(line => line.Vcpu);
+            output.Write("     " + string.Concat(Enumerable.Range(0, cpus).Select(cpu => $" {"CPU" + cpu,10}")) + "\n");
             int vector = FirstMessageVector;
-            foreach (InterruptCount line in guest)
+            foreach (IGrouping<string, InterruptCount> line in guest.GroupBy(line => line.Vector)
+                .OrderBy(line => line.Key.Split(' ').Length > 2 ? 0 : 1)) // devices before the guest's own
             {
-                string[] words = line.Vector.Split(' ');
+                string[] words = line.Key.Split(' ');
+                string counts = string.Concat(Enumerable.Range(0, cpus)
+                    .Select(cpu => $" {line.Where(count => count.Vcpu == cpu).Sum(count => count.Count),10}"));
                 output.Write(words.Length > 2
-                    ? $"{vector++,4}: {line.Count,10}   {words[1],-16}  {string.Join(' ', words[2..])}\n"
-                    : $"{words[^1],4}: {line.Count,10}   Local timer interrupts\n");
+                    ? $"{vector++,4}:{counts}   {words[1],-16}  {string.Join(' ', words[2..])}\n"
+                    : $"{words[^1],4}:{counts}   {(words[^1] == "RES" ? "Rescheduling" : "Local timer")} interrupts\n");
             }
         }
     }

@@ -30,7 +30,7 @@ internal static class ReproduceReport
 
     private static void Rows(Reproduction reproduction, PublishedSource source, TextWriter output)
     {
-        Table table = Tables.New("=row", ">published", ">simulated", ">error", ">band", "=verdict");
+        Table table = Tables.New("row", ">published", ">simulated", ">error", ">band", "=verdict");
         foreach (RowResult result in reproduction.Results.Where(result => result.Row.Source == source.Name))
         {
             table.Row(result.Row.Id, RowText.Published(result.Row), $"{RowText.Simulated(result)} {RowText.Interval(result)}".Trim(),

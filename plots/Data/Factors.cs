@@ -18,14 +18,17 @@ public static class Factors
     /// <summary>Network devices of each guest.</summary>
     public const string Devices = "devices";
 
+    /// <summary>Virtual CPUs of each guest.</summary>
+    public const string Vcpus = "vcpus";
+
     /// <summary>All factors, the most general first; figure names and captions keep this order.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         Group, "machine", "rig", "topology", "workload", "direction", Mtu, Message, "streams", Burst,
-        "request_bytes", "response_bytes", Devices, "guests", "disks",
+        "request_bytes", "response_bytes", Devices, "guests", "disks", Vcpus,
     ];
 
-    /// <summary>A factor as a reader says it: "MTU 9000", "4 outstanding"; empty for one device, one guest and no disk.</summary>
+    /// <summary>A factor as a reader says it: "MTU 9000", "4 outstanding"; empty for one device, one guest, no disk and one vCPU.</summary>
     public static string Phrase(string factor, string value) => factor switch
     {
         Group => $"section {value}",
@@ -40,6 +43,7 @@ public static class Factors
         Devices => value == "1" ? "" : $"{value} devices per guest",
         "guests" => value == "1" ? "" : $"{value} guests",
         "disks" => value == "0" ? "" : $"{value} disks per guest",
+        Vcpus => value is "1" or "" ? "" : $"{value} vCPUs per guest",
         _ => value,
     };
 
@@ -61,6 +65,7 @@ public static class Factors
             Devices => "devices",
             "guests" => "guests",
             "disks" => "disks",
+            Vcpus => "vcpus",
             _ => "",
         };
         char[] name = [.. (prefix + value).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-')];

@@ -18,6 +18,7 @@ public static class FigureCatalog
         new Reproduced(),
         new CoalescingByDevices(),
         new ExitsByDevices(),
+        new ThroughputByVcpus(),
         new ResourcesByDevices(),
     ];
 

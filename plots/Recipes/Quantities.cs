@@ -22,6 +22,9 @@ public static class Quantities
     /// <summary>Network devices of each guest.</summary>
     public static readonly AxisQuantity Devices = new("devices", "Network devices per guest");
 
+    /// <summary>Virtual CPUs per guest.</summary>
+    public static readonly AxisQuantity Vcpus = new("vcpus", "vCPUs per guest");
+
     /// <summary>Signals without an interrupt of their own, of all signals.</summary>
     public static readonly AxisQuantity CoalescedShare = new("coalesced_share", "Coalesced signals", "%", 0.01);
 

@@ -28,6 +28,12 @@ public sealed class Attachment : ISendBuffer
     /// <summary>Whatever decides which frames come to <see cref="Port"/>.</summary>
     public IFrameSwitch Switch => _link.Switch;
 
+    /// <summary>Who decides between the device's queues, of which this is <see cref="Queue"/>; null for a device with one.</summary>
+    public TapSteering? Steering { get; set; }
+
+    /// <summary>Number of this queue.</summary>
+    public int Queue { get; init; }
+
     /// <summary>Limit of the send buffer.</summary>
     public long SendBufferBytes { get; }
 
@@ -65,6 +71,7 @@ public sealed class Attachment : ISendBuffer
     /// </summary>
     public void Send(CpuContext context, Packet packet, ISendBuffer? owner = null, bool more = false)
     {
+        Steering?.Sent(packet.Header.Flow, Queue);
         packet.Owner = owner ?? this;
         _sendMemory += packet.Header.PayloadBytes + SkbOverheadBytes;
         _link.Send(context, packet, more);

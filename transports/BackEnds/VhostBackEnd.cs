@@ -222,13 +222,13 @@ public sealed partial class VhostBackEnd : BackEnd
 
             if (!TryFillReceive(worker, packet))
             {
+                int posted = rx.PostedCount; // too few for this frame, perhaps not none; more may come during the flush, without a kick
                 await FlushReceiveAsync(worker);
                 if (EndsRun)
                 {
                     break;
                 }
 
-                int posted = rx.PostedCount; // too few for this frame, perhaps not none
                 await EnableKicksAsync(worker, Ports.Rx);
                 if (_options.Loops31 ? rx.PostedCount > posted : rx.HasPosted)
                 {

@@ -52,7 +52,7 @@ public sealed class VirtioNetDevice
         Function = new VirtioPciFunction(VirtioFeatures.Offered(lane), [size, size], [0x52, 0x54, 0, 0, 0, (byte)device], msix: true);
         ParavirtualBuilder builder = Builder(lane);
         Kick = new NotifyRegister(guest.Vcpu);
-        _interrupts = new MsixPerQueue(guest.Vcpu, services.BusOf(guest).Vectors, IsWorkItem, IsUserspace, services.EventsOf) { ByIoctl = !HasIrqfds };
+        _interrupts = new MsixPerQueue(guest.Vcpus, services.BusOf(guest).Vectors, IsWorkItem, IsUserspace, services.EventsOf) { ByIoctl = !HasIrqfds };
         _attachment = builder.Attach(lane.FrontEnd.GetBool(OptionIds.Mergeable) || lane.FrontEnd.GetBool(OptionIds.Tso));
     }
 

@@ -9,18 +9,17 @@ namespace Bakeoff.Transports.EmulatedNics;
 /// </summary>
 internal sealed class RegisterWindow
 {
-    private readonly Vcpu _vcpu;
     private readonly ExitReason _reason;
-    private readonly Access _fromInterrupt;
-    private readonly Access _fromElsewhere;
+    private readonly Access[] _accesses; // two for each vCPU: from its interrupt handlers, and from elsewhere
 
-    /// <summary>Maps the registers of <paramref name="model"/>, by port or by memory as <paramref name="reason"/> says.</summary>
-    public RegisterWindow(Vcpu vcpu, VmmProcess vmm, ExitReason reason, EmulatedNicModel model)
+    /// <summary>
+    /// Maps the registers of <paramref name="model"/> into a guest of <paramref name="vcpus"/> vCPUs, by port or by memory as
+    /// <paramref name="reason"/> says.
+    /// </summary>
+    public RegisterWindow(int vcpus, VmmProcess vmm, ExitReason reason, EmulatedNicModel model)
     {
-        _vcpu = vcpu;
         _reason = reason;
-        _fromInterrupt = new Access(vmm, model);
-        _fromElsewhere = new Access(vmm, model);
+        _accesses = [.. Enumerable.Range(0, 2 * vcpus).Select(_ => new Access(vmm, model))];
     }
 
     /// <summary>Accesses that tell the device something or ask it about its state while a driver works: neither kick nor status read.</summary>
@@ -63,7 +62,8 @@ internal sealed class RegisterWindow
     /// <summary>What <paramref name="context"/> read last. An interrupt between a read and this has its own.</summary>
     public uint Value(CpuContext context) => Of(context).Value;
 
-    private Access Of(CpuContext context) => context.Level == CpuLevel.HardInterrupt ? _fromInterrupt : _fromElsewhere;
+    private Access Of(CpuContext context) =>
+        _accesses[(2 * context.Processor.Vcpu!.Index) + (context.Level == CpuLevel.HardInterrupt ? 0 : 1)];
 
     private async SimTask AccessAsync(CpuContext context, int register, uint value, bool isWrite)
     {
@@ -74,7 +74,7 @@ internal sealed class RegisterWindow
 
         Access access = Of(context);
         access.Set(register, value, isWrite);
-        await _vcpu.Exit(context, _reason, access);
+        await context.Processor.Vcpu!.Exit(context, _reason, access);
     }
 
     private sealed class Access(VmmProcess vmm, EmulatedNicModel model) : VmmExitHandler(vmm.GlobalLock)

@@ -161,7 +161,7 @@ internal sealed class E1000Driver : Netdev, IInterruptHandler
 
         if (IsStopped && FreeDescriptors >= WakeFrom)
         {
-            WakeQueue();
+            WakeQueue(context);
         }
     }
 

@@ -165,7 +165,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         {
             Rx.Guest.DisableInterrupts();
             context.Owe(CostKey.NapiSchedule);
-            Guest.Softirq.Schedule(_poll);
+            context.Processor.Softirq!.Schedule(_poll);
         }
     }
 
@@ -267,12 +267,12 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
             await context.Pay();
             if (rx.Signal is { EnabledAndSignalled: true })
             {
-                driver.Guest.Softirq.Schedule(_deferred); // the signal came while it was disabled: no interrupt will
+                context.Processor.Softirq!.Schedule(_deferred); // the signal came while it was disabled: no interrupt will
             }
             else if (rx.HasCompletions && !IsScheduled)
             {
                 rx.DisableInterrupts();
-                driver.Guest.Softirq.Schedule(this);
+                context.Processor.Softirq!.Schedule(this);
             }
         }
     }

@@ -120,7 +120,7 @@ internal sealed class Rtl8139Driver : Netdev, IInterruptHandler
             irq.Owe(CostKey.SkbFree);
             packet.Orphan(irq);
             Accounts.Recycle(packet);
-            WakeQueue();
+            WakeQueue(irq);
         }
     }
 

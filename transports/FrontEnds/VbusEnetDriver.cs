@@ -83,7 +83,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
     private protected override void OtherSignalled(CpuContext context, DeviceQueue queue)
     {
         queue.Guest.DisableInterrupts();
-        Guest.Softirq.Schedule(queue == Tx ? _reclaim : _eventTasklet);
+        context.Processor.Softirq!.Schedule(queue == Tx ? _reclaim : _eventTasklet);
     }
 
     private async SimTask StopAsync(CpuContext context)
@@ -98,7 +98,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
                 Reclaim(context);
             }
 
-            WakeQueue();
+            WakeQueue(context);
         }
     }
 
@@ -136,7 +136,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
 
             if (driver.Tx.Guest.FreeSlots > 0 && driver.TransmitBuffers.FreeCount > 0)
             {
-                driver.WakeQueue();
+                driver.WakeQueue(context);
             }
 
             await driver.EnableAsync(context, driver.Tx, this);
@@ -178,7 +178,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
 
             if (driver.Tx.Guest.FreeSlots > 0 && driver.TransmitBuffers.FreeCount > 0)
             {
-                driver.WakeQueue();
+                driver.WakeQueue(context);
             }
 
             await driver.EnableAsync(context, events, this);
@@ -198,7 +198,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
         else if (queue.Guest.HasCompletions)
         {
             queue.Guest.DisableInterrupts();
-            Guest.Softirq.Schedule(again);
+            context.Processor.Softirq!.Schedule(again);
         }
     }
 }

@@ -138,11 +138,11 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         Tx.Guest.DisableInterrupts();
         if (_options.NotifyOnEmpty)
         {
-            Guest.Softirq.Schedule(_reclaim);
+            context.Processor.Softirq!.Schedule(_reclaim);
         }
         else
         {
-            WakeQueue(); // the next transmit reclaims
+            WakeQueue(context); // the next transmit reclaims
         }
     }
 
@@ -164,7 +164,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
             if (HasRoomFor(DescriptorsPerSkbMax))
             {
                 Tx.Guest.DisableInterrupts();
-                WakeQueue();
+                WakeQueue(context);
             }
         }
     }
@@ -192,7 +192,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
             if (!driver.IsClosed)
             {
                 driver.Reclaim(context);
-                driver.WakeQueue();
+                driver.WakeQueue(context);
             }
 
             return SimTask.Completed;

@@ -5,11 +5,12 @@ namespace Bakeoff.Transports.Interrupts;
 
 /// <summary>
 /// The "1:1" of the mails: every queue has its own MSI-X vector, raised through its own irqfd. Vectors are independent
-/// IRR bits, so nothing is coalesced across queues.
+/// IRR bits, so nothing is coalesced across queues. Those of a device's first queue pair go to vCPU 0, as they did before there was a
+/// second pair; those of pair i to vCPU i (virtnet_set_affinity of Linux 3.8), wrapping.
 /// </summary>
 public sealed class MsixPerQueue : IInterruptPath, IResourceUser
 {
-    private readonly Vcpu _vcpu;
+    private readonly IReadOnlyList<Vcpu> _vcpus;
     private bool _viaWorkItem;
     private readonly Func<CpuContext, WorkQueue> _workQueueOf;
     private readonly GuestVectors _vectors;
@@ -19,10 +20,10 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
     /// Creates the path of one device, which takes its configuration vector from <paramref name="vectors"/>;
     /// <paramref name="fromUserspace"/> adds a system call to each signal.
     /// </summary>
-    public MsixPerQueue(Vcpu vcpu, GuestVectors vectors, bool viaWorkItem, bool fromUserspace,
+    public MsixPerQueue(IReadOnlyList<Vcpu> vcpus, GuestVectors vectors, bool viaWorkItem, bool fromUserspace,
         Func<CpuContext, WorkQueue> workQueueOf)
     {
-        _vcpu = vcpu;
+        _vcpus = vcpus;
         _vectors = vectors;
         vectors.Take();
         _viaWorkItem = viaWorkItem;
@@ -59,8 +60,9 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener)
     {
-        GuestVector vector = _vcpu.Install(_vectors.Take(), new QueueVector(queue, listener));
-        _irqfds.Add(queue, new Irqfd(_vcpu, vector, _viaWorkItem, _workQueueOf));
+        Vcpu target = TargetOf(queue);
+        GuestVector vector = target.Install(_vectors.Take(), new QueueVector(queue, listener));
+        _irqfds.Add(queue, new Irqfd(target, vector, _viaWorkItem, _workQueueOf));
     }
 
     /// <inheritdoc/>
@@ -72,14 +74,16 @@ public sealed class MsixPerQueue : IInterruptPath, IResourceUser
             context.Owe(CostKey.SystemCall);
         }
 
-        return ByIoctl ? RaiseAsync(context, _irqfds[queue].Vector) : _irqfds[queue].SignalAsync(context);
+        return ByIoctl ? RaiseAsync(context, TargetOf(queue), _irqfds[queue].Vector) : _irqfds[queue].SignalAsync(context);
     }
 
-    private async SimTask RaiseAsync(CpuContext context, GuestVector vector)
+    private Vcpu TargetOf(DeviceQueue queue) => _vcpus[queue.Pair % _vcpus.Count];
+
+    private static async SimTask RaiseAsync(CpuContext context, Vcpu target, GuestVector vector)
     {
         context.Owe(CostKey.KvmIrqLine);
         await context.Pay();
-        _vcpu.Deliver(context, vector);
+        target.Deliver(context, vector);
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ internal sealed class QueueVector(DeviceQueue queue, IQueueListener listener) : 
         QueueRole.Transmit => "output",
         QueueRole.Events => "events",
         _ => "requests",
-    };
+    } + (queue.Pairs > 1 ? $".{queue.Pair}" : "");
 
     /// <summary>A signal that a bridge adds to a split ring for the other direction does not gate an irqfd.</summary>
     public SimTask Handle(CpuContext irq) =>

@@ -27,7 +27,7 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind, IoBusEntry? bridg
 
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener) =>
-        _handlers.Add(queue, new Handler(queue, listener, kind, vcpu, bridgePort ?? Bus?.Add($"ioeventfd {queue.Device}.{queue.Role}")));
+        _handlers.Add(queue, new Handler(queue, listener, kind, vcpu, bridgePort ?? Bus?.Add($"ioeventfd {queue.Device}.{queue.Role}.{queue.Pair}")));
 
     /// <summary>Queues registered.</summary>
     public int Queues => _handlers.Count;
@@ -84,7 +84,7 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind, IoBusEntry? bridg
             await context.Pay();
         }
 
-        await vcpu.Exit(context, kind.Reason, handler);
+        await context.Processor.Vcpu!.Exit(context, kind.Reason, handler);
     }
 
     /// <summary>A split ring on the bridge: its shm-signal decides once more.</summary>
@@ -95,7 +95,7 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind, IoBusEntry? bridg
         await context.Pay();
         if (queue.GuestSignal.TryRaisePeer())
         {
-            await vcpu.Exit(context, kind.Reason, handler);
+            await context.Processor.Vcpu!.Exit(context, kind.Reason, handler);
         }
     }
 

@@ -14,7 +14,7 @@ namespace Bakeoff.Transports.Kicks;
 ///   VMM                                          +- futex wake -+  -> WAKE the queue's thread
 /// </code>
 /// </remarks>
-internal sealed class HandedOnKick(Vcpu vcpu) : IKickPath
+internal sealed class HandedOnKick : IKickPath
 {
     private readonly QueueMap<Handler> _handlers = new();
 
@@ -29,7 +29,7 @@ internal sealed class HandedOnKick(Vcpu vcpu) : IKickPath
             await context.Pay();
         }
 
-        await vcpu.Exit(context, ExitReason.IoInstruction, _handlers[queue]);
+        await context.Processor.Vcpu!.Exit(context, ExitReason.IoInstruction, _handlers[queue]);
     }
 
     private sealed class Handler(DeviceQueue queue, IQueueListener listener) : VmmExitHandler(null)

@@ -15,7 +15,7 @@ namespace Bakeoff.Transports.Kicks;
 /// </code>
 /// The way back into KVM_RUN is paid with the way out, before the handler: one atom covers both.
 /// </remarks>
-internal sealed class UserspaceKick(Vcpu vcpu, ExitReason reason, VmmProcess vmm) : IKickPath
+internal sealed class UserspaceKick(ExitReason reason, VmmProcess vmm) : IKickPath
 {
     private readonly QueueMap<Handler> _handlers = new();
 
@@ -31,7 +31,7 @@ internal sealed class UserspaceKick(Vcpu vcpu, ExitReason reason, VmmProcess vmm
             await context.Pay();
         }
 
-        await vcpu.Exit(context, reason, _handlers[queue]);
+        await context.Processor.Vcpu!.Exit(context, reason, _handlers[queue]);
     }
 
     private sealed class Handler(DeviceQueue queue, IQueueListener listener, VmmProcess vmm) : VmmExitHandler(vmm.GlobalLock)

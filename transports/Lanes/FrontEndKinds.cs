@@ -29,6 +29,10 @@ public static class FrontEndKinds
             OptionDefinition.Bool(OptionIds.Tso, true,
                 "Checksum and segmentation offload negotiated in both directions.",
                 "QEMU Oct 2009 hw/virtio-net.c with a tap that takes the virtio header; assumed for April 2009"),
+            OptionDefinition.Int(OptionIds.QueuePairs, 1, 1, 16, "",
+                "Pairs of a receive and a transmit queue, one for each vCPU as far as there are so many; each queue has its vector and eventfds.",
+                "VIRTIO 1.0, section 5.1 (VIRTIO_NET_F_MQ, control class 4); Linux 3.8 drivers/net/virtio_net.c; one pair unless the VMM is told otherwise")
+                with { NewValuesSince = Era.Modern },
             OptionDefinition.Bool(OptionIds.InlineHeader, false,
                 "Transmitted packets have the virtio-net header in front of the frame in one buffer: one descriptor less.",
                 "Linux commit e7428e95a06f (2013): for devices that take any layout")

@@ -120,7 +120,7 @@ public static class LaneLimits
     }
 
     /// <summary>Queues of one network device: receive, transmit, and venet's events.</summary>
-    private static int QueuesPerDevice(Lane lane) => lane.FrontEnd.Has(OptionIds.Txc, true) ? 3 : 2;
+    private static int QueuesPerDevice(Lane lane) => lane.FrontEnd.Has(OptionIds.Txc, true) ? 3 : 2 * LaneBuilder.QueuePairs(lane);
 
     /// <summary>The most devices if each takes a number per queue and <paramref name="more"/>, and each disk, of one queue, likewise.</summary>
     private static long? Left(int count, int? more, Lane lane, LaneLoad load) =>

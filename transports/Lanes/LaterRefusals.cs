@@ -1,6 +1,6 @@
 namespace Bakeoff.Transports;
 
-/// <summary>Refusals that concern what came after the debate: packed ring, polling, coalescing.</summary>
+/// <summary>Refusals that concern what came after the debate: packed ring, polling, several queue pairs, coalescing.</summary>
 internal static class LaterRefusals
 {
     /// <summary>The rules.</summary>
@@ -55,6 +55,45 @@ internal static class LaterRefusals
         },
         new()
         {
+            Id = "queue-pairs-with-old-back-end",
+            Refuses = p => HasSeveralPairs(p.FrontEnd)
+                && !(p.BackEnd.Is(KindIds.VhostWorker) && !p.BackEnd.Has(OptionIds.Loops, OptionIds.Loops2634))
+                && !p.BackEnd.Is(KindIds.UserspaceIoThread) && !p.BackEnd.Is(KindIds.Sidecore),
+            Reason = "The back end has one receive and one transmit queue per device: QEMU's 2009 model, the loops of 2.6.34 and venet's threads "
+                + "know no further pair.",
+            Source = "QEMU Oct 2009 hw/virtio-net.c; Linux 2.6.34 drivers/vhost/net.c; AlacrityVM kernel/vbus/devices/venet/device.c",
+            Example = "vhost-net+front_end[queue-pairs=4]",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.QueuePairs, 1),
+        },
+        new()
+        {
+            Id = "queue-pairs-without-vectors",
+            Refuses = p => HasSeveralPairs(p.FrontEnd) && !p.Interrupts.Is(KindIds.MsixIrqfd),
+            Reason = "Pairs spread over CPUs only if each queue can interrupt a CPU of its own; one line, one event queue or one upcall reaches one CPU.",
+            Source = "Linux 3.8 drivers/net/virtio_net.c: virtnet_set_affinity on the vector of each queue",
+            Example = "vhost-net@modern+front_end[queue-pairs=4]+interrupts=bridge-event-queue",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.QueuePairs, 1),
+        },
+        new()
+        {
+            Id = "queue-pairs-on-the-vbus-bridge",
+            Refuses = p => HasSeveralPairs(p.FrontEnd) && (p.Kick.Is(KindIds.BridgeDoorbell) || p.Kick.Is(KindIds.HypercallDoorbell)),
+            Reason = "A device of the vbus bridge has one queue of each role; further ones were never defined.",
+            Source = "AlacrityVM include/linux/venet.h; drivers/vbus/pci-bridge.c",
+            Example = "vhost-net@modern+front_end[queue-pairs=4]+kick=bridge-doorbell",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.QueuePairs, 1),
+        },
+        new()
+        {
+            Id = "queue-pairs-without-queues-on-the-host",
+            Refuses = p => HasSeveralPairs(p.FrontEnd) && !p.Attachment.Is(KindIds.BridgeTap) && !p.Attachment.Is(KindIds.Macvtap),
+            Reason = "Only a tap and a macvtap can be opened once per queue; a packet socket or a venet port is one queue.",
+            Source = "Linux 3.8 drivers/net/tun.c (IFF_MULTI_QUEUE); Bergmann, Aug 2009, on macvtap: one file descriptor per guest CPU",
+            Example = "vhost-net@modern+front_end[queue-pairs=4,tso=false]+attachment=raw-socket",
+            Concession = new Concession(PartSlot.FrontEnd, OptionIds.QueuePairs, 1),
+        },
+        new()
+        {
             Id = "coalescing-without-device",
             Refuses = p => CoalescesNotifications(p.FrontEnd)
                 && !p.BackEnd.Has(OptionIds.Loops, OptionIds.Loops420) && !p.BackEnd.Has(KindTraits.Polls),
@@ -80,6 +119,9 @@ internal static class LaterRefusals
             Example = "vhost-net@modern+front_end[rx-packets=8]",
         },
     ];
+
+    private static bool HasSeveralPairs(PartChoice frontEnd) =>
+        frontEnd.Is(KindIds.VirtioNet) && frontEnd.GetInt(OptionIds.QueuePairs) > 1;
 
     private static bool CoalescesNotifications(PartChoice frontEnd) =>
         frontEnd.Is(KindIds.VirtioNet) && (frontEnd.GetInt(OptionIds.RxUsecs) > 0 || frontEnd.GetInt(OptionIds.TxUsecs) > 0);

@@ -18,6 +18,9 @@ public static class OptionIds
     /// <summary>virtio-net: segmentation and checksum offloads.</summary>
     public const string Tso = "tso";
 
+    /// <summary>virtio-net: pairs of a receive and a transmit queue.</summary>
+    public const string QueuePairs = "queue-pairs";
+
     /// <summary>vbus-enet: tx-complete events.</summary>
     public const string Txc = "txc";
 

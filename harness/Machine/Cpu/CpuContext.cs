@@ -62,6 +62,12 @@ public sealed class CpuContext : Actor
     /// <summary>While true no softirq and no other thread takes the core from this thread (BH-disabled section).</summary>
     public bool IsBottomHalfDisabled => _bottomHalfDepth > 0;
 
+    /// <summary>vCPUs of its guest, one bit each, that it must interrupt at the end of its next charge: it has woken threads there.</summary>
+    internal uint IpiTargets;
+
+    /// <summary>Accesses to the interrupt command register made so far for the first of them.</summary>
+    internal int IpiAccesses;
+
     /// <summary>The part of a suspended charge that is still to be paid, in picoseconds.</summary>
     internal long RemainingPs;
 
@@ -127,7 +133,7 @@ public sealed class CpuContext : Actor
         }
 
         ps += Simulator.ChaosDelayPs();
-        if (!Processor.NeedsAttention && Simulator.TryAdvance(this, ps))
+        if (IpiTargets == 0 && !Processor.NeedsAttention && Simulator.TryAdvance(this, ps))
         {
             return default;
         }
@@ -145,7 +151,7 @@ public sealed class CpuContext : Actor
     /// </summary>
     public ActorAwaiter Block(string waitsFor)
     {
-        Invariant.That(_owedPs == 0, "a context blocks with unpaid costs");
+        Invariant.That(_owedPs == 0 && IpiTargets == 0, "a context blocks with unpaid costs");
         Invariant.That(!IsBottomHalfDisabled, "a context sleeps with bottom halves disabled");
         if (_wakePending)
         {
@@ -211,6 +217,16 @@ public sealed class CpuContext : Actor
     /// <summary>True if <see cref="Wake"/> would have to wake it: it sleeps and no wake-up is on its way.</summary>
     public bool IsAsleep => !IsReady && !_wakeInFlight && !IsKilled;
 
+    /// <summary>A thread of another vCPU wakes it: it becomes ready with <see cref="EndRemoteWake"/>, behind the interrupt.</summary>
+    internal void BeginRemoteWake() => _wakeInFlight = true;
+
+    /// <summary>The rescheduling interrupt has come.</summary>
+    internal void EndRemoteWake()
+    {
+        _wakeInFlight = false;
+        MakeReady();
+    }
+
     /// <summary>Starts a BH-disabled section (threads only); sections nest.</summary>
     public void DisableBottomHalves()
     {
@@ -241,11 +257,18 @@ public sealed class CpuContext : Actor
             case ChargeDoneTag:
                 _chargeEnd = default;
                 RemainingPs = 0;
-                Processor.RunCurrent(this);
+                if (IpiTargets == 0)
+                {
+                    Processor.RunCurrent(this);
+                }
+                else
+                {
+                    Processor.Vcpu!.AccessCommandRegister(this); // and goes on behind the exit
+                }
+
                 break;
             case WakeTag:
-                _wakeInFlight = false;
-                MakeReady();
+                EndRemoteWake();
                 break;
             default:
                 MakeReady(); // first start

@@ -54,6 +54,12 @@ public sealed class Processor
     /// <summary>Prices and books.</summary>
     public Meter Meter { get; }
 
+    /// <summary>The virtual CPU that it belongs to; null for a core.</summary>
+    public Vcpu? Vcpu { get; internal set; }
+
+    /// <summary>Its softirq: what interrupts and threads of this processor raise runs here; null where nothing is ever deferred.</summary>
+    public Softirq? Softirq { get; internal set; }
+
     /// <summary>Priority of its contexts' events.</summary>
     internal EventPriority ContextPriority { get; }
 
@@ -71,6 +77,9 @@ public sealed class Processor
 
     /// <summary>True if a thread waits for its turn besides the one that runs: a thread that polls gives way then.</summary>
     public bool HasWaitingThread => _scheduler.HasWaiting;
+
+    /// <summary>True if the idle thread has its turn, whatever interrupt or softirq runs at this moment.</summary>
+    internal bool IsIdleThreadNext => !_scheduler.HasReady;
 
     /// <summary>Every context of this processor, in order of creation.</summary>
     public IReadOnlyList<CpuContext> Contexts => _contexts;
@@ -154,6 +163,13 @@ public sealed class Processor
 
     /// <summary>Called by the tick's handler: lets another ready thread run next if the interrupted one has had its share.</summary>
     public void SchedulerTick() => _scheduler.Tick();
+
+    /// <summary>True if <paramref name="thread"/>, once awake, would take the turn of the thread that has it.</summary>
+    internal bool WouldPreempt(CpuContext thread)
+    {
+        Settle(); // run times are compared, also that of the thread that runs now
+        return _scheduler.WouldPreempt(thread);
+    }
 
     /// <summary>The running thread lets all others that are ready go first, from its next charge on.</summary>
     public void Yield(CpuContext thread)

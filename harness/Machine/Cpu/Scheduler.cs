@@ -23,19 +23,29 @@ internal sealed class Scheduler(SchedulerOptions options)
     /// <summary>A thread has become ready; it may take the turn of the running one.</summary>
     internal void Add(CpuContext thread)
     {
-        RaiseFloor(long.MaxValue);
-        thread.VirtualRuntimePs = Math.Max(thread.VirtualRuntimePs, _floorPs - options.SleeperCreditPs);
+        thread.VirtualRuntimePs = RuntimeOnWaking(thread);
         if (_readyCount == _ready.Length)
         {
             Array.Resize(ref _ready, 2 * _readyCount);
         }
 
         _ready[_readyCount++] = thread;
-        if (Running is not null && Running.VirtualRuntimePs - thread.VirtualRuntimePs > options.WakeupGranularityPs)
+        if (Preempts(thread.VirtualRuntimePs))
         {
             YieldRequested = true;
         }
     }
+
+    /// <summary>True if <paramref name="thread"/>, once ready, would take the turn of the running one.</summary>
+    internal bool WouldPreempt(CpuContext thread) => Preempts(RuntimeOnWaking(thread));
+
+    private long RuntimeOnWaking(CpuContext thread)
+    {
+        RaiseFloor(long.MaxValue);
+        return Math.Max(thread.VirtualRuntimePs, _floorPs - options.SleeperCreditPs);
+    }
+
+    private bool Preempts(long runtimePs) => Running is not null && Running.VirtualRuntimePs - runtimePs > options.WakeupGranularityPs;
 
     internal void Remove(CpuContext thread)
     {

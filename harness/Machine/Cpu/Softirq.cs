@@ -25,6 +25,7 @@ public sealed class Softirq
     public Softirq(Processor processor)
     {
         Processor = processor;
+        processor.Softirq = this;
         _softirq = new CpuContext(processor, processor.Name + "/softirq", CpuLevel.Softirq, CpuComponent.Softirq);
         _daemon = new CpuContext(processor, processor.Name + "/ksoftirqd", CpuLevel.Thread, CpuComponent.Softirq);
         processor.Attach(_softirq);

@@ -5,7 +5,8 @@ public static class Wakeups
 {
     /// <summary>
     /// Wakes <paramref name="target"/> from <paramref name="waker"/>. If it sleeps, the waker owes the wake-up, and the
-    /// target becomes ready when that is paid plus, across cores, the time the target core needs to notice.
+    /// target becomes ready when that is paid plus, across cores, the time the target core needs to notice; across vCPUs see
+    /// <see cref="Vcpu.WakeRemotely"/>.
     /// </summary>
     public static void Wake(this CpuContext target, CpuContext waker)
     {
@@ -21,6 +22,12 @@ public static class Wakeups
         if (target.Processor == waker.Processor)
         {
             target.Wake();
+            return;
+        }
+
+        if (target.Processor.Vcpu is { } vcpu && waker.Processor.Vcpu is not null)
+        {
+            vcpu.WakeRemotely(waker, target);
             return;
         }
 

@@ -6,6 +6,9 @@ public abstract class Netdev
     /// <summary>Default length of the queueing discipline (txqueuelen).</summary>
     public const int QdiscLimit = 1000;
 
+    /// <summary>Packets that the CPU which runs a queue sends for others before it leaves the rest to its softirq (weight_p).</summary>
+    private const int RunWeight = 64;
+
     private readonly PacketQueue _qdisc = new();
     private readonly QdiscTasklet _tasklet;
     private readonly Softirq _softirq;
@@ -35,11 +38,20 @@ public abstract class Netdev
     /// <summary>False while the link is down: nothing is handed to the driver, packets wait in the queueing discipline.</summary>
     public bool HasCarrier { get; private set; } = true;
 
+    /// <summary>
+    /// True in a guest with several CPUs: one at a time runs the queue (qdisc_run of Linux, in place of the driver's transmit lock), and
+    /// whoever else sends meanwhile leaves the packet to it.
+    /// </summary>
+    public bool HasSeveralSenders { get; set; }
+
+    /// <summary>Packets left to another CPU, which was running the queue.</summary>
+    public virtual long HandedOverPackets { get; protected set; }
+
     /// <summary>Packets handed to the driver.</summary>
-    public long TransmittedPackets { get; protected set; }
+    public virtual long TransmittedPackets { get; protected set; }
 
     /// <summary>Packets that the driver received.</summary>
-    public long ReceivedPackets { get; protected set; }
+    public virtual long ReceivedPackets { get; protected set; }
 
     /// <summary>Packets waiting in the queueing discipline.</summary>
     public int QueuedPackets => _qdisc.Count;
@@ -48,7 +60,7 @@ public abstract class Netdev
     /// dev_queue_xmit, bottom halves off: transmits <paramref name="packet"/>, or queues it while the device is stopped, or drops it
     /// when that queue is full. The caller owes the stack's costs; the driver pays them with its own.
     /// </summary>
-    public SimTask TransmitAsync(CpuContext context, Packet packet)
+    public virtual SimTask TransmitAsync(CpuContext context, Packet packet)
     {
         if (packet.WireFrames > 1 && !SupportsTso)
         {
@@ -58,11 +70,43 @@ public abstract class Netdev
         if (CanTransmitNow)
         {
             TransmittedPackets++;
-            return XmitAsync(context, packet);
+            return HasSeveralSenders ? RunAsync(context, packet) : XmitAsync(context, packet);
+        }
+
+        if (HasSeveralSenders)
+        {
+            HandedOverPackets += _isDraining ? 1 : 0;
+            if (_qdisc.Count >= QdiscLimit)
+            {
+                packet.Orphan(context); // its sender may sleep on another CPU
+            }
         }
 
         QueueOrDrop(packet);
         return SimTask.Completed;
+    }
+
+    /// <summary>Transmits <paramref name="packet"/> and what other CPUs queue meanwhile.</summary>
+    private async SimTask RunAsync(CpuContext context, Packet packet)
+    {
+        _isDraining = true;
+        await XmitAsync(context, packet);
+        await DrainAsync(context, RunWeight);
+        _isDraining = false;
+        if (_qdisc.Count > 0 && !IsStopped && HasCarrier)
+        {
+            context.Processor.Softirq!.Schedule(_tasklet);
+        }
+    }
+
+    private async SimTask DrainAsync(CpuContext context, int weight)
+    {
+        for (; weight > 0 && !IsStopped && HasCarrier && _qdisc.Dequeue() is { } packet; weight--)
+        {
+            context.Owe(CostKey.NetdevTransmitSkb);
+            TransmittedPackets++;
+            await XmitAsync(context, packet);
+        }
     }
 
     /// <summary>True if a packet may go straight to the driver: none waits before it.</summary>
@@ -107,15 +151,18 @@ public abstract class Netdev
     /// <summary>The driver cannot take another packet.</summary>
     protected void StopQueue() => IsStopped = true;
 
-    /// <summary>The driver can take packets again: the queueing discipline runs in softirq.</summary>
-    protected void WakeQueue()
+    /// <summary>
+    /// The driver can take packets again: the queueing discipline runs in softirq, on the CPU of <paramref name="context"/>, which found
+    /// that out; without one on the device's own.
+    /// </summary>
+    protected void WakeQueue(CpuContext? context = null)
     {
         if (IsStopped)
         {
             IsStopped = false;
             if (_qdisc.Count > 0)
             {
-                _softirq.Schedule(_tasklet);
+                (context?.Processor.Softirq ?? _softirq).Schedule(_tasklet);
             }
         }
     }
@@ -146,14 +193,13 @@ public abstract class Netdev
     {
         public override async SimTask RunAsync(CpuContext context)
         {
-            device._isDraining = true; // whoever sends meanwhile, on another core, queues behind
-            while (!device.IsStopped && device.HasCarrier && device._qdisc.Dequeue() is { } packet)
+            if (device.HasSeveralSenders && device._isDraining)
             {
-                context.Owe(CostKey.NetdevTransmitSkb);
-                device.TransmittedPackets++;
-                await device.XmitAsync(context, packet);
+                return; // whoever runs the queue sends what waits
             }
 
+            device._isDraining = true; // whoever sends meanwhile, on another core, queues behind
+            await device.DrainAsync(context, int.MaxValue);
             device._isDraining = false;
         }
     }

@@ -121,6 +121,9 @@ public sealed class PacketAccounts
         }
     }
 
+    /// <summary>True if what was sent in the flow and direction of <paramref name="header"/> has arrived up to <paramref name="orderKey"/>.</summary>
+    public bool HasArrived(in PacketHeader header, long orderKey) => Book(header).LastOrderKey >= orderKey;
+
     /// <summary>Counts the packet's frames as lost at <paramref name="place"/> and frees it.</summary>
     public void Drop(Packet packet, DropPlace place)
     {

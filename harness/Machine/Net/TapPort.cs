@@ -95,6 +95,12 @@ public sealed class TapPort : IBridgePort
     /// <summary>The back end.</summary>
     public ITapReader? Reader { get; set; }
 
+    /// <summary>
+    /// The device's further queues, each with its own reader, and who decides between them; null for a device with one queue. The port
+    /// that the host's network knows is the first queue.
+    /// </summary>
+    public TapSteering? Steering { get; set; }
+
     /// <summary>False while the host's interface is down: what the bridge puts out here is dropped.</summary>
     public bool IsUp { get; set; } = true;
 
@@ -135,7 +141,9 @@ public sealed class TapPort : IBridgePort
     public void VerifyLittlesLaw() => _waiting.Verify(Simulator.Current.NowPs, _queue, Name);
 
     /// <inheritdoc/>
-    public void OweOutput(CpuContext context, Packet packet)
+    public void OweOutput(CpuContext context, Packet packet) => (Steering?.QueueFor(packet) ?? this).OweQueue(context);
+
+    private void OweQueue(CpuContext context)
     {
         if (Waits)
         {
@@ -147,7 +155,9 @@ public sealed class TapPort : IBridgePort
     }
 
     /// <inheritdoc/>
-    public void Output(CpuContext context, Packet packet)
+    public void Output(CpuContext context, Packet packet) => (Steering?.QueueFor(packet) ?? this).Queue(context, packet);
+
+    private void Queue(CpuContext context, Packet packet)
     {
         if (_isClosed)
         {

@@ -44,7 +44,7 @@ public sealed partial class Vcpu
         PioBus = new IoBus(ioBusIsSorted, "interrupt controller", "timer", "speaker");
         MmioBus = new IoBus(ioBusIsSorted, "I/O APIC", "coalesced MMIO");
         _hostInterrupts = hostInterrupts;
-        Guest = new Processor(simulator, name, meter, isGuest: true);
+        Guest = new Processor(simulator, name, meter, isGuest: true) { Vcpu = this };
         _thread = new CpuContext(hostInterrupts.Core, name + "/thread", CpuLevel.Thread, CpuComponent.ExitHandling)
         {
             AddressSpace = addressSpace,
@@ -53,6 +53,7 @@ public sealed partial class Vcpu
         _kickIpi = new InterruptSource(new KickHandler());
         _ipiEvent = new KickIpi(this);
         _wakeUp = new InterruptSource(new WakeUpHandler(this));
+        _commandExit = new CommandExit(this);
         _thread.ForceExit = () => LeaveGuest(ExitReason.ExternalInterrupt);
         Guest.Idle = Halt;
         simulator.Spawn(_thread, RunAsync);
@@ -71,10 +72,10 @@ public sealed partial class Vcpu
     }
 
     /// <summary>What of the guest's ports the kernel serves itself.</summary>
-    public IoBus PioBus { get; }
+    public IoBus PioBus { get; private set; }
 
     /// <summary>What of its memory-mapped registers.</summary>
-    public IoBus MmioBus { get; }
+    public IoBus MmioBus { get; private set; }
 
     /// <summary>The guest's processor.</summary>
     public Processor Guest { get; }

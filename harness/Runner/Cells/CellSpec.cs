@@ -44,6 +44,9 @@ public sealed record CellSpec
     /// <summary>Guests on the host that run the workload; between guests each has a partner guest besides.</summary>
     public int Guests { get; init; } = 1;
 
+    /// <summary>Virtual CPUs of each guest.</summary>
+    public int Vcpus { get; init; } = 1;
+
     /// <summary>Block devices of each guest, busy in the background.</summary>
     public int Disks { get; init; }
 

@@ -153,6 +153,11 @@ public static class FactorTable
             cell => cell.Disks,
             (cell, value) => cell with { Disks = (int)value },
             cell => cell.Disks > 0),
+        Integer(
+            "vcpus", 1, GuestSystem.VcpusMax, "virtual CPUs per guest",
+            cell => cell.Vcpus,
+            (cell, value) => cell with { Vcpus = (int)value },
+            cell => cell.Vcpus > 1),
     ];
 
     private static IEnumerable<Factor> WorkloadFactors() =>

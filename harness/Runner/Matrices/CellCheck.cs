@@ -43,7 +43,9 @@ internal static class CellCheck
 
     /// <summary>More of something than the lane can carry; a lane that the catalogue does not know is refused elsewhere.</summary>
     private static (string, string)? Many(CellSpec cell) =>
-        TransportCatalog.Default.TryParse(cell.Lane, cell.Era.Length == 0 ? null : Era.Find(cell.Era), out Lane? lane, out _)
+        cell.Vcpus > 1 && SeveralVcpus.Fault(cell.Transport, cell.Parts.FrontEnd, cell.Parts.Kick, cell.Parts.Interrupts) is { } fault
+            ? ("vcpus", fault)
+            : TransportCatalog.Default.TryParse(cell.Lane, cell.Era.Length == 0 ? null : Era.Find(cell.Era), out Lane? lane, out _)
             ? LaneLimits.Find(lane!, cell.Load)
             : null;
 

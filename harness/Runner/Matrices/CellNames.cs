@@ -87,6 +87,7 @@ internal static class CellNames
         name.Append(cell.Devices > 1 ? $"_d{cell.Devices}" : "");
         name.Append(cell.Guests > 1 ? $"_g{cell.Guests}" : "");
         name.Append(cell.Disks > 0 ? $"_disks{cell.Disks}" : "");
+        name.Append(cell.Vcpus > 1 ? $"_v{cell.Vcpus}" : "");
         return Safe(name.ToString());
     }
 

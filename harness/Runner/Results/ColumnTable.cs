@@ -94,6 +94,7 @@ public static class ColumnTable
         "interrupts.csv",
         "Long table: interrupts of each run by vector.",
         new("vector", "", "Name of the vector as /proc/interrupts would show it.", row => row.Item.Vector),
+        new("vcpu", "", "The guest's vCPU that took them: its column of /proc/interrupts.", row => Text(row.Item.Vcpu)),
         Count<InterruptCount>("Injections while measuring.", item => item.Count),
         Rate<InterruptCount>("Injections per second.", item => item.Count));
 

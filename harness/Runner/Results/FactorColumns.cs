@@ -59,6 +59,7 @@ public static class FactorColumns
         new("host_speed", "",
             "Speed of the processors relative to the machine profile: costs that a processor pays are divided by it.",
             cell => CellText.Number(cell.HostSpeed)),
+        new("vcpus", "", "Virtual CPUs of each guest.", cell => Text(cell.Vcpus)),
     ];
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

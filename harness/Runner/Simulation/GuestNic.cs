@@ -10,10 +10,14 @@ namespace Bakeoff.Harness;
 /// <param name="IsClient">False in a guest that only answers.</param>
 internal sealed record GuestNic(NorthSystem Guest, GuestDevice Device, int Number, bool IsClient)
 {
-    /// <summary>Name of one of its queues in counters: <c>guest0.kicks.transmit</c>; from the second device on <c>guest0.kicks.nic1.transmit</c>.</summary>
-    public string CounterOf(string what, QueueRole role)
+    /// <summary>
+    /// Name of one of its queues in counters: <c>guest0.kicks.transmit</c>; from the second device on <c>guest0.kicks.nic1.transmit</c>, from
+    /// the second queue pair on <c>guest0.kicks.transmit.1</c>.
+    /// </summary>
+    public string CounterOf(string what, DeviceQueue queue)
     {
-        string queue = role.ToString().ToLowerInvariant();
-        return Number == 0 ? $"{Guest.Name}.{what}.{queue}" : $"{Guest.Name}.{what}.nic{Number}.{queue}";
+        string role = queue.Role.ToString().ToLowerInvariant();
+        string name = Number == 0 ? $"{Guest.Name}.{what}.{role}" : $"{Guest.Name}.{what}.nic{Number}.{role}";
+        return queue.Pair == 0 ? name : $"{name}.{queue.Pair}";
     }
 }

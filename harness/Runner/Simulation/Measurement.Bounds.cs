@@ -53,11 +53,11 @@ internal sealed partial class Measurement
                 $"utilisation law: {core.Name} was busy for {busy} ps of {ElapsedPs}, its contexts for {used}");
         }
 
-        foreach (GuestSystem guest in _world.Guests)
+        foreach (Vcpu vcpu in _world.Vcpus)
         {
-            long mode = _probes.Delta("guest_mode." + guest.Name);
-            long busy = _probes.Delta("busy." + guest.Vcpu.Guest.Name);
-            Invariant.That(mode == busy, $"utilisation law: {guest.Name} was in guest mode for {mode} ps, busy for {busy}");
+            long mode = _probes.Delta("guest_mode." + vcpu.Name);
+            long busy = _probes.Delta("busy." + vcpu.Guest.Name);
+            Invariant.That(mode == busy, $"utilisation law: {vcpu.Name} was in guest mode for {mode} ps, busy for {busy}");
         }
     }
 }

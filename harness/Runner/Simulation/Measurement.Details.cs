@@ -26,7 +26,7 @@ internal sealed partial class Measurement
         {
             foreach (DeviceQueue queue in nic.Device.Queues)
             {
-                foreach (string name in new[] { nic.CounterOf("kicks", queue.Role), nic.CounterOf("signals", queue.Role) })
+                foreach (string name in new[] { nic.CounterOf("kicks", queue), nic.CounterOf("signals", queue) })
                 {
                     counters.Add(new(name, _probes.Delta(name), "1"));
                 }
@@ -42,6 +42,14 @@ internal sealed partial class Measurement
             counters.Add(new("signals_coalesced_line", _probes.Delta("coalesced_line"), "1"));
             counters.Add(new("status_reads", _probes.Delta("status_reads"), "1"));
             counters.Add(new("register_accesses", _probes.Delta("register_accesses"), "1"));
+        }
+
+        if (_cell.Vcpus > 1)
+        {
+            counters.Add(new("guest_ipis", _probes.Delta("guest_ipis"), "1"));
+            counters.Add(new("command_register_exits", _probes.Delta("command_exits"), "1"));
+            counters.Add(new("tx_packets_handed_over", _probes.Delta("handed_over"), "1"));
+            counters.Add(new("flows_moved", _probes.Delta("flows_moved"), "1"));
         }
 
         foreach (FutexMutex mutex in Locks)
@@ -81,8 +89,9 @@ internal sealed partial class Measurement
         return entries;
     }
 
-    private List<InterruptCount> Interrupts() => [.. _world.Guests.SelectMany(guest => guest.Vcpu.Vectors
-        .Select(vector => new InterruptCount(VectorName(guest, vector), _probes.Delta(VectorName(guest, vector)))))];
+    private List<InterruptCount> Interrupts() => [.. _world.Guests.SelectMany(guest => guest.Vcpus.SelectMany(vcpu => vcpu.Vectors
+        .Select(vector => new InterruptCount(
+            $"{guest.Name} {vector.Handler.Name}", _probes.Delta(VectorProbe(vcpu, vector)), vcpu.Index))))];
 
     private List<DropCount> Drops() => [.. DropPlaces.Names
         .Select(place => new DropCount(place, _probes.Delta("drop." + place))).Where(drop => drop.Count > 0)];

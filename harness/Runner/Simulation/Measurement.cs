@@ -100,6 +100,8 @@ internal sealed partial class Measurement
             : [.. _world.Nics.Where(nic => nic.IsClient).Select(nic => nic.Device.Driver)];
         _probes.Add("tx_packets", () => devices.Sum(device => device.TransmittedPackets));
         _probes.Add("rx_packets", () => devices.Sum(device => device.ReceivedPackets));
+        _probes.Add("handed_over", () => _world.Devices.Sum(device => device.HandedOverPackets));
+        _probes.Add("flows_moved", () => _world.Devices.Sum(device => device.FlowMoves));
         for (int i = 0; i < _world.Workload.Pairs.Count; i++)
         {
             WorkloadPair pair = _world.Workload.Pairs[i];
@@ -117,32 +119,34 @@ internal sealed partial class Measurement
         foreach (ExitReason reason in Enum.GetValues<ExitReason>())
         {
             string name = ExitReasons.Names[(int)reason];
-            _probes.Add("exit." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.Count(reason)));
-            _probes.Add("exit_ps." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.Ps(reason)));
-            _probes.Add("userspace." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.UserspaceCount(reason)));
-            _probes.Add("userspace_ps." + name, () => _world.Guests.Sum(guest => guest.Vcpu.Exits.UserspacePs(reason)));
+            _probes.Add("exit." + name, () => _world.Vcpus.Sum(vcpu => vcpu.Exits.Count(reason)));
+            _probes.Add("exit_ps." + name, () => _world.Vcpus.Sum(vcpu => vcpu.Exits.Ps(reason)));
+            _probes.Add("userspace." + name, () => _world.Vcpus.Sum(vcpu => vcpu.Exits.UserspaceCount(reason)));
+            _probes.Add("userspace_ps." + name, () => _world.Vcpus.Sum(vcpu => vcpu.Exits.UserspacePs(reason)));
         }
 
         _probes.Add("register_accesses", () => _world.Devices.Sum(device => device.OtherRegisterAccesses()));
         _probes.Add("status_reads", () => _world.Devices.Sum(device => device.StatusReads));
-        _probes.Add("kick_ipis", () => _world.Guests.Sum(guest => guest.Vcpu.KickIpis));
+        _probes.Add("kick_ipis", () => _world.Vcpus.Sum(vcpu => vcpu.KickIpis));
+        _probes.Add("guest_ipis", () => _world.Vcpus.Sum(vcpu => vcpu.IpisSent));
+        _probes.Add("command_exits", () => _world.Vcpus.Sum(vcpu => vcpu.CommandExits));
     }
 
     private void AddNotificationProbes()
     {
         _probes.Add("kicks", () => _world.Devices.Sum(device => device.Kicks) + _world.Disks.Sum(disk => disk.Disk.Queue.Kicks));
         _probes.Add("signals", () => _world.Devices.Sum(device => device.Signals) + _world.Disks.Sum(disk => disk.Disk.Queue.Signals));
-        _probes.Add("interrupts", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Injected))
+        _probes.Add("interrupts", () => _world.Vcpus.Sum(vcpu => vcpu.Vectors.Sum(vector => vector.Injected))
             + _world.Devices.Sum(device => device.Interrupts is LinkInterrupts link ? link.Interrupts : 0));
-        _probes.Add("coalesced_irr", () => _world.Guests.Sum(guest => guest.Vcpu.Vectors.Sum(vector => vector.Coalesced)));
+        _probes.Add("coalesced_irr", () => _world.Vcpus.Sum(vcpu => vcpu.Vectors.Sum(vector => vector.Coalesced)));
         _probes.Add("coalesced_line", () => _world.Devices.Sum(device => device.CoalescedInLine));
         _probes.Add("spurious", () => _world.Devices.Sum(device => device.SpuriousInterrupts)
             + _world.Disks.Sum(disk => disk.Disk.Driver.SpuriousInterrupts));
-        foreach (GuestSystem guest in _world.Guests)
+        foreach (Vcpu vcpu in _world.Vcpus)
         {
-            foreach (GuestVector vector in guest.Vcpu.Vectors)
+            foreach (GuestVector vector in vcpu.Vectors)
             {
-                _probes.Add(VectorName(guest, vector), () => vector.Count);
+                _probes.Add(VectorProbe(vcpu, vector), () => vector.Count);
             }
         }
 
@@ -150,8 +154,8 @@ internal sealed partial class Measurement
         {
             foreach (DeviceQueue queue in nic.Device.Queues)
             {
-                _probes.Add(nic.CounterOf("kicks", queue.Role), () => queue.Kicks);
-                _probes.Add(nic.CounterOf("signals", queue.Role), () => queue.Signals);
+                _probes.Add(nic.CounterOf("kicks", queue), () => queue.Kicks);
+                _probes.Add(nic.CounterOf("signals", queue), () => queue.Signals);
             }
         }
 
@@ -187,7 +191,7 @@ internal sealed partial class Measurement
     private List<BridgeEventQueue> EventQueues => 
         [.. _world.Devices.Select(d => d.EventQueue).OfType<BridgeEventQueue>().Distinct()];
 
-    private static string VectorName(GuestSystem guest, GuestVector vector) => $"{guest.Name} {vector.Handler.Name}";
+    private static string VectorProbe(Vcpu vcpu, GuestVector vector) => $"{vcpu.Name} {vector.Handler.Name}";
 
     private void AddLedgerProbes(string machine, Ledger ledger)
     {
@@ -201,15 +205,15 @@ internal sealed partial class Measurement
 
     private void AddCpuProbes()
     {
-        foreach (Processor core in HostCores.Concat(PeerCores).Concat(_world.Guests.Select(guest => guest.Vcpu.Guest)))
+        foreach (Processor core in HostCores.Concat(PeerCores).Concat(_world.Vcpus.Select(vcpu => vcpu.Guest)))
         {
             _probes.Add("busy." + core.Name, () => core.BusyPs);
             _probes.Add("switches." + core.Name, () => core.ContextSwitches);
         }
 
-        foreach (GuestSystem guest in _world.Guests)
+        foreach (Vcpu vcpu in _world.Vcpus)
         {
-            _probes.Add("guest_mode." + guest.Name, () => guest.Vcpu.GuestModePs);
+            _probes.Add("guest_mode." + vcpu.Name, () => vcpu.GuestModePs);
         }
 
         foreach (FutexMutex mutex in Locks)
@@ -231,10 +235,10 @@ internal sealed partial class Measurement
             processor.Settle();
         }
 
-        foreach (GuestSystem guest in _world.Guests)
+        foreach (Vcpu vcpu in _world.Vcpus)
         {
-            guest.Vcpu.Guest.Settle();
-            guest.Vcpu.Settle();
+            vcpu.Guest.Settle();
+            vcpu.Settle();
         }
 
         foreach (FutexMutex mutex in Locks)
@@ -254,7 +258,7 @@ internal sealed partial class Measurement
 
     private long Used(CpuContext context) => context.UsedPs - _usedAtStart.GetValueOrDefault(context);
 
-    private GuestSystem? GuestOf(CpuContext thread) => _world.Guests.FirstOrDefault(guest => guest.Vcpu.Thread == thread);
+    private Vcpu? VcpuOf(CpuContext thread) => _world.Vcpus.FirstOrDefault(vcpu => vcpu.Thread == thread);
 
     private List<CpuShare> Cpu()
     {
@@ -264,9 +268,9 @@ internal sealed partial class Measurement
             foreach (CpuContext context in core.Contexts)
             {
                 long used = Used(context);
-                if (GuestOf(context) is { } guest)
+                if (VcpuOf(context) is { } vcpu)
                 {
-                    long inGuest = _probes.Delta("guest_mode." + guest.Name);
+                    long inGuest = _probes.Delta("guest_mode." + vcpu.Name);
                     Add(shares, context.Name, "guest", core, inGuest);
                     used -= inGuest;
                 }
@@ -350,7 +354,7 @@ internal sealed partial class Measurement
         metrics["signals_per_s"] = Rate("signals");
         metrics["kicks_per_s"] = Rate("kicks");
         metrics["rx_signals_per_s"] = _world.Nics.SelectMany(nic => nic.Device.Queues
-            .Where(queue => queue.Role == QueueRole.Receive).Select(queue => Rate(nic.CounterOf("signals", queue.Role)))).Sum();
+            .Where(queue => queue.Role == QueueRole.Receive).Select(queue => Rate(nic.CounterOf("signals", queue)))).Sum();
         if (_cell.IsStream && megabytes > 0)
         {
             metrics["kicks_per_mb"] = _probes.Delta("kicks") / megabytes;
@@ -395,13 +399,15 @@ internal sealed partial class Measurement
         + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.MsrWrite])
         + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.EoiInduced]);
 
-    /// <summary>EOI exits: APIC-access (or MSR) exits less those that program the timer, one per tick.</summary>
+    /// <summary>
+    /// EOI exits: APIC-access (or MSR) exits less those that program the timer, one per tick, and those that interrupt another vCPU.
+    /// </summary>
     private long EoiExits()
     {
-        long ticks = _world.Guests.Sum(guest => guest.Vcpu.Vectors
+        long ticks = _world.Vcpus.Sum(vcpu => vcpu.Vectors
             .Where(vector => vector.Number == GuestTick.Vector)
-            .Sum(vector => _probes.Delta(VectorName(guest, vector))));
-        return Math.Max(0, ApicExits() - ticks);
+            .Sum(vector => _probes.Delta(VectorProbe(vcpu, vector))));
+        return Math.Max(0, ApicExits() - ticks - _probes.Delta("command_exits"));
     }
 
     /// <summary>Busy time of the cores that these threads are pinned to.</summary>
@@ -421,7 +427,7 @@ internal sealed partial class Measurement
             metrics[$"cpu_{mode}_cores"] = Cores(share => OfHost(share) && share.Mode == mode);
         }
 
-        metrics["cpu_vcpu_cores"] = _world.Guests.Count == 0 ? null : CoresOf(_world.Guests.Select(guest => guest.Vcpu.Thread));
+        metrics["cpu_vcpu_cores"] = _world.Guests.Count == 0 ? null : CoresOf(_world.Vcpus.Select(vcpu => vcpu.Thread));
         List<CpuContext> backEnds = [.. _world.Devices.SelectMany(device => device.Threads)];
         metrics["cpu_backend_cores"] = backEnds.Count == 0 ? null : CoresOf(backEnds);
         metrics["cpu_remote_cores"] = _world.Peer is null ? null : Cores(share => !OfHost(share));

@@ -17,6 +17,10 @@ internal static class RunLaws
         foreach (GuestDevice device in world.Devices)
         {
             device.Port?.VerifyLittlesLaw();
+            foreach (TapPort queue in device.Port?.Steering?.Queues.Skip(1) ?? [])
+            {
+                queue.VerifyLittlesLaw();
+            }
         }
 
         bool isPaced = cell.Workload == Workload.Ping && cell.PingIntervalUs > 0; // an open loop

@@ -23,6 +23,8 @@ public sealed class RunSwitches
         HostCore("second_backend_core", "Host core of the second one (default 3)."),
         HostCore("nic_core", "Host core that takes the NIC's interrupts (default: the last)."),
         Whole("peer_app_core", "Core of the remote application; the remote NIC interrupts core 0 (default 0).", 1),
+        Whole("peer_cores", "Cores of the remote peer (default 2; with several vCPUs per guest one more than vCPUs).", 64, 1),
+        Whole("app_vcpu", "vCPU of a guest's first application; each further one runs on the next, wrapping (default 0).", GuestSystem.VcpusMax - 1),
         Choice("congestion", "TCP congestion control (default reno).", "reno", "cubic"),
         Choice("sack", "TCP selective acknowledgements (default on).", "on", "off"),
         Choice("host_segmentation", "Large TCP packets from the host's own stack, towards guests on it (default: as the cell's tso and gso).", "on", "off"),

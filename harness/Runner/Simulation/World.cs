@@ -21,7 +21,6 @@ namespace Bakeoff.Harness;
 /// </remarks>
 internal sealed class World : IDisposable
 {
-    private const int PeerCores = 2;
 
     private readonly CellSpec _cell;
     private readonly RunSwitches _switches;
@@ -59,6 +58,11 @@ internal sealed class World : IDisposable
             throw new RunFailedException(fault);
         }
 
+        if (cell.Vcpus > 1 && SeveralVcpus.Fault(lane.Id, lane.FrontEnd.Kind.Id, lane.Kick.Kind.Id, lane.Interrupts.Kind.Id) is { } smp)
+        {
+            throw new RunFailedException(smp);
+        }
+
         LaneLimits.Check(lane, cell.Load);
         Host = NewHost();
         if (IsBareMetal)
@@ -78,7 +82,7 @@ internal sealed class World : IDisposable
         Workload = NewWorkload();
         Workload.Start();
         Disks.ForEach(disk => disk.Disk.Driver.Start());
-        Guests.ForEach(guest => guest.Vcpu.Rouse());
+        Guests.ForEach(guest => guest.Rouse());
         Route();
     }
 
@@ -114,6 +118,9 @@ internal sealed class World : IDisposable
 
     /// <summary>Guests.</summary>
     public List<GuestSystem> Guests { get; } = [];
+
+    /// <summary>vCPUs of all guests.</summary>
+    public IEnumerable<Vcpu> Vcpus => Guests.SelectMany(guest => guest.Vcpus);
 
     /// <summary>Boards that stand where guests would, linked to the host's.</summary>
     public List<BoardSystem> Boards { get; } = [];
@@ -231,8 +238,8 @@ internal sealed class World : IDisposable
     private Placement PlacementOf(int index)
     {
         int cores = _cell.Rig.HostCores;
-        Placement fallback = Placement.Default(index, cores);
-        return index > 0 ? fallback : new Placement
+        Placement fallback = Placement.Default(index, cores, _cell.Vcpus, LaneBuilder.BackEndThreads(Lane));
+        return index > 0 ? fallback : fallback with
         {
             VcpuCore = _switches.Int("vcpu_core", fallback.VcpuCore) % cores,
             IoThreadCore = _switches.Int("io_core", fallback.IoThreadCore) % cores,
@@ -244,7 +251,8 @@ internal sealed class World : IDisposable
     private GuestSystem AddGuest(int index, bool isClient)
     {
         Placement placement = PlacementOf(index);
-        var guest = new GuestSystem(Simulator, $"guest{index}", Host.Cores[placement.VcpuCore], SystemMeter, new GuestOptions
+        HostCore[] cores = [.. Enumerable.Range(0, _cell.Vcpus).Select(vcpu => Host.Cores[placement.CoreOfVcpu(vcpu)])];
+        var guest = new GuestSystem(Simulator, $"guest{index}", cores, SystemMeter, new GuestOptions
         {
             MemoryBytes = DeviceMemory.GuestBytes(Lane, _cell.Devices),
             Apic = MachineDates.ApicOf(_cell, Lane).Mode(),
@@ -273,14 +281,14 @@ internal sealed class World : IDisposable
     private WorkloadSite PeerSite(int client)
     {
         Peer ??= NewPeer();
-        return SiteOf(Peer, (_switches.Int("peer_app_core", 0) + client) % PeerCores);
+        return SiteOf(Peer, (_switches.Int("peer_app_core", 0) + client) % Peer.Cores.Count);
     }
 
     private HostSystem NewPeer()
     {
         var peer = new HostSystem(Simulator, "peer", PeerMeter, new HostOptions
         {
-            Cores = PeerCores,
+            Cores = _switches.Int("peer_cores", Math.Max(2, _cell.Vcpus > 1 ? _cell.Vcpus + 1 : 0)),
             NicCore = 0,
             Hz = _switches.Int("host_hz", _profile.Hz),
             Nic = Nic(_cell.Offloads.Gro),
@@ -291,17 +299,27 @@ internal sealed class World : IDisposable
         return peer;
     }
 
-    private static WorkloadSite SiteOf(HostSystem system, int core) => new(system.Name, system.Stack,
-        name => system.NewThread($"{system.Name}/{name}", core, CpuComponent.Userspace, addressSpace: 100 + core,
-            mustProgress: true))
+    /// <summary>Applications on core <paramref name="first"/>; opposite guests with several vCPUs each on the next core, wrapping.</summary>
+    private WorkloadSite SiteOf(HostSystem system, int first)
     {
-        Pace = (thread, periodPs) => new PacedTimer(thread.Simulator, system.Cores[core].Interrupts, guest: null, periodPs).Add(thread),
-    };
+        int applications = 0;
+        return new WorkloadSite(system.Name, system.Stack, name =>
+        {
+            int core = (first + (_cell.Vcpus > 1 ? applications++ : 0)) % system.Cores.Count;
+            return system.NewThread($"{system.Name}/{name}", core, CpuComponent.Userspace, addressSpace: 100 + core, mustProgress: true);
+        })
+        {
+            Pace = (thread, periodPs) => new PacedTimer(thread.Simulator, system.CoreOf(thread).Interrupts, guest: null, periodPs).Add(thread),
+        };
+    }
 
+    /// <summary>A guest's applications take its vCPUs in turn; the pacing timer is the first one's, which wakes those on others as it wakes any thread.</summary>
     private WorkloadSite SiteOf(NorthSystem north)
     {
+        int vcpu = _switches.Int("app_vcpu", 0);
         PacedTimer? timer = null;
-        return new(north.Name, north.Stack, name => north.NewThread(name, mustProgress: true))
+        return new WorkloadSite(north.Name, north.Stack, name =>
+            north is GuestSystem guest ? guest.NewThread(name, vcpu++, mustProgress: true) : north.NewThread(name, mustProgress: true))
         {
             Pace = (thread, periodPs) =>
             {

@@ -38,7 +38,8 @@ public sealed class SwarmTests
         Assert.Contains(swarm, scenario => !scenario.Chaos);
     }
 
-    private static Scenario Draw(ulong seed)
+    /// <summary>The random lane, machine and load of a seed.</summary>
+    internal static Scenario Draw(ulong seed)
     {
         var random = new RandomStream(seed, "swarm");
         string lane = Pick(random, [.. s_lanes]);

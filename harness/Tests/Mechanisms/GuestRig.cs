@@ -14,6 +14,7 @@ namespace Bakeoff.Tests.Mechanisms;
 /// <remarks>
 /// <code>
 ///   guest application (vCPU, core 0) -- lane (cores 1 to 3) -- bridge -- host application (core 4)
+///   further vCPUs: cores 6, 7, ...
 /// </code>
 /// </remarks>
 internal sealed class GuestRig : IDisposable
@@ -21,12 +22,14 @@ internal sealed class GuestRig : IDisposable
     /// <summary>A microsecond.</summary>
     public const long Us = 1_000_000;
 
+    private const int FirstFurtherCore = 6;
+
     private readonly Meter _meter;
     private readonly HostServices _services;
     private readonly Placement _placement;
 
     public GuestRig(string lane, ulong seed = 1, bool chaos = false, ApicMode? apic = null, RingDecorator? decorator = null,
-        int hz = 0, bool sharedCores = false, long haltPollPs = 0)
+        int hz = 0, bool sharedCores = false, long haltPollPs = 0, int vcpus = 1, int applicationVcpu = 0)
     {
         Lane = TransportCatalog.Default.Parse(lane);
         Simulator = new Simulator(new SimulatorOptions { Seed = seed, Chaos = chaos });
@@ -34,10 +37,12 @@ internal sealed class GuestRig : IDisposable
         _meter = new Meter("system", Scenario.Machine("A").ToCostTable(), jitterCv: 0, seed);
         var stack = new StackOptions();
         Host = new HostSystem(Simulator, "host", _meter,
-            new HostOptions { Cores = 6, NicCore = 5, Hz = hz, IsBridged = true, Stack = stack }, Accounts);
+            new HostOptions { Cores = FirstFurtherCore + vcpus - 1, NicCore = 5, Hz = hz, IsBridged = true, Stack = stack }, Accounts);
         _placement = sharedCores ? new Placement { BackEndCore = 0, IoThreadCore = 0, SecondBackEndCore = 0 } : new Placement();
+        _placement = _placement with { Vcpus = vcpus, FurtherCore = FirstFurtherCore, HostCores = Host.Cores.Count };
         _services = new HostServices(Simulator, Host);
-        Guest = new GuestSystem(Simulator, "guest0", Host.Cores[0], _meter,
+        HostCore[] cores = [.. Enumerable.Range(0, vcpus).Select(vcpu => Host.Cores[_placement.CoreOfVcpu(vcpu)])];
+        Guest = new GuestSystem(Simulator, "guest0", cores, _meter,
             new GuestOptions { MemoryBytes = 1L << 30, Hz = hz, Apic = apic ?? Lane.Apic.Mode(), HaltPollLimitPs = haltPollPs, Stack = stack }, Accounts, addressSpace: 1);
         Device = LaneBuilder.Build(_services, Guest, Lane, _placement, 0, decorator ?? RingDecorator.None);
 
@@ -46,7 +51,7 @@ internal sealed class GuestRig : IDisposable
         HostSocket = new UdpSocket(Host.Stack, flow, isInitiator: false);
         Host.Bridge.Learn(flow, reverse: false, Host.Local!);
         Host.Bridge.Learn(flow, reverse: true, Device.Port!);
-        GuestApplication = Guest.NewThread("application");
+        GuestApplication = Guest.NewThread("application", applicationVcpu, mustProgress: false);
         HostApplication = Host.NewThread("host/application", 4, CpuComponent.Userspace, addressSpace: 104);
         Simulator.RunUntil(100 * Us); // everything has gone to sleep
     }
@@ -101,7 +106,7 @@ internal sealed class GuestRig : IDisposable
     {
         Simulator.Spawn(GuestApplication, () => body(GuestApplication));
         Simulator.RunUntil(Simulator.NowPs); // it is ready now
-        Vcpu.Rouse();
+        Guest.Rouse();
     }
 
     /// <summary>Starts one on the host.</summary>

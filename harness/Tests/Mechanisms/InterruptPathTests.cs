@@ -184,7 +184,7 @@ public sealed class InterruptPathTests
         GuestSystem guest = rig.Guest;
         IInterruptPath path = name switch
         {
-            "msix" => new MsixPerQueue(rig.Vcpu, new GuestVectors(), viaWorkItem: false, fromUserspace: false, _ => null!),
+            "msix" => new MsixPerQueue(rig.Guest.Vcpus, new GuestVectors(), viaWorkItem: false, fromUserspace: false, _ => null!),
             "event-queue" => new BridgeEventQueue(guest, new GuestVectors(), new EventQueueOptions(), _ => null!, RingDecorator.None),
             "event-queue-split" => new BridgeEventQueue(guest, new GuestVectors(), new EventQueueOptions { IsSplit = true }, _ => null!, RingDecorator.None),
             "xen" => new XenEventChannels(guest, false, false, RingDecorator.None),

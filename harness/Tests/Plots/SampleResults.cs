@@ -11,7 +11,7 @@ internal sealed class SampleResults
 {
     private const string Factors =
         "cell,group,transport,lane,era,anachronistic,front_end,rings,kick,interrupts,back_end,attachment,bus,machine,rig,"
-        + "topology,workload,direction,mtu_bytes,message_bytes,streams,burst,request_bytes,response_bytes,devices,guests,disks,"
+        + "topology,workload,direction,mtu_bytes,message_bytes,streams,burst,request_bytes,response_bytes,devices,guests,disks,vcpus,"
         + "runs_expected,runs_done";
 
     private static readonly string[] Metrics =
@@ -79,6 +79,7 @@ internal sealed class SampleResults
             Streams(lane, weight);
             RoundTrips(lane, weight);
             Devices(lane, weight);
+            Vcpus(lane, weight);
         }
         Resources(folder);
         File.WriteAllText(Path.Combine(folder, "summary.csv"), WithoutOmitted(Header() + _summary));
@@ -128,6 +129,14 @@ internal sealed class SampleResults
         }
     }
 
+    private void Vcpus(string lane, double weight)
+    {
+        foreach (int vcpus in (int[])[1, 2, 4])
+        {
+            Row("smp", lane, $"{lane}_tcp-stream_v{vcpus}", "tcp-stream", 1500, "16384", "", vcpus * 3e9 / weight, weight, 1, seeds: 3, vcpus: vcpus);
+        }
+    }
+
     private void Resources(string folder)
     {
         var counts = new StringBuilder("lane,devices,resource,count\n");
@@ -144,7 +153,7 @@ internal sealed class SampleResults
 
     private void Row(
         string group, string lane, string cell, string workload, int mtu, string message, string burst,
-        double goodput, double weight, int load, int seeds, int devices = 1)
+        double goodput, double weight, int load, int seeds, int devices = 1, int vcpus = 1)
     {
         string transport = lane.Split('+')[0];
         bool incomplete = lane == IncompleteLane && load == 10;
@@ -153,7 +162,7 @@ internal sealed class SampleResults
         [
             $"\"{cell}\"", group, transport, $"\"{lane}\"", "2009-09", Anachronistic.Contains(lane) ? "true" : "false",
             "", "", "", "", "", "", "", "A", "rig10g", "guest-to-remote", workload, direction, $"{mtu}", message, "1", burst, "", "",
-            $"{devices}", "1", "0", $"{seeds}", $"{(incomplete ? seeds - 1 : seeds)}",
+            $"{devices}", "1", "0", $"{vcpus}", $"{seeds}", $"{(incomplete ? seeds - 1 : seeds)}",
         ];
         _summary.AppendJoin(',', factors);
         bool virtualized = lane != "bare-metal";

@@ -19,7 +19,7 @@ public sealed class ReproduceCommandTests : IDisposable
         SortedDictionary<string, string> files = TemporaryFolder.Results(_folder.Sub("one"));
         Assert.Equal(5, files["reproduce.csv"].Split('\n').Length - 1); // header and four rows
         Assert.Contains("\\toprule", files["reproduce.tex"]);
-        Assert.Contains("## Misses", files["reproduce.md"]);
+        Assert.Contains("| SR1.bare.rr.9000 | bare-rr-9000 | transactions_per_s |", files["reproduce.md"]);
         Assert.Contains(files.Keys, file => file.EndsWith("reproduce-throughput.gp", StringComparison.Ordinal));
 
         Run("two", "--jobs", "2");
@@ -56,7 +56,8 @@ public sealed class ReproduceCommandTests : IDisposable
     private RealProgram Run(string name, params string[] arguments)
     {
         var program = new RealProgram();
-        Assert.Equal(0, program.Run(["reproduce", "SR1.bare", "--set", "warmup_s=0.001", "--set", "measure_s=0.003", "--seeds", "2",
+        Assert.Equal(0, program.Run(["reproduce", "SR1.bare", "--set", "warmup_s=0.001", "--set", "measure_s=0.003",
+            "--set", "costs.idle.exit_latency=30000", "--seeds", "2", // cores so sleepy that the round trips miss
             "--renderer", "none", "--no-host", "--out", _folder.Sub(name), .. arguments]));
         return program;
     }
