@@ -32,6 +32,9 @@ internal sealed class Intx : DeviceInterrupt, IResourceUser
     }
 
     /// <inheritdoc/>
+    public void CountResources(ResourceTally tally) => _line.CountResources(tally);
+
+    /// <inheritdoc/>
     public override string Name => $"IO-APIC-fasteoi virtio{_device}";
 
     /// <inheritdoc/>

@@ -32,6 +32,9 @@ internal sealed class IntxPulse : DeviceInterrupt, IResourceUser
     }
 
     /// <inheritdoc/>
+    public void CountResources(ResourceTally tally) => tally.Add(ResourceKind.InterruptLines, 1);
+
+    /// <inheritdoc/>
     public override string Name => $"IO-APIC-edge virtio{_device}";
 
     /// <inheritdoc/>

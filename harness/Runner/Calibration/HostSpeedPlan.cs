@@ -3,10 +3,12 @@ namespace Bakeoff.Harness;
 /// <summary>The fit of one source's host speed: one parameter, one row.</summary>
 public static class HostSpeedPlan
 {
-    /// <summary>A processor of the same decade is within a factor of four of the profile's (assumed).</summary>
-    private const double Low = 0.25;
+    /// <summary>
+    /// Within a factor of ten of the profile's (assumed): wide, because the factor also stands for software that costs more than the lane's.
+    /// </summary>
+    private const double Low = 0.1;
 
-    private const double High = 4;
+    private const double High = 10;
 
     /// <summary>The plan. Throws <see cref="MatrixException"/> if the source has no host speed to fit.</summary>
     public static CalibrationPlan Of(PublishedSet published, string name, int iterations)
@@ -19,7 +21,7 @@ public static class HostSpeedPlan
         return new CalibrationPlan
         {
             Name = name,
-            Parameters = [new CalibrationParameter(FactorTable.HostSpeed, Low, High, speed.Value, "a processor of the same decade (assumed)", row.Id)],
+            Parameters = [new CalibrationParameter(FactorTable.HostSpeed, Low, High, speed.Value, "within a factor of ten of the profile's (assumed)", row.Id)],
             Targets = [new CalibrationTarget(row, 1)],
             Set = published.Select([row.Id]),
             Iterations = iterations,
