@@ -38,9 +38,6 @@ internal sealed class Intx : DeviceInterrupt, IResourceUser
     public override string Name => $"IO-APIC-fasteoi virtio{_device}";
 
     /// <inheritdoc/>
-    public void CountResources(ResourceTally tally) => _line.CountResources(tally);
-
-    /// <inheritdoc/>
     public override SimTask SignalAsync(CpuContext context, DeviceQueue queue)
     {
         queue.Signals++;

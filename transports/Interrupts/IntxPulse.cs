@@ -38,9 +38,6 @@ internal sealed class IntxPulse : DeviceInterrupt, IResourceUser
     public override string Name => $"IO-APIC-edge virtio{_device}";
 
     /// <inheritdoc/>
-    public void CountResources(ResourceTally tally) => tally.Add(ResourceKind.InterruptLines, 1);
-
-    /// <inheritdoc/>
     public override async SimTask SignalAsync(CpuContext context, DeviceQueue queue)
     {
         queue.Signals++;
