@@ -2,6 +2,7 @@ using System.Globalization;
 using Bakeoff.Machine;
 using Bakeoff.Transports.Attachments;
 using Bakeoff.Transports.BackEnds;
+using Bakeoff.Transports.Bus;
 using Bakeoff.Transports.FrontEnds;
 using Bakeoff.Transports.Interrupts;
 using Bakeoff.Transports.Kicks;
@@ -394,13 +395,7 @@ internal sealed class ParavirtualBuilder
                     : worker;
                 return new VhostBackEnd(ports, VhostOptionsOf(part), worker, second);
             case KindIds.VenetKthreads:
-                return new VenetBackEnd(ports, new VenetOptions
-                {
-                    TxMitigation = part.GetInt(OptionIds.TxMitigation),
-                    BurstThresholdPs = part.GetInt(OptionIds.BurstThreshold) * 1_000_000L,
-                    ZeroCopy = part.GetBool(OptionIds.ZeroCopy),
-                    PageWise = part.GetBool(OptionIds.PageWise),
-                }, Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
+                return new VenetBackEnd(ports, VenetSettings.ThreadsOf(_lane), Thread("venet-rx", _placement.BackEndCore, CpuComponent.Worker),
                     Thread("venet-tx", _placement.SecondBackEndCore, CpuComponent.Worker));
             case KindIds.Sidecore:
                 _sidecore ??= part.GetEnum(OptionIds.Worker) == OptionIds.Global

@@ -177,6 +177,7 @@ internal sealed class World : IDisposable
         Moderation = _cell.Rig.NicModeration,
         RxHoldoffPs = (long)(_cell.Rig.NicModerationUs * 1e6),
         RxFrames = _cell.Rig.NicModerationFrames,
+        Reclaim = _cell.Rig.NicReclaim,
         RxRingEntries = _switches.Int("nic_rx_ring", 1024),
         Gro = merges,
     };
