@@ -1,5 +1,6 @@
 using Bakeoff.Machine;
 using Bakeoff.Transports.BackEnds;
+using Bakeoff.Transports.Bus;
 
 namespace Bakeoff.Transports;
 
@@ -67,18 +68,9 @@ internal sealed class BackEndBuilder(DeviceSite site)
         };
     }
 
-    private VenetBackEnd Venet(BackEndPorts ports)
-    {
-        var options = new VenetOptions
-        {
-            TxMitigation = Part.GetInt(OptionIds.TxMitigation),
-            BurstThresholdPs = Part.GetInt(OptionIds.BurstThreshold) * 1_000_000L,
-            ZeroCopy = Part.GetBool(OptionIds.ZeroCopy),
-            PageWise = Part.GetBool(OptionIds.PageWise),
-        };
-        return new VenetBackEnd(ports, options, site.Thread("venet-rx", Cores.BackEndCore, CpuComponent.Worker),
-            site.Thread("venet-tx", Cores.SecondBackEndCore, CpuComponent.Worker));
-    }
+    private VenetBackEnd Venet(BackEndPorts ports) => new(ports, VenetSettings.ThreadsOf(site.Lane),
+        site.Thread("venet-rx", Cores.BackEndCore, CpuComponent.Worker),
+        site.Thread("venet-tx", Cores.SecondBackEndCore, CpuComponent.Worker));
 
     private Sidecore NewSidecore() => Part.GetEnum(OptionIds.Worker) == OptionIds.Global
         ? site.Services.SharedSidecore(Cores.BackEndCore)

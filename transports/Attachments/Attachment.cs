@@ -91,9 +91,9 @@ public sealed class Attachment : ISendBuffer
     public void NotifyWhenWritable(Action<CpuContext?> action) => _whenWritable = action;
 
     /// <inheritdoc/>
-    public void ReleaseSendMemory(Packet packet, CpuContext? context)
+    public void ReleaseSendMemory(int payloadBytes, ulong cookie, CpuContext? context)
     {
-        _sendMemory -= packet.Header.PayloadBytes + SkbOverheadBytes;
+        _sendMemory -= payloadBytes + SkbOverheadBytes;
         if (_whenWritable is not null && _sendMemory * 2 <= SendBufferBytes)
         {
             Action<CpuContext?> action = _whenWritable;

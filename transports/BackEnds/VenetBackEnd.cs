@@ -25,7 +25,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     private readonly CpuContext _fromGuest;
     private readonly CpuContext _toGuest;
     private readonly Queue<VenetEvent> _unsentEvents = new();
-    private readonly Queue<(Packet Packet, ulong Cookie)> _mapped = new();
+    private int _mapped; // packets of guest pages that the host has not freed
     private int _releasedSinceAnnouncement;
     private bool _eventsReady;
     private bool _scheduled;
@@ -156,7 +156,8 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             await thread.Pay();
             if (mapped)
             {
-                _mapped.Enqueue((packet, cookie));
+                _mapped++;
+                packet.OwnerCookie = cookie;
             }
 
             Ports.Attachment.Send(thread, packet, mapped ? this : null);
@@ -241,17 +242,19 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         EndRun(thread);
     }
 
+    /// <summary>Mapped packets are the guest's own pages.</summary>
+    public bool LendsPages => true;
+
     /// <summary>
     /// The host has freed a packet whose guest pages were mapped: its tx-complete event may go. Announced every
     /// <see cref="VenetOptions.TxMitigation"/> packets and when none is left.
     /// </summary>
-    public void ReleaseSendMemory(Packet packet, CpuContext? context)
+    public void ReleaseSendMemory(int payloadBytes, ulong cookie, CpuContext? context)
     {
-        Ports.Attachment.ReleaseSendMemory(packet, context);
-        (Packet first, ulong cookie) = _mapped.Dequeue();
-        Invariant.That(first == packet, "mapped packets were released out of order");
+        Ports.Attachment.ReleaseSendMemory(payloadBytes, cookie, context);
+        _mapped--;
         _unsentEvents.Enqueue(VenetEvent.TxComplete(cookie));
-        if (++_releasedSinceAnnouncement >= _options.TxMitigation || _mapped.Count == 0)
+        if (++_releasedSinceAnnouncement >= _options.TxMitigation || _mapped == 0)
         {
             _releasedSinceAnnouncement = 0;
             _eventsReady = true;

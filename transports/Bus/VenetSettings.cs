@@ -41,13 +41,16 @@ public sealed record VenetSettings
         TxComplete = lane.FrontEnd.GetBool(OptionIds.Txc),
         LinkState = lane.FrontEnd.GetBool(OptionIds.Txc), // both came with the event queue
         RingEntries = lane.Rings.GetInt(OptionIds.Size),
-        Threads = new VenetOptions
-        {
-            TxMitigation = lane.BackEnd.GetInt(OptionIds.TxMitigation),
-            BurstThresholdPs = lane.BackEnd.GetInt(OptionIds.BurstThreshold) * 1_000_000L,
-            ZeroCopy = lane.BackEnd.GetBool(OptionIds.ZeroCopy),
-            PageWise = lane.BackEnd.GetBool(OptionIds.PageWise),
-        },
+        Threads = ThreadsOf(lane),
         Placement = placement,
+    };
+
+    /// <summary>The settings of the device's two threads.</summary>
+    public static VenetOptions ThreadsOf(Lane lane) => new()
+    {
+        TxMitigation = lane.BackEnd.GetInt(OptionIds.TxMitigation),
+        BurstThresholdPs = lane.BackEnd.GetInt(OptionIds.BurstThreshold) * 1_000_000L,
+        ZeroCopy = lane.BackEnd.GetBool(OptionIds.ZeroCopy),
+        PageWise = lane.BackEnd.GetBool(OptionIds.PageWise),
     };
 }

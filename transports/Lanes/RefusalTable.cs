@@ -149,7 +149,7 @@ public static class RefusalTable
         new()
         {
             Id = "zero-copy-without-completion",
-            Refuses = p => p.BackEnd.Has(OptionIds.ZeroCopy, true) && p.FrontEnd.Has(OptionIds.Txc, false),
+            Refuses = p => p.BackEnd.Has(OptionIds.ZeroCopy, true) && !p.FrontEnd.Has(OptionIds.Txc, true),
             Reason = "A mapped packet is finished long after its descriptor is taken, and without tx-complete "
                 + "events venet cannot say when.",
             Source = "AlacrityVM kernel/vbus/devices/venet/device.c",

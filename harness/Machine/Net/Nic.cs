@@ -4,16 +4,24 @@ namespace Bakeoff.Machine;
 /// A physical NIC and its half of a full-duplex wire: frames leave at line rate one after the other, TSO packets as their
 /// segments, and arrive at the peer after propagation; receive interrupts are held off as the rig says.
 /// </summary>
-/// <remarks>One event per frame: its arrival at the peer. Transmit ring slots are freed lazily.</remarks>
+/// <remarks>
+/// One event per frame: its arrival at the peer. Transmit ring slots are free once the frame has left; what hangs on its memory waits for
+/// the driver (<see cref="NicReclaim"/>).
+/// </remarks>
 public sealed class Nic : IEventTarget
 {
     private const int ArrivalTag = 0;
     private const int InterruptTag = 1;
     private const int TxSpaceTag = 2;
     private const int TxDoneTag = 3;
+    private const int SentTag = 4;
 
     // e1000's TxIntDelay of 8 units of 1.024 µs: the interrupt for a transmitted packet waits that long for others.
     private const long TxInterruptDelayPs = 8_192_000;
+
+    // How long a driver leaves sent packets alone at most: tg3's transmit coalescing, cxgb3's reclaim timer.
+    private const long PollReclaimPs = 150_000_000;
+    private const long TransmitReclaimPs = 250_000_000_000;
 
     // Ethernet, IPv4 and TCP header with timestamps, which the driver counts once per segment.
     private const int HeaderBytes = 66;
@@ -24,6 +32,8 @@ public sealed class Nic : IEventTarget
     private readonly Queue<long> _startsPs = new();   // of the packets in _leaving: when their first bit leaves
     private readonly Queue<long> _txDonePs = new();   // when transmit descriptors become free
     private readonly PacketQueue _received = new();
+    private readonly SentPackets _sent = new();
+    private readonly long _reclaimPs;
     private readonly InterruptThrottle? _throttle;
     private readonly Queue<(long DonePs, int Frames, int Bytes)> _txUncounted = new(); // adaptive moderation only
     private readonly long _propagationPs;
@@ -36,6 +46,7 @@ public sealed class Nic : IEventTarget
     private long _lastInterruptPs = long.MinValue / 2;
     private bool _interruptArmed;
     private bool _interruptScheduled;
+    private bool _reclaimScheduled;
     private long _interruptAtPs;
     private EventHandle _interruptEvent;
     private QueueMeter _waiting;
@@ -52,6 +63,7 @@ public sealed class Nic : IEventTarget
         _accounts = accounts;
         _propagationPs = propagationPs;
         _dmaPs = dmaPs;
+        _reclaimPs = options.Reclaim == NicReclaim.Poll ? PollReclaimPs : TransmitReclaimPs;
         _throttle = options.Moderation == NicModeration.Adaptive ? new InterruptThrottle() : null;
     }
 
@@ -104,6 +116,8 @@ public sealed class Nic : IEventTarget
     /// <summary>Puts a packet into the transmit ring; the driver has seen that there is room.</summary>
     public void Transmit(Packet packet)
     {
+        ISendBuffer? owner = packet.Owner; // what the driver has not orphaned is freed later
+        packet.Owner = null;
         bool udp = (packet.Header.Flags & PacketFlags.Udp) != 0;
         long startPs = Math.Max(_busyUntilPs, _simulator.NowPs + _dmaPs);
         long endPs = startPs;
@@ -127,6 +141,12 @@ public sealed class Nic : IEventTarget
             _simulator.Schedule(endPs + TxInterruptDelayPs, EventPriority.Interrupt, this, TxDoneTag);
         }
 
+        if (owner is not null)
+        {
+            _sent.Add(endPs, owner, packet.Header.PayloadBytes, packet.OwnerCookie);
+            ScheduleReclaim();
+        }
+
         _leaving.Enqueue(packet);
         _startsPs.Enqueue(startPs);
         if (_leaving.Count == 1)
@@ -135,6 +155,25 @@ public sealed class Nic : IEventTarget
             ScheduleArrival(startPs);
         }
     }
+
+    /// <summary>Frees what has left; <paramref name="context"/> owes the wake-ups of those who waited for it. False if there was nothing.</summary>
+    public bool FreeSent(CpuContext context)
+    {
+        bool any = _sent.Free(_simulator.NowPs, context);
+        ScheduleReclaim();
+        return any;
+    }
+
+    private void ScheduleReclaim()
+    {
+        if (!_reclaimScheduled && _sent.OldestDonePs is { } donePs)
+        {
+            _reclaimScheduled = true;
+            _simulator.Schedule(Math.Max(donePs + _reclaimPs, _simulator.NowPs), EventPriority.Interrupt, this, SentTag);
+        }
+    }
+
+    private bool IsReclaimDue => _sent.OldestDonePs is { } donePs && donePs + _reclaimPs <= _simulator.NowPs;
 
     /// <summary>Asks for a transmit interrupt once a quarter of the ring is free.</summary>
     public void NotifyWhenTxSpace()
@@ -188,8 +227,8 @@ public sealed class Nic : IEventTarget
         }
     }
 
-    /// <summary>Something for a poll to find: frames, or with adaptive moderation also packets that have left.</summary>
-    private bool HasCause => _received.Count > 0
+    /// <summary>Something for a poll to find: frames, packets that wait to be freed for long, with adaptive moderation all that have left.</summary>
+    private bool HasCause => _received.Count > 0 || IsReclaimDue
         || (_txUncounted.TryPeek(out (long DonePs, int Frames, int Bytes) first)
             && first.DonePs + TxInterruptDelayPs <= _simulator.NowPs);
 
@@ -222,6 +261,18 @@ public sealed class Nic : IEventTarget
                 if (_interruptArmed && HasCause)
                 {
                     RequestInterrupt();
+                }
+
+                break;
+            case SentTag:
+                _reclaimScheduled = false;
+                if (!IsReclaimDue)
+                {
+                    ScheduleReclaim(); // a poll or a transmit was there first
+                }
+                else if (_interruptArmed)
+                {
+                    ScheduleInterrupt(_simulator.NowPs + _dmaPs);
                 }
 
                 break;
@@ -318,6 +369,11 @@ public sealed class Nic : IEventTarget
             };
         }
 
+        ScheduleInterrupt(atPs);
+    }
+
+    private void ScheduleInterrupt(long atPs)
+    {
         if (_interruptScheduled)
         {
             if (atPs >= _interruptAtPs)

@@ -2,8 +2,7 @@ namespace Bakeoff.Machine;
 
 /// <summary>
 /// The driver of a physical NIC, in a bare-metal kernel or in a guest that the NIC is assigned to: NAPI receive, posted
-/// doorbell, lazy transmit reclaim. It orphans skbs at transmit, as cxgb3 does, so that a sender need not wait for the lazy
-/// reclaim.
+/// doorbell, sent packets freed when the rig's NIC does (<see cref="NicReclaim"/>).
 /// </summary>
 public sealed class NicNetdev : Netdev, IInterruptHandler
 {
@@ -71,10 +70,7 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
         }
 
         TransmittedPackets++;
-        packet.Orphan(context);
-        MarkTransmit(context);
-        _nic.Transmit(packet);
-        StopIfFull();
+        HandToNic(context, packet);
     }
 
     /// <summary>The transmit ring has room again: the queue goes on.</summary>
@@ -99,7 +95,20 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
             await RegisterAccess(context); // the tail pointer
         }
 
-        packet.Orphan(context);
+        HandToNic(context, packet);
+    }
+
+    private void HandToNic(CpuContext context, Packet packet)
+    {
+        if (_nic.Options.Reclaim == NicReclaim.Transmit)
+        {
+            _nic.FreeSent(context);
+            if (packet.Owner is { LendsPages: false })
+            {
+                packet.Orphan(context);
+            }
+        }
+
         MarkTransmit(context);
         _nic.Transmit(packet);
         StopIfFull();
@@ -116,6 +125,11 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
         {
             Nic nic = driver._nic;
             IPacketSink sink = driver.Sink;
+            if (nic.FreeSent(context)) // before what was received
+            {
+                await context.Pay();
+            }
+
             while (Work < budget && nic.TakeReceived() is { } packet)
             {
                 Work++;

@@ -23,6 +23,9 @@ public sealed record NicOptions
     /// <summary>Frames that raise the interrupt at once, held off or not (rx-frames); 0 for none.</summary>
     public int RxFrames { get; init; }
 
+    /// <summary>When its driver frees what it has sent.</summary>
+    public NicReclaim Reclaim { get; init; } = NicReclaim.Transmit;
+
     /// <summary>True if the hardware segments TCP packets.</summary>
     public bool Tso { get; init; } = true;
 

@@ -21,6 +21,9 @@ public sealed class Packet
     /// <summary>Send buffer that its memory is charged to until it is freed or orphaned, or null.</summary>
     public ISendBuffer? Owner;
 
+    /// <summary>By which its owner knows it again when it is freed; 0 for owners that only count bytes.</summary>
+    public ulong OwnerCookie;
+
     /// <summary>When it joined the queue that it is in; kept by <see cref="QueueMeter"/>.</summary>
     internal long QueuedAtPs;
 
@@ -46,6 +49,6 @@ public sealed class Packet
     {
         ISendBuffer? owner = Owner;
         Owner = null;
-        owner?.ReleaseSendMemory(this, context);
+        owner?.ReleaseSendMemory(Header.PayloadBytes, OwnerCookie, context);
     }
 }

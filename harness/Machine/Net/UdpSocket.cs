@@ -158,9 +158,9 @@ public sealed class UdpSocket : Socket, ISendBuffer
     }
 
     /// <summary>A blocked sender goes on once half of the buffer is free.</summary>
-    public void ReleaseSendMemory(Packet packet, CpuContext? context)
+    public void ReleaseSendMemory(int payloadBytes, ulong cookie, CpuContext? context)
     {
-        _sendMemory -= packet.Header.PayloadBytes + SkbOverheadBytes;
+        _sendMemory -= payloadBytes + SkbOverheadBytes;
         if (_writer is not null && _sendMemory * 2 < SendBufferBytes)
         {
             _writer.WakeFrom(context);

@@ -126,6 +126,11 @@ public static class FactorTable
             "rig.nic_moderation_frames", 0, 4096, "frames",
             cell => cell.Rig.NicModerationFrames,
             (cell, value) => cell with { Rig = cell.Rig with { NicModerationFrames = (int)value } }),
+        Choice(
+            "rig.nic_reclaim",
+            cell => cell.Rig.NicReclaim,
+            (cell, value) => cell with { Rig = cell.Rig with { NicReclaim = value } },
+            cell => cell.Rig.NicReclaim != NicReclaim.Transmit),
     ];
 
     /// <summary>A processor of another speed. Cells with the profile's own are the cells that they were before this factor existed.</summary>

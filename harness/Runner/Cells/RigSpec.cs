@@ -31,4 +31,7 @@ public sealed record RigSpec
 
     /// <summary>Frames after which the host NIC interrupts at once; 0 means that only time counts.</summary>
     public int NicModerationFrames { get; init; }
+
+    /// <summary>When the drivers of the NICs free what they have sent.</summary>
+    public NicReclaim NicReclaim { get; init; } = NicReclaim.Transmit;
 }

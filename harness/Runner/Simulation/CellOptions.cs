@@ -124,6 +124,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         Moderation = cell.Rig.NicModeration,
         RxHoldoffPs = (long)(cell.Rig.NicModerationUs * 1e6),
         RxFrames = cell.Rig.NicModerationFrames,
+        Reclaim = cell.Rig.NicReclaim,
         RxRingEntries = _switches.Int("nic_rx_ring", 1024),
         Gro = merges,
     };

@@ -142,6 +142,32 @@ public sealed class NicTests
         Assert.Equal(interrupts, rig.LeftDevice.Interrupt!.Count);
     }
 
+    /// <summary>Pages that somebody lent are free in the poll that receives; without one an interrupt comes for them, late.</summary>
+    [Theory]
+    [InlineData(NicReclaim.Poll, false, 150)]
+    [InlineData(NicReclaim.Poll, true, 50)]
+    [InlineData(NicReclaim.Transmit, false, 250_000)]
+    [InlineData(NicReclaim.Transmit, true, 50)]
+    public void What_was_lent_comes_back_with_a_poll(NicReclaim reclaim, bool receives, long freeUs)
+    {
+        var rig = new WireRig(new NicOptions { Reclaim = reclaim, RxHoldoffPs = 0 }, propagationPs: 0, dmaPs: 0);
+        var lender = new Lender(rig.World);
+        Packet packet = rig.World.Accounts.Send(rig.TcpHeader(1448, 0));
+        packet.Owner = lender;
+        packet.OwnerCookie = 7;
+        rig.LeftNic.Transmit(packet);
+        if (receives)
+        {
+            rig.World.At(50, () => rig.RightNic.Transmit(rig.World.Accounts.Send(rig.TcpHeader(0, 0))));
+        }
+
+        rig.World.RunUntil(300_000);
+        (long timePs, int bytes, ulong cookie) = Assert.Single(lender.Freed);
+        Assert.Equal((1448, 7UL), (bytes, cookie));
+        Assert.InRange(timePs, freeUs * Us, (freeUs + 2) * Us);
+        Assert.Equal(1, rig.LeftDevice.Interrupt!.Count);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
@@ -242,5 +268,15 @@ public sealed class NicTests
         Assert.Equal([1, 10], rig.Right.Received.Select(packet => packet.Frames));
         Assert.Equal(14_480, rig.Right.Received[1].Header.PayloadBytes);
         Assert.Equal(11, rig.World.Accounts.Delivered);
+    }
+
+    private sealed class Lender(SmallWorld world) : ISendBuffer
+    {
+        public List<(long TimePs, int PayloadBytes, ulong Cookie)> Freed { get; } = [];
+
+        public bool LendsPages => true;
+
+        public void ReleaseSendMemory(int payloadBytes, ulong cookie, CpuContext? context) =>
+            Freed.Add((world.Simulator.NowPs, payloadBytes, cookie));
     }
 }

@@ -188,6 +188,6 @@ public sealed class PacketAccountsTests
 
     private sealed class NoBuffer : ISendBuffer
     {
-        public void ReleaseSendMemory(Packet packet, CpuContext? context) { }
+        public void ReleaseSendMemory(int payloadBytes, ulong cookie, CpuContext? context) { }
     }
 }
