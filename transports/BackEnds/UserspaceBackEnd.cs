@@ -223,6 +223,7 @@ public sealed class UserspaceBackEnd : BackEnd
             // The tap is polled only while there are buffers; asking writes the no-notify flag (QEMU 2009, hw/virtio-net.c).
             if (!TryFillReceive(thread, packet))
             {
+                int posted = rx.PostedCount; // too few for this frame, perhaps not none; what comes during the signal comes without a kick
                 await SignalRunAsync(thread, Ports.Rx, received);
                 received = 0;
                 _needsBuffers = true;
@@ -231,7 +232,6 @@ public sealed class UserspaceBackEnd : BackEnd
                     return;
                 }
 
-                int posted = rx.PostedCount; // too few for this frame, perhaps not none
                 await EnableKicksAsync(thread, Ports.Rx);
                 if (rx.PostedCount <= posted)
                 {

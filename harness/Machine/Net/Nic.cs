@@ -156,11 +156,12 @@ public sealed class Nic : IEventTarget
         }
     }
 
-    /// <summary>Frees what has left; <paramref name="context"/> owes the wake-ups of those who waited for it.</summary>
-    public void FreeSent(CpuContext context)
+    /// <summary>Frees what has left; <paramref name="context"/> owes the wake-ups of those who waited for it. False if there was nothing.</summary>
+    public bool FreeSent(CpuContext context)
     {
-        _sent.Free(_simulator.NowPs, context);
+        bool any = _sent.Free(_simulator.NowPs, context);
         ScheduleReclaim();
+        return any;
     }
 
     private void ScheduleReclaim()

@@ -125,8 +125,7 @@ public sealed class NicNetdev : Netdev, IInterruptHandler
         {
             Nic nic = driver._nic;
             IPacketSink sink = driver.Sink;
-            nic.FreeSent(context); // before what was received
-            if (context.OwedPs > 0)
+            if (nic.FreeSent(context)) // before what was received
             {
                 await context.Pay();
             }

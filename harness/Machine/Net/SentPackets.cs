@@ -15,13 +15,17 @@ internal sealed class SentPackets
     public void Add(long donePs, ISendBuffer owner, int payloadBytes, ulong cookie) =>
         _packets.Enqueue((donePs, owner, payloadBytes, cookie));
 
-    /// <summary>Frees what has left by now; <paramref name="context"/> owes the wake-ups.</summary>
-    public void Free(long nowPs, CpuContext context)
+    /// <summary>Frees what has left by now; <paramref name="context"/> owes the wake-ups. False if there was nothing.</summary>
+    public bool Free(long nowPs, CpuContext context)
     {
+        bool any = false;
         while (_packets.TryPeek(out var first) && first.DonePs <= nowPs)
         {
             _packets.Dequeue();
             first.Owner.ReleaseSendMemory(first.PayloadBytes, first.Cookie, context);
+            any = true;
         }
+
+        return any;
     }
 }
