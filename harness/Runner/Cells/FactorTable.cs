@@ -117,7 +117,7 @@ public static class FactorTable
             "rig.nic_moderation",
             cell => cell.Rig.NicModeration,
             (cell, value) => cell with { Rig = cell.Rig with { NicModeration = value } },
-            cell => cell.Rig.NicModeration != NicModeration.Interval),
+            cell => cell.Rig.NicModeration != NicModeration.Delay),
         Number(
             "rig.nic_moderation_us", 0, 10_000, "µs",
             cell => cell.Rig.NicModerationUs,

@@ -21,7 +21,7 @@ public sealed record RigSpec
     public int HostCores { get; init; } = 8;
 
     /// <summary>How the NICs at both ends hold receive interrupts back.</summary>
-    public NicModeration NicModeration { get; init; } = NicModeration.Interval;
+    public NicModeration NicModeration { get; init; } = NicModeration.Delay;
 
     /// <summary>
     /// For how long, in µs: the least time between two, or the time after the first frame; 0 turns moderation off. Adaptive moderation
