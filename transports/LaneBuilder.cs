@@ -16,7 +16,7 @@ public static class LaneBuilder
     /// <summary>Builds device number <paramref name="device"/> of a board that is linked to the host's.</summary>
     public static GuestDevice Build(HostServices services, BoardSystem board, Lane lane, Placement placement, int device = 0)
     {
-        GuestDevice built = new ParavirtualBuilder(services, board, lane, placement, device, RingDecorator.None).Build();
+        GuestDevice built = new ParavirtualBuilder(new DeviceSite(services, board, lane, placement, device, RingDecorator.None)).Build();
         board.Stack.Attach(built.Driver);
         return built;
     }
@@ -42,7 +42,7 @@ public static class LaneBuilder
         GuestDevice built = lane.FrontEnd.Is(KindIds.AssignedDriver)
             ? AssignedBuilder.Build(services, guest, lane, placement, device)
             : lane.FrontEnd.Has(KindTraits.Register) ? new EmulatedNicBuilder(services, guest, lane, placement, device, decorator).Build()
-            : new ParavirtualBuilder(services, guest, lane, placement, device, decorator).Build();
+            : new ParavirtualBuilder(new DeviceSite(services, guest, lane, placement, device, decorator)).Build();
         guest.Stack.Attach(built.Driver);
         IReadOnlyList<Netdev> drivers = built.Driver is MultiqueueNetdev multiqueue ? multiqueue.Pairs : [built.Driver];
         foreach (Netdev driver in drivers)

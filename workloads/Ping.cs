@@ -7,14 +7,11 @@ namespace Bakeoff.Workloads;
 /// each turn of a timer (<c>ping -i</c>); without, <see cref="WorkloadOptions.Burst"/> are outstanding and each reply makes the next
 /// leave (<c>ping -f -l</c>, where the other end answers faster than ping's 10 ms).
 /// </summary>
-public sealed class Ping : Workload
+public sealed class Ping : DatagramTransactions
 {
     /// <summary>Creates the workload.</summary>
     public Ping(Simulator simulator, PacketAccounts accounts, IReadOnlyList<WorkloadPair> pairs, WorkloadOptions options)
         : base(simulator, accounts, pairs, options) { }
-
-    /// <inheritdoc/>
-    public override long Retransmissions => 0;
 
     /// <inheritdoc/>
     public override void Start()
@@ -36,7 +33,7 @@ public sealed class Ping : Workload
             }
             else
             {
-                Simulator.Spawn(thread, () => FloodAsync(thread, socket));
+                Simulator.Spawn(thread, () => TransactAsync(thread, socket));
             }
         }
     }
@@ -64,32 +61,8 @@ public sealed class Ping : Workload
         await EndAsync(thread);
     }
 
-    private async SimTask FloodAsync(CpuContext thread, UdpSocket socket)
-    {
-        Queue<long> startsPs = NewOutstanding();
-        for (int i = 0; i < Options.Burst; i++)
-        {
-            startsPs.Enqueue(Simulator.NowPs);
-            await RequestAsync(thread, socket);
-        }
-
-        while (startsPs.Count > 0)
-        {
-            await socket.ReceiveAsync(thread);
-            Invariant.That(Accounts.Dropped == 0, "a ping was lost: fewer requests outstanding than stated");
-            CompleteTransaction(startsPs.Dequeue());
-            if (!IsStopping)
-            {
-                startsPs.Enqueue(Simulator.NowPs);
-                await RequestAsync(thread, socket);
-            }
-        }
-
-        await EndAsync(thread);
-    }
-
     /// <summary>ping computes the checksum of its message itself.</summary>
-    private SimTask RequestAsync(CpuContext thread, UdpSocket socket)
+    protected override SimTask RequestAsync(CpuContext thread, UdpSocket socket)
     {
         thread.Owe(CostKey.ChecksumByte, Options.RequestBytes);
         return socket.SendAsync(thread, Options.RequestBytes);

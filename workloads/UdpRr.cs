@@ -2,18 +2,12 @@ using Bakeoff.Machine;
 
 namespace Bakeoff.Workloads;
 
-/// <summary>
-/// netperf UDP_RR with <see cref="WorkloadOptions.Burst"/> transactions outstanding: the offered-load sweep. A lost
-/// datagram would leave one transaction fewer in flight; the client then stops the run with a message.
-/// </summary>
-public sealed class UdpRr : Workload
+/// <summary>netperf UDP_RR with <see cref="WorkloadOptions.Burst"/> transactions outstanding: the offered-load sweep.</summary>
+public sealed class UdpRr : DatagramTransactions
 {
     /// <summary>Creates the workload.</summary>
     public UdpRr(Simulator simulator, PacketAccounts accounts, IReadOnlyList<WorkloadPair> pairs, WorkloadOptions options)
         : base(simulator, accounts, pairs, options) { }
-
-    /// <inheritdoc/>
-    public override long Retransmissions => 0;
 
     /// <inheritdoc/>
     public override void Start()
@@ -30,32 +24,8 @@ public sealed class UdpRr : Workload
             CpuContext clientThread = pair.Client.NewThread($"netperf{i}");
             CpuContext serverThread = pair.Server.NewThread($"netserver{i}");
             Simulator.Spawn(serverThread, () => ServeAsync(serverThread, server));
-            Simulator.Spawn(clientThread, () => RequestAsync(clientThread, client));
+            Simulator.Spawn(clientThread, () => TransactAsync(clientThread, client));
         }
-    }
-
-    private async SimTask RequestAsync(CpuContext thread, UdpSocket socket)
-    {
-        Queue<long> startsPs = NewOutstanding();
-        for (int i = 0; i < Options.Burst; i++)
-        {
-            startsPs.Enqueue(Simulator.NowPs);
-            await socket.SendAsync(thread, Options.RequestBytes);
-        }
-
-        while (startsPs.Count > 0)
-        {
-            await socket.ReceiveAsync(thread);
-            Invariant.That(Accounts.Dropped == 0, "udp-rr lost a datagram: fewer transactions outstanding than stated");
-            CompleteTransaction(startsPs.Dequeue());
-            if (!IsStopping)
-            {
-                startsPs.Enqueue(Simulator.NowPs);
-                await socket.SendAsync(thread, Options.RequestBytes);
-            }
-        }
-
-        await EndAsync(thread);
     }
 
     private async SimTask ServeAsync(CpuContext thread, UdpSocket socket)

@@ -202,15 +202,15 @@ internal sealed class ScottPlotDrawing(FigureSpec figure)
     /// <summary>The caption is the label of a second bottom axis that has nothing else.</summary>
     private void Caption(ScottPlot.Plot plot)
     {
-        ScottPlot.IXAxis below = plot.Axes.AddBottomAxis();
+        ScottPlot.AxisPanels.BottomAxis below = plot.Axes.AddBottomAxis();
         plot.Axes.SetLimitsX(Position(figure.X, figure.X.Min), Position(figure.X, figure.X.Max), below);
         below.SetTicks([], []);
         below.FrameLineStyle.Width = 0f;
         below.MajorTickStyle.Length = 0f;
-        below.Label.Text = string.Join('\n', _caption);
-        below.Label.Bold = false;
-        below.Label.FontSize = FigureGeometry.SmallFontPx;
-        below.Label.ForeColor = Ink;
+        below.LabelText = string.Join('\n', _caption);
+        below.LabelBold = false;
+        below.LabelFontSize = FigureGeometry.SmallFontPx;
+        below.LabelFontColor = Ink;
         below.MinimumSize = CaptionPx;
         below.MaximumSize = CaptionPx;
     }

@@ -50,10 +50,9 @@ public sealed class VirtioNetDevice
 
         ushort size = (ushort)lane.Rings.GetInt(OptionIds.Size);
         Function = new VirtioPciFunction(VirtioFeatures.Offered(lane), [size, size], [0x52, 0x54, 0, 0, 0, (byte)device], msix: true);
-        ParavirtualBuilder builder = Builder(lane);
         Kick = new NotifyRegister(guest.Vcpu);
         _interrupts = new MsixPerQueue(guest.Vcpus, services.BusOf(guest).Vectors, IsWorkItem, IsUserspace, services.EventsOf) { ByIoctl = !HasIrqfds };
-        _attachment = builder.Attach(lane.FrontEnd.GetBool(OptionIds.Mergeable) || lane.FrontEnd.GetBool(OptionIds.Tso));
+        _attachment = Site(lane).Attach(lane.FrontEnd.GetBool(OptionIds.Mergeable) || lane.FrontEnd.GetBool(OptionIds.Tso))[0];
     }
 
     /// <summary>The register file.</summary>
@@ -220,7 +219,7 @@ public sealed class VirtioNetDevice
         }
     }
 
-    private ParavirtualBuilder Builder(Lane lane) => new(_services, _guest, lane, _placement, _device, RingDecorator.None);
+    private DeviceSite Site(Lane lane) => new(_services, _guest, lane, _placement, _device, RingDecorator.None);
 
     private SplitHostQueue NewHostEnd(int index, ushort first) =>
         new(_guest.Memory, (ulong)Function.Queues[index].Pfn << 12, RingOptions(first));
@@ -257,7 +256,7 @@ public sealed class VirtioNetDevice
     /// <summary>Kicks to the back end, and its signals to the guest's vectors, in the way of its lane.</summary>
     private void ConnectSignals(CpuContext context)
     {
-        Kick.Claim(_queues.OfType<DeviceQueue>(), BackEnd!, HasIoeventfds ? null : Builder(Lane).Process);
+        Kick.Claim(_queues.OfType<DeviceQueue>(), BackEnd!, HasIoeventfds ? null : Site(Lane).Process);
         _interrupts.Rebind(!HasIrqfds, IsWorkItem, IsUserspace);
         CallKernel(context, SignalCallsPerQueue * VhostFile.Queues);
     }
@@ -280,19 +279,8 @@ public sealed class VirtioNetDevice
             context.Owe(CostKey.SystemCall, _vhost.Calls);
         }
 
-        bool mergeable = (Function.GuestFeatures & VirtioFeatures.MergeableBuffers) != 0;
-        return Builder(Lane).MakeBackEnd(new BackEndPorts
-        {
-            Host = _services.Host,
-            Memory = _guest.Memory,
-            AddressSpace = _guest.AddressSpace,
-            Rx = _queues[0]!,
-            Tx = _queues[1]!,
-            Frames = new HostFrames(_guest.Memory, _services.Host.Accounts,
-                mergeable ? VirtioNetHeader.MergeableBytes : VirtioNetHeader.LegacyBytes),
-            Attachment = _attachment,
-            Interrupts = _interrupts,
-        });
+        return new BackEndBuilder(Site(Lane)).Make(VirtioNetSetUp.Ports(
+            _services.Host, _guest, _queues, Function.GuestFeatures, _attachment, _interrupts));
     }
 
     /// <summary>The VMM's calls, in the order in which it has what they need.</summary>

@@ -1,5 +1,8 @@
 using Bakeoff.Machine;
+using Bakeoff.Transports.Attachments;
+using Bakeoff.Transports.BackEnds;
 using Bakeoff.Transports.FrontEnds;
+using Bakeoff.Transports.Interrupts;
 using Bakeoff.Transports.Kicks;
 
 namespace Bakeoff.Transports.Bus;
@@ -18,8 +21,7 @@ internal static class VirtioNetSetUp
         };
         int mtu = guest.Stack.Options.MtuBytes;
         int size = rx.Guest.SizeEntries;
-        ReceiveBufferKind kind = mergeable ? ReceiveBufferKind.MergeablePage : tso ? ReceiveBufferKind.Big : ReceiveBufferKind.Frame;
-        var receive = new ReceiveBuffers(guest, size, kind, mtu, options.HeaderBytes);
+        var receive = new ReceiveBuffers(guest, size, options.ReceiveKind, mtu, options.HeaderBytes);
         var transmit = new TransmitBuffers(guest, size, tso ? 65_536 : mtu, options.HeaderBytes, scatterGather: true);
         bool indirect = (features & VirtioFeatures.IndirectDescriptors) != 0;
         for (int i = 0; i < size; i++)
@@ -29,4 +31,18 @@ internal static class VirtioNetSetUp
 
         return new VirtioNetDriver(guest, rx, tx, kick, options, indirect, transmit, receive);
     }
+    /// <summary>What the back end of such a device is joined to.</summary>
+    public static BackEndPorts Ports(HostSystem host, GuestSystem guest, DeviceQueue?[] queues, uint features, Attachment attachment,
+        IInterruptPath interrupts) => new()
+    {
+        Host = host,
+        Memory = guest.Memory,
+        AddressSpace = guest.AddressSpace,
+        Rx = queues[0]!,
+        Tx = queues[1]!,
+        Frames = new HostFrames(guest.Memory, host.Accounts,
+            (features & VirtioFeatures.MergeableBuffers) != 0 ? VirtioNetHeader.MergeableBytes : VirtioNetHeader.LegacyBytes),
+        Attachment = attachment,
+        Interrupts = interrupts,
+    };
 }

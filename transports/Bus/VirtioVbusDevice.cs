@@ -46,7 +46,7 @@ public sealed class VirtioVbusDevice : IVbusNetModel, IQueueListener
     private DeviceQueue? _config;
     private VbusConnector? _client;
     private Lane? _lane;
-    private ParavirtualBuilder? _builder;
+    private DeviceSite? _site;
     private Attachment? _attachment;
 
     internal VirtioVbusDevice(HostServices services, Func<GuestSystem, (Lane Lane, Placement Placement)> laneOf, int number)
@@ -139,8 +139,8 @@ public sealed class VirtioVbusDevice : IVbusNetModel, IQueueListener
 
         _client = client;
         _lane = lane;
-        _builder = new ParavirtualBuilder(_services, client.Guest, lane, placement, _number, RingDecorator.None);
-        _attachment = _builder.Attach(lane.FrontEnd.GetBool(OptionIds.Mergeable) || lane.FrontEnd.GetBool(OptionIds.Tso));
+        _site = new DeviceSite(_services, client.Guest, lane, placement, _number, RingDecorator.None);
+        _attachment = _site.Attach(lane.FrontEnd.GetBool(OptionIds.Mergeable) || lane.FrontEnd.GetBool(OptionIds.Tso))[0];
         _attachment.Port.IsUp = IsEnabled;
         return Errno.Ok;
     }
@@ -313,23 +313,8 @@ public sealed class VirtioVbusDevice : IVbusNetModel, IQueueListener
         Status = 0;
     }
 
-    private BackEnd NewBackEnd()
-    {
-        GuestSystem guest = _client!.Guest;
-        bool mergeable = (Features & VirtioFeatures.MergeableBuffers) != 0;
-        return _builder!.MakeBackEnd(new BackEndPorts
-        {
-            Host = _services.Host,
-            Memory = guest.Memory,
-            AddressSpace = guest.AddressSpace,
-            Rx = _queues[0]!,
-            Tx = _queues[1]!,
-            Frames = new HostFrames(guest.Memory, _services.Host.Accounts,
-                mergeable ? VirtioNetHeader.MergeableBytes : VirtioNetHeader.LegacyBytes),
-            Attachment = _attachment!,
-            Interrupts = _client.EventQueue!,
-        });
-    }
+    private BackEnd NewBackEnd() => new BackEndBuilder(_site!).Make(VirtioNetSetUp.Ports(
+        _services.Host, _client!.Guest, _queues, Features, _attachment!, _client.EventQueue!));
 
     private sealed record Ring(SplitHostQueue Host, ShmSignalEnd South, long Bytes, ulong Address);
 }

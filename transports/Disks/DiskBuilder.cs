@@ -14,15 +14,17 @@ public static class DiskBuilder
         DiskOptions options)
     {
         LaneLimits.Check(lane, new LaneLoad(Devices: 1, Guests: 1, number + 1, guest.Stack.Options.MtuBytes));
-        var parts = new ParavirtualBuilder(services, guest, lane, placement, device, RingDecorator.None);
-        DeviceQueue queue = parts.IsVirtio
-            ? parts.VirtQueue(QueueRole.Requests, new VirtioNetOptions())
-            : parts.IoqQueue(QueueRole.Requests, IoqUsage.Tx, new VbusEnetOptions { ScatterGather = false, TxComplete = false, Gso = false });
-        IKickPath kick = parts.KickPath();
-        IInterruptPath interrupts = parts.InterruptPath([queue]);
+        var site = new DeviceSite(services, guest, lane, placement, device, RingDecorator.None);
+        var rings = new RingBuilder(site);
+        var signals = new SignalPathBuilder(site);
+        DeviceQueue queue = site.IsVirtio
+            ? rings.VirtQueue(QueueRole.Requests, new VirtioNetOptions())
+            : rings.IoqQueue(QueueRole.Requests, IoqUsage.Tx, new VbusEnetOptions { ScatterGather = false, TxComplete = false, Gso = false });
+        IKickPath kick = signals.KickPath();
+        IInterruptPath interrupts = signals.InterruptPath();
         var driver = new DiskDriver(guest, $"disk{number}", queue, kick, options);
-        var backEnd = new DiskBackEnd(services, guest.Memory, queue, interrupts, Worker(services, lane, placement, parts),
-            parts.IsUserspace, options.RequestBytes);
+        var backEnd = new DiskBackEnd(services, guest.Memory, queue, interrupts, Worker(site),
+            site.IsUserspace, options.RequestBytes);
         kick.Register(queue, backEnd);
         interrupts.Register(queue, driver);
         driver.Open();
@@ -30,15 +32,15 @@ public static class DiskBuilder
         return new GuestDisk(number, driver, queue, interrupts, backEnd);
     }
 
-    private static WorkQueue Worker(HostServices services, Lane lane, Placement placement, ParavirtualBuilder parts)
+    private static WorkQueue Worker(DeviceSite site)
     {
-        if (parts.IsUserspace)
+        if (site.IsUserspace)
         {
-            return new WorkQueue(parts.Thread("io-disk", placement.IoThreadCore, CpuComponent.Userspace));
+            return new WorkQueue(site.Thread("io-disk", site.Placement.IoThreadCore, CpuComponent.Userspace));
         }
 
-        return lane.BackEnd.Is(KindIds.VhostWorker) && lane.BackEnd.GetEnum(OptionIds.Worker) == OptionIds.Global
-            ? services.GlobalVhostWorker(placement.BackEndCore)
-            : new WorkQueue(parts.Thread("disk", placement.BackEndCore, CpuComponent.Worker));
+        return site.Lane.BackEnd.Is(KindIds.VhostWorker) && site.Lane.BackEnd.GetEnum(OptionIds.Worker) == OptionIds.Global
+            ? site.Services.GlobalVhostWorker(site.Placement.BackEndCore)
+            : new WorkQueue(site.Thread("disk", site.Placement.BackEndCore, CpuComponent.Worker));
     }
 }

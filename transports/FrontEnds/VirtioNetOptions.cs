@@ -18,6 +18,9 @@ public sealed record VirtioNetOptions
     /// <summary>The header of a transmitted packet lies in front of the frame in the same buffer.</summary>
     public bool InlineHeader { get; init; }
 
+    /// <summary>What the driver posts to be received into.</summary>
+    internal ReceiveBufferKind ReceiveKind => Mergeable ? ReceiveBufferKind.MergeablePage : Tso ? ReceiveBufferKind.Big : ReceiveBufferKind.Frame;
+
     /// <summary>Bytes of virtio_net_hdr.</summary>
     public int HeaderBytes => Mergeable ? VirtioNetHeader.MergeableBytes : VirtioNetHeader.LegacyBytes;
 }

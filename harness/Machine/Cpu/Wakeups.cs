@@ -37,4 +37,16 @@ public static class Wakeups
         target.Meter.Trace?.Charge(waker.Simulator.NowPs + waker.OwedPs, target.Name, latency, 1, delayPs);
         target.Wake(waker.OwedPs + delayPs + 1);
     }
+    /// <summary>The same, or a wake-up by nobody who pays (a device that has finished) where <paramref name="waker"/> is null.</summary>
+    public static void WakeFrom(this CpuContext target, CpuContext? waker)
+    {
+        if (waker is null)
+        {
+            target.Wake();
+        }
+        else
+        {
+            target.Wake(waker);
+        }
+    }
 }

@@ -163,14 +163,7 @@ public sealed class UdpSocket : Socket, ISendBuffer
         _sendMemory -= payloadBytes + SkbOverheadBytes;
         if (_writer is not null && _sendMemory * 2 < SendBufferBytes)
         {
-            if (context is null)
-            {
-                _writer.Wake();
-            }
-            else
-            {
-                _writer.Wake(context);
-            }
+            _writer.WakeFrom(context);
         }
     }
 }

@@ -21,18 +21,15 @@ namespace Bakeoff.Harness;
 /// </remarks>
 internal sealed class World : IDisposable
 {
-
     private readonly CellSpec _cell;
-    private readonly RunSwitches _switches;
-    private readonly MachineProfile _profile;
+    private readonly CellOptions _options;
     private readonly List<Join> _joins = [];
 
     /// <summary>Builds the world of <paramref name="cell"/>.</summary>
     public World(CellSpec cell, Lane lane, MachineProfile profile, ulong seed, RunOptions options)
     {
         _cell = cell;
-        _profile = profile;
-        _switches = new RunSwitches(cell.Options);
+        _options = new CellOptions(cell, lane, profile);
         Lane = lane;
         Simulator = new Simulator(new SimulatorOptions
         {
@@ -42,9 +39,8 @@ internal sealed class World : IDisposable
         });
         Accounts = new PacketAccounts(options.Verify == VerifyMode.Full);
         CostTable costs = profile.ToCostTable(cell.Costs, cell.HostSpeed);
-        double jitter = _switches.Number("jitter_cv", 0.1);
-        SystemMeter = new Meter("system", costs, jitter, seed);
-        PeerMeter = new Meter("peer", costs, jitter, seed);
+        SystemMeter = new Meter("system", costs, _options.JitterCv, seed);
+        PeerMeter = new Meter("peer", costs, _options.JitterCv, seed);
         if (options.RecordSteps)
         {
             Trace = new StepTrace();
@@ -64,7 +60,7 @@ internal sealed class World : IDisposable
         }
 
         LaneLimits.Check(lane, cell.Load);
-        Host = NewHost();
+        Host = new HostSystem(Simulator, "host", SystemMeter, _options.Host, Accounts);
         if (IsBareMetal)
         {
             _joins.Add(new Join(new WorkloadPair(SiteOf(Host, 0), PeerSite(0)), null, null));
@@ -91,9 +87,6 @@ internal sealed class World : IDisposable
 
     /// <summary>True if the lane has no guest.</summary>
     public bool IsBareMetal { get; }
-
-    /// <summary>True if the guest drives the physical NIC.</summary>
-    private bool IsAssigned => Lane.FrontEnd.Is(KindIds.AssignedDriver);
 
     /// <summary>The clock.</summary>
     public Simulator Simulator { get; }
@@ -155,51 +148,6 @@ internal sealed class World : IDisposable
 
     private HostServices Services => _services ??= new HostServices(Simulator, Host);
 
-    private StackOptions Stack => new()
-    {
-        MtuBytes = _cell.MtuBytes,
-        Tso = _cell.Offloads.Tso,
-        Gso = _cell.Offloads.Gso,
-        Gro = _cell.Offloads.Gro,
-        ChecksumOffload = _cell.Offloads.Checksum,
-    };
-
-    private DiskOptions Disk => new()
-    {
-        Outstanding = _switches.Int("disk_outstanding", 1),
-        RequestBytes = _switches.Int("disk_request_bytes", 4096),
-        Writes = _switches.Word("disk_direction", "read") == "write",
-    };
-
-    private NicOptions Nic(bool merges) => new()
-    {
-        LinkBitsPerSecond = (long)(_cell.Rig.LinkGbps * 1e9),
-        Moderation = _cell.Rig.NicModeration,
-        RxHoldoffPs = (long)(_cell.Rig.NicModerationUs * 1e6),
-        RxFrames = _cell.Rig.NicModerationFrames,
-        Reclaim = _cell.Rig.NicReclaim,
-        RxRingEntries = _switches.Int("nic_rx_ring", 1024),
-        Gro = merges,
-    };
-
-    private HostSystem NewHost()
-    {
-        int cores = _cell.Rig.HostCores;
-        return new HostSystem(Simulator, "host", SystemMeter, new HostOptions
-        {
-            Cores = cores,
-            NicCore = Math.Min(_switches.Int("nic_core", cores - 1), cores - 1),
-            Hz = _switches.Int("host_hz", _profile.Hz),
-            Nic = Nic(merges: (IsBareMetal || IsAssigned) && _cell.Offloads.Gro),
-            IsNicAssigned = IsAssigned,
-            PropagationPs = _cell.Rig.PropagationNs * 1000,
-            IsBridged = !IsBareMetal,
-            Stack = _switches.Word("host_segmentation", "on") == "on" ? Stack : Stack with { Tso = false, Gso = false },
-        }, Accounts);
-    }
-
-    private StackOptions GuestStack => Lane.Attachment.Is(KindIds.RawSocket) ? Stack with { ChecksumOffload = false } : Stack;
-
     /// <summary>Adds client number <paramref name="client"/>, its partner if guests talk to guests, and a pair of sites per device.</summary>
     private void JoinGuest(int client)
     {
@@ -227,41 +175,19 @@ internal sealed class World : IDisposable
 
     private BoardSystem AddBoard(int index, bool isClient)
     {
-        var board = new BoardSystem(Simulator, $"board{index}", SystemMeter,
-            new GuestOptions { Hz = _switches.Int("host_hz", _profile.Hz), Stack = GuestStack }, Accounts);
+        var board = new BoardSystem(Simulator, $"board{index}", SystemMeter, _options.Board, Accounts);
         Boards.Add(board);
-        GuestDevice device = LaneBuilder.Build(Services, board, Lane, PlacementOf(index));
+        GuestDevice device = LaneBuilder.Build(Services, board, Lane, _options.Placement(index));
         Devices.Add(device);
         Nics.Add(new GuestNic(board, device, 0, isClient));
         return board;
     }
 
-    private Placement PlacementOf(int index)
-    {
-        int cores = _cell.Rig.HostCores;
-        Placement fallback = Placement.Default(index, cores, _cell.Vcpus, LaneBuilder.BackEndThreads(Lane));
-        return index > 0 ? fallback : fallback with
-        {
-            VcpuCore = _switches.Int("vcpu_core", fallback.VcpuCore) % cores,
-            IoThreadCore = _switches.Int("io_core", fallback.IoThreadCore) % cores,
-            BackEndCore = _switches.Int("backend_core", fallback.BackEndCore) % cores,
-            SecondBackEndCore = _switches.Int("second_backend_core", fallback.SecondBackEndCore) % cores,
-        };
-    }
-
     private GuestSystem AddGuest(int index, bool isClient)
     {
-        Placement placement = PlacementOf(index);
+        Placement placement = _options.Placement(index);
         HostCore[] cores = [.. Enumerable.Range(0, _cell.Vcpus).Select(vcpu => Host.Cores[placement.CoreOfVcpu(vcpu)])];
-        var guest = new GuestSystem(Simulator, $"guest{index}", cores, SystemMeter, new GuestOptions
-        {
-            MemoryBytes = DeviceMemory.GuestBytes(Lane, _cell.Devices),
-            Apic = MachineDates.ApicOf(_cell, Lane).Mode(),
-            IoBusIsSorted = Lane.Era == Era.Modern,
-            HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, 0) * 1000L,
-            Hz = _switches.Int("guest_hz", _profile.Hz),
-            Stack = GuestStack,
-        }, Accounts, addressSpace: index + 1);
+        var guest = new GuestSystem(Simulator, $"guest{index}", cores, SystemMeter, _options.Guest, Accounts, addressSpace: index + 1);
         Guests.Add(guest);
         for (int number = 0; number < _cell.Devices; number++)
         {
@@ -272,7 +198,7 @@ internal sealed class World : IDisposable
 
         for (int number = 0; number < _cell.Disks; number++)
         {
-            Disks.Add((guest, DiskBuilder.Build(Services, guest, Lane, placement, _cell.Devices + number, number, Disk)));
+            Disks.Add((guest, DiskBuilder.Build(Services, guest, Lane, placement, _cell.Devices + number, number, _options.Disk)));
         }
 
         return guest;
@@ -282,20 +208,12 @@ internal sealed class World : IDisposable
     private WorkloadSite PeerSite(int client)
     {
         Peer ??= NewPeer();
-        return SiteOf(Peer, (_switches.Int("peer_app_core", 0) + client) % Peer.Cores.Count);
+        return SiteOf(Peer, (_options.PeerAppCore + client) % Peer.Cores.Count);
     }
 
     private HostSystem NewPeer()
     {
-        var peer = new HostSystem(Simulator, "peer", PeerMeter, new HostOptions
-        {
-            Cores = _switches.Int("peer_cores", Math.Max(2, _cell.Vcpus > 1 ? _cell.Vcpus + 1 : 0)),
-            NicCore = 0,
-            Hz = _switches.Int("host_hz", _profile.Hz),
-            Nic = Nic(_cell.Offloads.Gro),
-            PropagationPs = _cell.Rig.PropagationNs * 1000,
-            Stack = Stack with { Tso = true },
-        }, Accounts);
+        var peer = new HostSystem(Simulator, "peer", PeerMeter, _options.Peer, Accounts);
         Machine.Nic.Connect(Host.Nic!, peer.Nic!);
         return peer;
     }
@@ -317,7 +235,7 @@ internal sealed class World : IDisposable
     /// <summary>A guest's applications take its vCPUs in turn; the pacing timer is the first one's, which wakes those on others as it wakes any thread.</summary>
     private WorkloadSite SiteOf(NorthSystem north)
     {
-        int vcpu = _switches.Int("app_vcpu", 0);
+        int vcpu = _options.AppVcpu;
         PacedTimer? timer = null;
         return new WorkloadSite(north.Name, north.Stack, name =>
             north is GuestSystem guest ? guest.NewThread(name, vcpu++, mustProgress: true) : north.NewThread(name, mustProgress: true))
@@ -339,19 +257,7 @@ internal sealed class World : IDisposable
     {
         List<WorkloadPair> pairs = [.. _joins.Select(join => join.Pair)];
         (WorkloadSite client, WorkloadSite server) = (pairs[0].Client, pairs[0].Server); // all pairs are alike
-        var options = new WorkloadOptions
-        {
-            Direction = (Workloads.StreamDirection)_cell.Direction,
-            MessageBytes = _cell.MessageBytes,
-            ReceiveBytes = Math.Max(_cell.MessageBytes, 16_384),
-            Streams = _cell.Streams,
-            Burst = _cell.Burst,
-            RequestBytes = _cell.RequestBytes,
-            ResponseBytes = _cell.ResponseBytes,
-            IntervalPs = _cell.PingIntervalUs * 1_000_000L,
-            ClientTcp = Tcp(client.Stack),
-            ServerTcp = Tcp(server.Stack),
-        };
+        WorkloadOptions options = _options.Workload(client.Stack, server.Stack);
         return _cell.Workload switch
         {
             CellWorkload.TcpStream => new TcpStream(Simulator, Accounts, pairs, options),
@@ -361,21 +267,6 @@ internal sealed class World : IDisposable
             _ => new UdpRr(Simulator, Accounts, pairs, options),
         };
     }
-
-    private TcpOptions Tcp(NetStack stack) => new()
-    {
-        MssBytes = Wire.TcpMssBytes(_cell.MtuBytes),
-        SendBufferInitialBytes = _cell.SendBufferBytes,
-        SendBufferMaxBytes = Math.Max(_cell.SendBufferMaxBytes, _cell.SendBufferBytes),
-        SendBufferAutotune = _cell.SendBufferAutotune,
-        ReceiveBufferBytes = _cell.ReceiveBufferBytes,
-        ReceiveBufferMaxBytes = Math.Max(_cell.ReceiveBufferMaxBytes, _cell.ReceiveBufferBytes),
-        ReceiveBufferAutotune = _cell.ReceiveBufferAutotune,
-        Tso = stack.SendsLargePackets,
-        Sack = _switches.Word("sack", "on") == "on",
-        Congestion = _switches.Word("congestion", "reno") == "cubic" ? TcpCongestion.Cubic : TcpCongestion.Reno,
-        InitialWindowSegments = _switches.Int("initial_window", 3),
-    };
 
     /// <summary>
     /// The bridge, or whatever stands in its place, knows where each flow's ends are, and a guest with several devices through which one it goes.

@@ -102,6 +102,7 @@ public sealed class OtherVmmTests
         RunOutcome apart = Run("vhost-net@modern", Pings);
         Near(2 * Contract.Count(apart, "tx_packets_per_s"), apart.Ledger.Single(entry => entry.Key == segment).Count); // posted and taken
         Assert.DoesNotContain(Run("vhost-net@modern+front_end[inline-header=true]", Pings).Ledger, entry => entry.Key == segment);
+        Assert.DoesNotContain(Run("vhost-net@modern+front_end[inline-header=true,queue-pairs=2]", Pings + " vcpus=2").Ledger, entry => entry.Key == segment);
     }
 
     /// <summary>Collected frames share a softirq.</summary>

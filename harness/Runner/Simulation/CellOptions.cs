@@ -1,0 +1,146 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports;
+using Bakeoff.Transports.Disks;
+using Bakeoff.Workloads;
+
+namespace Bakeoff.Harness;
+
+/// <summary>What the factors and switches of a cell say to each part that a world is built of.</summary>
+internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profile)
+{
+    private readonly RunSwitches _switches = new(cell.Options);
+
+    /// <summary>Spread of the lengths of charges, as a coefficient of variation.</summary>
+    public double JitterCv => _switches.Number("jitter_cv", 0.1);
+
+    /// <summary>The vCPU of a guest's first application.</summary>
+    public int AppVcpu => _switches.Int("app_vcpu", 0);
+
+    /// <summary>The core of the peer's first application.</summary>
+    public int PeerAppCore => _switches.Int("peer_app_core", 0);
+
+    /// <summary>The host under test.</summary>
+    public HostOptions Host
+    {
+        get
+        {
+            int cores = cell.Rig.HostCores;
+            bool isBareMetal = lane.FrontEnd.Is(KindIds.Native);
+            bool isAssigned = lane.FrontEnd.Is(KindIds.AssignedDriver);
+            return new HostOptions
+            {
+                Cores = cores,
+                NicCore = Math.Min(_switches.Int("nic_core", cores - 1), cores - 1),
+                Hz = HostHz,
+                Nic = Nic(merges: (isBareMetal || isAssigned) && cell.Offloads.Gro),
+                IsNicAssigned = isAssigned,
+                PropagationPs = PropagationPs,
+                IsBridged = !isBareMetal,
+                Stack = _switches.Word("host_segmentation", "on") == "on" ? Stack : Stack with { Tso = false, Gso = false },
+            };
+        }
+    }
+
+    /// <summary>The remote peer.</summary>
+    public HostOptions Peer => new()
+    {
+        Cores = _switches.Int("peer_cores", Math.Max(2, cell.Vcpus > 1 ? cell.Vcpus + 1 : 0)),
+        NicCore = 0,
+        Hz = HostHz,
+        Nic = Nic(cell.Offloads.Gro),
+        PropagationPs = PropagationPs,
+        Stack = Stack with { Tso = true },
+    };
+
+    /// <summary>A guest.</summary>
+    public GuestOptions Guest => new()
+    {
+        MemoryBytes = DeviceMemory.GuestBytes(lane, cell.Devices),
+        Apic = MachineDates.ApicOf(cell, lane).Mode(),
+        IoBusIsSorted = lane.Era == Era.Modern,
+        HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, 0) * 1000L,
+        Hz = _switches.Int("guest_hz", profile.Hz),
+        Stack = GuestStack,
+    };
+
+    /// <summary>A board that stands where a guest would.</summary>
+    public GuestOptions Board => new() { Hz = HostHz, Stack = GuestStack };
+
+    /// <summary>A disk of a guest.</summary>
+    public DiskOptions Disk => new()
+    {
+        Outstanding = _switches.Int("disk_outstanding", 1),
+        RequestBytes = _switches.Int("disk_request_bytes", 4096),
+        Writes = _switches.Word("disk_direction", "read") == "write",
+    };
+
+    /// <summary>Cores of the threads of guest number <paramref name="index"/>; the switches move those of the first.</summary>
+    public Placement Placement(int index)
+    {
+        int cores = cell.Rig.HostCores;
+        Placement fallback = Transports.Placement.Default(index, cores, cell.Vcpus, LaneBuilder.BackEndThreads(lane));
+        return index > 0 ? fallback : fallback with
+        {
+            VcpuCore = _switches.Int("vcpu_core", fallback.VcpuCore) % cores,
+            IoThreadCore = _switches.Int("io_core", fallback.IoThreadCore) % cores,
+            BackEndCore = _switches.Int("backend_core", fallback.BackEndCore) % cores,
+            SecondBackEndCore = _switches.Int("second_backend_core", fallback.SecondBackEndCore) % cores,
+        };
+    }
+
+    /// <summary>The workload between two stacks.</summary>
+    public WorkloadOptions Workload(NetStack client, NetStack server) => new()
+    {
+        Direction = (Workloads.StreamDirection)cell.Direction,
+        MessageBytes = cell.MessageBytes,
+        ReceiveBytes = Math.Max(cell.MessageBytes, 16_384),
+        Streams = cell.Streams,
+        Burst = cell.Burst,
+        RequestBytes = cell.RequestBytes,
+        ResponseBytes = cell.ResponseBytes,
+        IntervalPs = cell.PingIntervalUs * 1_000_000L,
+        ClientTcp = Tcp(client),
+        ServerTcp = Tcp(server),
+    };
+
+    private int HostHz => _switches.Int("host_hz", profile.Hz);
+
+    private long PropagationPs => cell.Rig.PropagationNs * 1000;
+
+    private StackOptions Stack => new()
+    {
+        MtuBytes = cell.MtuBytes,
+        Tso = cell.Offloads.Tso,
+        Gso = cell.Offloads.Gso,
+        Gro = cell.Offloads.Gro,
+        ChecksumOffload = cell.Offloads.Checksum,
+    };
+
+    private StackOptions GuestStack => lane.Attachment.Is(KindIds.RawSocket) ? Stack with { ChecksumOffload = false } : Stack;
+
+    private NicOptions Nic(bool merges) => new()
+    {
+        LinkBitsPerSecond = (long)(cell.Rig.LinkGbps * 1e9),
+        Moderation = cell.Rig.NicModeration,
+        RxHoldoffPs = (long)(cell.Rig.NicModerationUs * 1e6),
+        RxFrames = cell.Rig.NicModerationFrames,
+        Reclaim = cell.Rig.NicReclaim,
+        RxRingEntries = _switches.Int("nic_rx_ring", 1024),
+        Gro = merges,
+    };
+
+    private TcpOptions Tcp(NetStack stack) => new()
+    {
+        MssBytes = Wire.TcpMssBytes(cell.MtuBytes),
+        SendBufferInitialBytes = cell.SendBufferBytes,
+        SendBufferMaxBytes = Math.Max(cell.SendBufferMaxBytes, cell.SendBufferBytes),
+        SendBufferAutotune = cell.SendBufferAutotune,
+        ReceiveBufferBytes = cell.ReceiveBufferBytes,
+        ReceiveBufferMaxBytes = Math.Max(cell.ReceiveBufferMaxBytes, cell.ReceiveBufferBytes),
+        ReceiveBufferAutotune = cell.ReceiveBufferAutotune,
+        Tso = stack.SendsLargePackets,
+        Sack = _switches.Word("sack", "on") == "on",
+        Congestion = _switches.Word("congestion", "reno") == "cubic" ? TcpCongestion.Cubic : TcpCongestion.Reno,
+        InitialWindowSegments = _switches.Int("initial_window", 3),
+    };
+}
