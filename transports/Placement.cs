@@ -50,7 +50,7 @@ public sealed record Placement
     /// </summary>
     public static Placement Default(int guest, int cores, int vcpus = 1, int backEndThreads = 2)
     {
-        int first = guest * (FirstFurtherCore + vcpus - 1 + Math.Max(0, backEndThreads - 2));
+        int first = FirstCore(guest, vcpus, backEndThreads);
         return new Placement
         {
             VcpuCore = first % cores,
@@ -62,4 +62,8 @@ public sealed record Placement
             HostCores = cores,
         };
     }
+
+    /// <summary>Where guest <paramref name="guest"/> begins on a host with cores enough; for the number of guests, the first core behind them all.</summary>
+    public static int FirstCore(int guest, int vcpus = 1, int backEndThreads = 2) =>
+        guest * (FirstFurtherCore + vcpus - 1 + Math.Max(0, backEndThreads - 2));
 }

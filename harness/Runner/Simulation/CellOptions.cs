@@ -88,6 +88,17 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         };
     }
 
+    /// <summary>
+    /// The core of the host's own application opposite client <paramref name="client"/>: behind the first guest, where guests have several vCPUs
+    /// behind all of them, so that none of them finds the application on its core.
+    /// </summary>
+    public int HostAppCore(int client)
+    {
+        int cores = cell.Rig.HostCores;
+        int behind = Transports.Placement.FirstCore(cell.Vcpus > 1 ? cell.Guests : 1, cell.Vcpus, cell.Vcpus > 1 ? LaneBuilder.BackEndThreads(lane) : 2);
+        return (Math.Min(behind, cores - 1) + client) % cores;
+    }
+
     /// <summary>The workload between two stacks.</summary>
     public WorkloadOptions Workload(NetStack client, NetStack server) => new()
     {

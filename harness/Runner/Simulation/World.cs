@@ -158,7 +158,7 @@ internal sealed class World : IDisposable
         WorkloadSite server = _cell.Topology switch
         {
             Topology.GuestToRemote => PeerSite(client),
-            Topology.GuestToHost => SiteOf(Host, (Math.Min(4, Host.Cores.Count - 1) + client) % Host.Cores.Count),
+            Topology.GuestToHost => SiteOf(Host, _options.HostAppCore(client)),
             _ => SiteOf(partner!),
         };
         List<GuestNic> clients = Nics.FindAll(nic => nic.Guest == guest);

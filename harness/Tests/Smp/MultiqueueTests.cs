@@ -31,6 +31,25 @@ public sealed class MultiqueueTests
         Assert.Equal(0, Rescheduling(four));
     }
 
+    /// <summary>What the host's own applications take on a vCPU's core a pinned measurement would not have.</summary>
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(4, 1)]
+    [InlineData(2, 2)]
+    public void Applications_of_the_host_and_vCPUs_have_cores_of_their_own(int vcpus, int guests)
+    {
+        RunOutcome outcome = new Scenario("vhost-net@modern", "tcp-stream", $"topology=guest-to-host vcpus={vcpus} guests={guests} streams={vcpus} "
+            + "rig.host_cores=20 warmup_s=0.002 measure_s=0.004", 1, Chaos: false).Run();
+        HashSet<string> applications = CoresOf(outcome, "host/");
+        HashSet<string> guestCores = CoresOf(outcome, "guest");
+        Assert.InRange(applications.Count, vcpus, vcpus * guests);
+        Assert.True(guestCores.Count >= vcpus * guests);
+        Assert.Empty(applications.Intersect(guestCores));
+    }
+
+    private static HashSet<string> CoresOf(RunOutcome outcome, string component) =>
+        [.. outcome.Cpu.Where(share => share.BusyPs > 0 && share.Component.StartsWith(component, StringComparison.Ordinal)).Select(share => share.Core)];
+
     [Fact]
     public void One_vCPU_uses_one_pair_however_many_there_are()
     {
