@@ -24,6 +24,7 @@ internal sealed class AttributeCommand(CliServices services)
     {
         AttributionMetric metric = AttributionMetric.Find(metricName) ?? throw new UsageException(
             "--metric: " + Complaint.Unknown("metric", metricName, [.. AttributionMetric.All.Select(known => known.Name)]));
+        ReadmeSection.Check(readme, metric.Name);
         IReadOnlyList<IReadOnlyList<AttributionPlan>> plans = Plans(first, second, era, ladders.Count > 0 ? ladders : [[]]);
         Matrix matrix = MatrixOf(plans, arguments);
         var run = new MatrixRun(services, arguments);

@@ -23,6 +23,7 @@ internal sealed class ClaimsCommand(CliServices services)
             throw new UsageException("--readme needs all claims: give no ID");
         }
 
+        ReadmeSection.Check(readme, ClaimAnswer.Section);
         IReadOnlyList<Claim> claims = Chosen(ids);
         string root = services.SourceTree ?? Environment.CurrentDirectory;
         var workshop = new ClaimWorkshop(TransportCatalog.Default, services.Profiles, Path.Combine(root, ScenarioFolder));

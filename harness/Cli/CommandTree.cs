@@ -201,12 +201,7 @@ internal static class CommandTree
         {
             Description = "Folder for faults.csv and the figure (default: the terminal only).", HelpName = "DIR",
         };
-        var jobs = new Option<int>("--jobs")
-        {
-            Description = "Cases at the same time (default: one per processor).",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-            HelpName = "N",
-        };
+        Option<int> jobs = SharedOptions.Number("--jobs", "Cases at the same time (default: one per processor).", 1024);
         Option<string> formats = SharedOptions.Formats();
         var command = new Command("faults", "Inject faults of guests and host into the lanes: who notices, how far it reaches.")
         {
@@ -218,7 +213,7 @@ internal static class CommandTree
             Transport = parsed.GetValue(transport),
             Policy = parsed.GetValue(policy),
             Folder = parsed.GetValue(folder),
-            Jobs = Math.Clamp(parsed.GetValue(jobs), 1, 1024),
+            Jobs = parsed.GetValue(jobs) is > 0 and int count ? count : Environment.ProcessorCount,
             Formats = AdHocMatrix.SplitList(parsed.GetRequiredValue(formats)),
         }));
         return command;
@@ -227,7 +222,7 @@ internal static class CommandTree
     private static Command Scenario(CliServices services)
     {
         var file = new Argument<string>("FILE") { Description = "Scenario file; harness/scenarios has examples." };
-        var seed = new Option<ulong?>("--seed") { Description = "Seed (default: the file's).", HelpName = "N" };
+        Option<ulong?> seed = SharedOptions.Seed("Seed (default: the file's).", null);
         Option<bool> chaos = SharedOptions.Chaos();
         var command = new Command("scenario", "Play a script of plugging, unplugging, links and faults, and print what each side saw.")
         {
@@ -242,7 +237,7 @@ internal static class CommandTree
     {
         var cell = new Argument<string>("cell") { Description = "Name of a cell, or a part of it that only one cell has." };
         var matrix = new Option<string?>("--matrix") { Description = "Matrix file (default: the paper matrix).", HelpName = "FILE" };
-        var seed = new Option<ulong>("--seed") { Description = "Seed of the run.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        Option<ulong?> seed = SharedOptions.Seed("Seed of the run.", 1);
         Option<string[]> set = SharedOptions.Set();
         Option<VerifyMode> verify = SharedOptions.Verify();
         Option<bool> chaos = SharedOptions.Chaos();
@@ -253,7 +248,7 @@ internal static class CommandTree
         command.SetAction(parsed => new ShowCommand(services).Execute(parsed.GetRequiredValue(cell), new RunArguments
         {
             MatrixFile = parsed.GetValue(matrix),
-            Seed = parsed.GetValue(seed),
+            Seed = parsed.GetValue(seed) ?? 1,
             Sets = SharedOptions.ReadSets(parsed.GetValue(set)),
             Options = new RunOptions { Verify = parsed.GetValue(verify), Chaos = parsed.GetValue(chaos) },
         }));

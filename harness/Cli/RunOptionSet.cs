@@ -35,16 +35,11 @@ internal sealed class RunOptionSet
         HelpName = "DIR",
     };
 
-    private readonly Option<int> _jobs = Number("--jobs", "Runs at the same time (default: one per processor).", 1024);
+    private readonly Option<int> _jobs = SharedOptions.Number("--jobs", "Runs at the same time (default: one per processor).", 1024);
 
-    private readonly Option<ulong> _seed = new("--seed")
-    {
-        Description = "First seed where the matrix gives a number of seeds.",
-        DefaultValueFactory = _ => 1,
-        HelpName = "N",
-    };
+    private readonly Option<ulong?> _seed = SharedOptions.Seed("First seed where the matrix gives a number of seeds.", 1);
 
-    private readonly Option<int> _seeds = Number("--seeds", "Number of seeds of every cell, instead of the matrix's.", MaxSeeds);
+    private readonly Option<int> _seeds = SharedOptions.Number("--seeds", "Number of seeds of every cell, instead of the matrix's.", MaxSeeds);
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print cells, runs and the estimated time; run nothing." };
     private readonly Option<VerifyMode> _verify = SharedOptions.Verify();
     private readonly Option<bool> _chaos = SharedOptions.Chaos();
@@ -99,7 +94,7 @@ internal sealed class RunOptionSet
         Sets = SharedOptions.ReadSets(parsed.GetValue(_set)),
         Out = parsed.GetValue(_out),
         Jobs = parsed.GetValue(_jobs) is > 0 and int jobs ? jobs : Environment.ProcessorCount,
-        Seed = parsed.GetValue(_seed),
+        Seed = parsed.GetValue(_seed) ?? 1,
         Seeds = parsed.GetValue(_seeds) is > 0 and int seeds ? seeds : null,
         DryRun = parsed.GetValue(_dryRun),
         Options = new RunOptions
@@ -125,17 +120,4 @@ internal sealed class RunOptionSet
     }
 
     private static IReadOnlyList<string> List(string? text) => text is null ? [] : AdHocMatrix.SplitList(text);
-
-    private static Option<int> Number(string name, string description, int max)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int value) && (value < 1 || value > max))
-            {
-                result.AddError($"{name}: {value} is not accepted: a whole number from 1 to {max}");
-            }
-        });
-        return option;
-    }
 }

@@ -22,9 +22,13 @@ internal static class ScenarioCommand
         {
             return ScenarioParser.Parse(File.ReadAllText(file), Path.GetFileName(file), TransportCatalog.Default);
         }
-        catch (Exception e) when (e is ScenarioException or IOException or UnauthorizedAccessException)
+        catch (ScenarioException e)
         {
             throw new UsageException(e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{file}: cannot be read: {e.Message}", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Bakeoff.Harness;
 
 namespace Bakeoff.Cli;
@@ -8,6 +9,49 @@ namespace Bakeoff.Cli;
 internal static class SharedOptions
 {
     private static readonly string[] KnownFormats = ["png", "svg", "pdf"];
+
+    /// <summary>A whole number from 1 to <paramref name="max"/>; 0 if it is not given.</summary>
+    public static Option<int> Number(string name, string description, int max) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) || value < 1 || value > max)
+            {
+                result.AddError($"{name}: {text} is not accepted: a whole number from 1 to {max}");
+            }
+
+            return value;
+        },
+    };
+
+    /// <summary>A seed; null if neither it nor <paramref name="otherwise"/> is given.</summary>
+    public static Option<ulong?> Seed(string description, ulong? otherwise)
+    {
+        var option = new Option<ulong?>("--seed")
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
+                {
+                    result.AddError($"--seed: {text} is not accepted: a whole number from 0 to {ulong.MaxValue}");
+                }
+
+                return seed;
+            },
+        };
+        if (otherwise is { } value)
+        {
+            option.DefaultValueFactory = _ => value;
+        }
+
+        return option;
+    }
 
     /// <summary>Renderer of the figures.</summary>
     public static Option<string> Renderer() => new Option<string>("--renderer")

@@ -16,7 +16,7 @@ public sealed class ClaimsFigure(IReadOnlyList<ClaimTile> tiles) : ScriptedFigur
     private const int LineLetters = 50;
     private const int MostRows = 16;
 
-    private static readonly string[] s_verdicts = ["holds", "holds only if", "fails", "structural: built so", "open: not checked"];
+    private static readonly string[] s_verdicts = ["holds", "holds only if", "fails", "structural: built so", "open: not decided"];
 
     /// <summary>Okabe and Ito's, lightened so that black text can be read on them.</summary>
     private static readonly string[] s_colours = ["#8fd3b6", "#f7d774", "#ef9a6b", "#b9d9ee", "#e4e4e4"];

@@ -15,13 +15,14 @@ public sealed record ClaimFinding(Claim Claim, IReadOnlyList<ClaimCase> Cases, I
         _ => ClaimVerdict.Open,
     };
 
-    /// <summary>Under which conditions it holds and fails, where both occur; why it is open; empty otherwise.</summary>
+    /// <summary>Under which conditions it holds, fails and stays undecided, where these differ; why it is open; empty otherwise.</summary>
     public string Condition => Verdict switch
     {
-        ClaimVerdict.OnlyIf => string.Join("; ", new[] { Labels("holds", CaseResult.Holds), Labels("fails", CaseResult.Fails), Labels("undecided", CaseResult.Undecided) }
+        ClaimVerdict.Fails when !Has(CaseResult.Undecided) => "",
+        ClaimVerdict.OnlyIf or ClaimVerdict.Fails => string.Join("; ", new[] { Labels("holds", CaseResult.Holds), Labels("fails", CaseResult.Fails), Labels("undecided", CaseResult.Undecided) }
             .Where(text => text.Length > 0)),
         ClaimVerdict.Open when Claim.Kind == ClaimKind.OutOfScope => Claim.Why,
-        ClaimVerdict.Fails or ClaimVerdict.Open => Labels("undecided", CaseResult.Undecided),
+        ClaimVerdict.Open => Labels("undecided", CaseResult.Undecided),
         _ => "",
     };
 

@@ -6,6 +6,7 @@ namespace Bakeoff.Harness;
 public static class Complaint
 {
     private const int MostNames = 12;
+    private const int MostListed = 50;
 
     /// <summary>The sentence for a name that is none of the known ones, with the nearest of them.</summary>
     public static string Unknown(string kind, string word, IReadOnlyCollection<string> known)
@@ -17,6 +18,7 @@ public static class Complaint
             return $"unknown {kind} '{word}', did you mean '{nearest}'?{all}";
         }
 
-        return $"unknown {kind} '{word}' (accepted: {string.Join(", ", known)})";
+        string more = known.Count > MostListed ? $" and {known.Count - MostListed} more" : "";
+        return $"unknown {kind} '{word}' (accepted: {string.Join(", ", known.Take(MostListed))}{more})";
     }
 }

@@ -53,6 +53,7 @@ public sealed class ScenarioParser
             }
         }
 
+        parser.Need(parser._steps.Count > 0, "no step: a scenario without any would pass whatever the machine does");
         return new ScenarioScript
         {
             Title = parser._title, Seed = parser._seed, Machine = parser._machine, Guests = parser._guests, Steps = parser._steps,

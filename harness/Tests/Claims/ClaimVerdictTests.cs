@@ -8,7 +8,7 @@ public sealed class ClaimVerdictTests
     [Theory]
     [InlineData(ClaimVerdict.Holds, "", Holds, Holds, Shown)]
     [InlineData(ClaimVerdict.Fails, "", Fails, Fails)]
-    [InlineData(ClaimVerdict.Fails, "undecided: b", Fails, Undecided)]
+    [InlineData(ClaimVerdict.Fails, "fails: a; undecided: b", Fails, Undecided)]
     [InlineData(ClaimVerdict.OnlyIf, "holds: a; fails: b", Holds, Fails)]
     [InlineData(ClaimVerdict.OnlyIf, "holds: a; undecided: b", Holds, Undecided)]
     [InlineData(ClaimVerdict.OnlyIf, "holds: b; fails: a, c", Fails, Holds, Fails)]

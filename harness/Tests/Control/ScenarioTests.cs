@@ -102,6 +102,15 @@ public sealed class ScenarioTests
         Assert.True(met, output);
     }
 
+    [Fact]
+    public void A_scenario_without_a_step_is_refused_because_it_would_always_pass()
+    {
+        ScenarioException error = Assert.Throws<ScenarioException>(
+            () => ScenarioParser.Parse("title nothing\nguest g lane venet\n", "my.scenario", TransportCatalog.Default));
+
+        Assert.Contains("no step", error.Message);
+    }
+
     [Theory]
     [InlineData("emulated-nic", "one back end only")]
     [InlineData("assigned-nic", "nor can a physical NIC be saved or switched")]

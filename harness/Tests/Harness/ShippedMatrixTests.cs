@@ -1,4 +1,6 @@
+using Bakeoff.Cli;
 using Bakeoff.Harness;
+using Bakeoff.Tests.Published;
 
 namespace Bakeoff.Tests.Harness;
 
@@ -36,9 +38,24 @@ public sealed class ShippedMatrixTests
         Assert.Equal(["bare-metal", "venet", "virtio-pci"], published.Select(cell => cell.Transport).Distinct().Order());
     }
 
+    [Fact]
+    public void The_claims_are_judged_on_the_rigs_of_the_paper_matrix_and_of_the_published_set_ups()
+    {
+        Dictionary<string, RigSpec> paper = Rigs(Read("paper.yaml"));
+        Assert.Equal(["10g", "gige"], paper.Keys.Order());
+        Dictionary<string, RigSpec> claims = Rigs(Read("claims.yaml"));
+        PublishedSet published = PublishedText.Shipped();
+        Assert.Equal(paper, new Dictionary<string, RigSpec> { ["10g"] = claims["10g"], ["gige"] = claims["gige"] });
+        Assert.Equal(paper["10g"], published.Sources.Single(source => source.Name == "vbus-rfc")["venet-stream-1500"].Rig);
+        Assert.Equal(paper["gige"], published.Sources.Single(source => source.Name == "vhost-thread")["venet"].Rig);
+    }
+
+    private static Dictionary<string, RigSpec> Rigs(Matrix matrix) => matrix.Cells
+        .Select(planned => planned.Cell.Rig).DistinctBy(rig => rig.Name).ToDictionary(rig => rig.Name);
+
     private static Matrix Read(string name)
     {
         string file = Path.Combine(TestPaths.SourceTree, "harness", "matrices", name);
-        return MatrixReader.ReadFile(file, TestVocabulary.Create(), new MatrixOverrides());
+        return MatrixReader.ReadFile(file, Composition.Create().Vocabulary, new MatrixOverrides());
     }
 }
