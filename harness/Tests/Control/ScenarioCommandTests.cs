@@ -29,7 +29,7 @@ public sealed class ScenarioCommandTests
 
     [Theory]
     [InlineData("wiat 5ms", "my.scenario:1: unknown step 'wiat', did you mean 'wait'?")]
-    [InlineData("machine Z", "unknown machine 'Z'")]
+    [InlineData("machine Z\nwait 5ms", "unknown machine 'Z'")]
     public void A_file_that_cannot_be_read_is_exit_code_2(string text, string complaint)
     {
         using var folder = new TemporaryFolder();

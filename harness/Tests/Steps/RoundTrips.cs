@@ -21,7 +21,7 @@ internal static class RoundTrips
         Id = contestant,
         Lane = contestant,
         Workload = Workload.UdpRr,
-        Rig = new RigSpec { Name = "10g", LinkGbps = 10, PropagationNs = 50, HostCores = 8, NicModerationUs = 5 },
+        Rig = new RigSpec { Name = "10g", LinkGbps = 10, PropagationNs = 50, HostCores = 8, NicModeration = NicModeration.Interval, NicModerationUs = 5 },
         Offloads = new Offloads(Tso: true, Gso: true, Gro: false, Checksum: true),
         WarmupSeconds = 0.2,
         MeasureSeconds = 0.01,
