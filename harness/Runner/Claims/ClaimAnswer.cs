@@ -14,7 +14,7 @@ public static class ClaimAnswer
     /// <summary>The claim that the two are equal: the bake-off.</summary>
     private const string TheQuestion = "0.14";
 
-    /// <summary>Its comparisons that the short form shows; the score counts all.</summary>
+    /// <summary>Its comparisons that the short form shows.</summary>
     private static readonly string[] s_comparisons =
     [
         "throughput, MTU 1500", "throughput, MTU 9000", "CPU per byte, MTU 1500", "CPU per byte, MTU 9000", "round trip", "exits per round trip",
@@ -40,7 +40,7 @@ public static class ClaimAnswer
     {
         var text = new StringBuilder();
         ClaimFinding question = Find(findings, TheQuestion);
-        text.Append($"*{question.Claim.Text}* ").Append(Score(question)).Append("\n\n");
+        text.Append($"*{question.Claim.Text}* ").Append(Lead(question)).Append("\n\n");
         text.Append("| | venet / vhost-net | |\n|---|---|---|\n");
         foreach (ClaimCase entry in s_comparisons.Select(label => CaseOf(question, label)))
         {
@@ -62,12 +62,20 @@ public static class ClaimAnswer
         return text.ToString().TrimEnd('\n').Split('\n');
     }
 
-    private static string Score(ClaimFinding question)
+    /// <summary>The question in one sentence: who is ahead of whom, by how much, and where that turns.</summary>
+    private static string Lead(ClaimFinding question)
     {
-        int Count(string ending) => question.Cases.Count(entry => entry.Finding.EndsWith(ending, StringComparison.Ordinal));
-        return $"Of {question.Cases.Count} comparisons venet is better by more than 5 % in {Count(", venet better")}, vhost-net in "
-            + $"{Count(", vhost-net better")}, they are alike in {Count(", alike")}"
-            + (Count(", undecided") is > 0 and var open ? $", {open} undecided." : ".");
+        string Part(string label, string words)
+        {
+            string finding = CaseOf(question, label).Finding;
+            return $"{finding.Split(' ', ',')[0]} {words} ({finding[(finding.LastIndexOf(", ", StringComparison.Ordinal) + 2)..]})";
+        }
+
+        return "Like for like, venet over vhost-net is " + string.Join(", ",
+            Part("round trip", "in the round trip"), Part("throughput, MTU 1500", "in throughput at MTU 1500"),
+            Part("throughput, MTU 9000", "at MTU 9000"), Part("GigE exits per byte", "in exits per byte on GigE"),
+            Part("GigE exits per byte, Intel NIC", "there with another NIC"))
+            + " and " + Part("GigE exits per byte, vhost-net of 3.1", "against vhost-net of Linux 3.1") + ".";
     }
 
     private static ClaimCase CaseOf(ClaimFinding finding, string label) => finding.Cases.FirstOrDefault(known => known.Label == label)

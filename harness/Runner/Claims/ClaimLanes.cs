@@ -43,6 +43,9 @@ internal static class ClaimLanes
     /// <summary>The mail's netperf run over GigE.</summary>
     public static CellRuns Gige(ClaimEvidence e, string lane) => e.Cell("gige", lane);
 
+    /// <summary>The same with another NIC, Intel's, throttled to 20,000 interrupts/s: the mail does not name its own.</summary>
+    public static CellRuns GigeIntel(ClaimEvidence e, string lane) => e.Cell("gige-e1000", lane);
+
     /// <summary>The same under a local APIC.</summary>
     public static CellRuns Apic(ClaimEvidence e, string lane, string apic) => e.Cell("apic", lane, "options.apic=" + apic);
 

@@ -47,7 +47,7 @@ internal static class ClaimsOfTheRfc
             ClaimCase.Of("exits per byte over vbus / over PCI, GigE", Gige(e, VirtioVbus)["exits_per_mb"] / Gige(e, VhostDirect)["exits_per_mb"], Times, None),
             ClaimCase.Of("round trip", LikeForLike(e, VirtioVbus) / LikeForLike(e, VhostDirect), Times, None),
         ]) with { Remark = "a synthesis: the sources of virtio over vbus are lost" },
-        Claim.Measured("2.7", "Todo: MSI-X for several vectors.", e =>
+        Claim.Measured("2.7", "Several vectors (MSI-X, a todo of the mail) would help venet.", e =>
         [
             ClaimCase.Of("round trip with vectors / with the event queue", Vectors(e, "doorbell", "rtt_mean_ns"), Times, Below(1)),
             ClaimCase.Of("GigE exits per byte", Vectors(e, "doorbell-stream", "exits_per_mb", Venet2010), Times, Below(1)),

@@ -36,6 +36,7 @@ internal static class ClaimsToKivity
         [
             ClaimCase.Of("completions by event", Saved(Gige(e, Venet)), Percent, Near(0.107, 0.03)),
             ClaimCase.Of("completions by ring signal", Saved(Gige(e, VenetNoTxc)), Percent, Near(0.107, 0.03)),
+            ClaimCase.Of("with an Intel NIC", Saved(GigeIntel(e, Venet)), Percent, Near(0.107, 0.03)),
             ClaimCase.Of("tx-complete signals per kick", Gige(e, Venet).CounterPerSecond("guest0.signals.events") / Gige(e, Venet)["kicks_per_s"],
                 Number, None),
             ClaimCase.Of("interrupts / those of virtio-vbus, whose driver wants no transmit signal", Gige(e, Venet)["interrupts_per_mb"] / Gige(e, VirtioVbus)["interrupts_per_mb"],
@@ -54,17 +55,22 @@ internal static class ClaimsToKivity
         ]),
         Claim.Measured("0.6", "An interrupt costs up to three exits: kick IPI, window, end of interrupt.", e =>
         [
-            .. new[] { VirtioPci, Eventfd, Vhost, Venet }.Select(lane =>
-                ClaimCase.Of("mean, " + lane, Gige(e, lane)["delivery_exits_per_interrupt"], Number, AtMost(3))),
-            ClaimCase.Of("mean, vhost-net under load", e.Cell("load", Vhost, "burst=64")["delivery_exits_per_interrupt"], Number, AtMost(3)),
-            ClaimCase.Of("window exits per interrupt then",
+            ClaimCase.Of("kick exits per interrupt, vhost-net under load",
+                e.Cell("load", Vhost, "burst=64").ExitsPerSecond("EXTERNAL_INTERRUPT") / e.Cell("load", Vhost, "burst=64")["interrupts_per_s"], Number, Above(0)),
+            ClaimCase.Of("window exits then",
                 e.Cell("load", Vhost, "burst=64").ExitsPerSecond("PENDING_INTERRUPT") / e.Cell("load", Vhost, "burst=64")["interrupts_per_s"], Number, Above(0)),
+            ClaimCase.Of("ends of interrupt then",
+                e.Cell("load", Vhost, "burst=64").ExitsPerSecond("APIC_ACCESS") / e.Cell("load", Vhost, "burst=64")["interrupts_per_s"], Number, Above(0)),
+            .. new[] { VirtioPci, Eventfd, Vhost, Venet }.Select(lane =>
+                ClaimCase.Of("mean, " + lane, Gige(e, lane)["delivery_exits_per_interrupt"], Number, None)),
             ClaimCase.Of("mean with a line and status reads, April's virtio-pci", Rfc(e, AprilBh, "tcp-stream")["delivery_exits_per_interrupt"], Number, None),
         ]),
         Claim.Measured("0.7", "Coalescing in the event queue may have saved up to 54 k exits in 10 s (at most 18.7 % of the gap to virtio-pci).", e =>
         [
             ClaimCase.Of("exits saved per second", MegabytesPerSecond * (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"]),
                 PerSecond, AtMost(5433)),
+            ClaimCase.Of("exits saved at all, per MB", Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"], Number, Above(0)),
+            ClaimCase.Of("with an Intel NIC, per MB", GigeIntel(e, VenetNoCoalescing)["exits_per_mb"] - GigeIntel(e, Venet)["exits_per_mb"], Number, Above(0)),
             ClaimCase.Of("share of the mail's 29 k exits/s", MegabytesPerSecond * (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"]) / MailGap,
                 Percent, AtMost(GreatestShare)),
             ClaimCase.Of("share of the simulated virtio-pci -> venet", (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"])
@@ -79,6 +85,7 @@ internal static class ClaimsToKivity
             ClaimCase.Of("virtio-pci's number", Gige(e, VirtioPci)["exits_per_s"], PerSecond, Within(0.15, 65_000)),
             ClaimCase.Of("venet's number", Gige(e, Venet)["exits_per_s"], PerSecond, Within(0.15, 36_000)),
             ClaimCase.Of("their ratio", Gige(e, Venet)["exits_per_mb"] / Gige(e, VirtioPci)["exits_per_mb"], Times, Near(0.554, 0.05)),
+            ClaimCase.Of("their ratio with an Intel NIC", GigeIntel(e, Venet)["exits_per_mb"] / GigeIntel(e, VirtioPci)["exits_per_mb"], Times, Near(0.554, 0.05)),
             .. Rivals.Select(rival => ClaimCase.Of("fewer than " + Name(rival), Gige(e, Venet)["exits_per_mb"] / Gige(e, rival)["exits_per_mb"], Times, Below(1))),
         ]),
         Claim.Measured("0.9", "venet takes 19 % of a quad core where virtio-pci takes 30 %.", e =>
@@ -92,7 +99,8 @@ internal static class ClaimsToKivity
         [
             .. new[] { Eventfd, Vhost, VhostDirect }.Select(lane => Climb(e, lane, "delivery_exits_per_interrupt", $"exits of delivery, {Name(lane)}")),
             .. new[] { Eventfd, Vhost, VhostDirect }.Select(lane => Climb(e, lane, "exits_per_interrupt", $"all exits, {Name(lane)}")),
-            ClaimCase.Of("venet, exits of delivery at burst 64 less at 1", LoadDifference(e, Venet, "delivery_exits_per_interrupt"), Number, None),
+            ClaimCase.Of("more than venet's: exits of delivery, vhost-net less venet",
+                LoadDifference(e, Vhost, "delivery_exits_per_interrupt") - LoadDifference(e, Venet, "delivery_exits_per_interrupt"), Number, Above(0)),
         ]),
         Claim.Measured("0.11", "Coalescing between interrupts grows with the number of devices.", e =>
         [
@@ -106,9 +114,11 @@ internal static class ClaimsToKivity
         [
             ClaimCase.Of("flows that signal: receive", Gige(e, Venet).CounterPerSecond("guest0.signals.receive"), PerSecond, Above(0)),
             ClaimCase.Of("transmit-complete", Gige(e, Venet).CounterPerSecond("guest0.signals.events"), PerSecond, Above(0)),
-            ClaimCase.Of("coalesced signals that met another flow of the device", Gige(e, Venet)["interrupts_coalesced_eventq_inter_flow_per_s"]
-                / Gige(e, Venet)["interrupts_coalesced_eventq_per_s"], Percent, Above(0.5)),
-        ]),
+            ClaimCase.Of("transmit-complete signals that met a receive signal", Gige(e, Venet)["interrupts_coalesced_eventq_inter_flow_per_s"]
+                / Gige(e, Venet).CounterPerSecond("guest0.signals.events"), Percent, Above(0.5)),
+            ClaimCase.Of("with an Intel NIC", GigeIntel(e, Venet)["interrupts_coalesced_eventq_inter_flow_per_s"]
+                / GigeIntel(e, Venet).CounterPerSecond("guest0.signals.events"), Percent, Above(0.5)),
+        ]) with { Remark = "the third flow, link state, is silent here" },
         Claim.Structural("0.13", "One vector per signal is a property of PCI, not of buses.", e =>
         [
             PerDevice(e, "virtio over PCI", Vhost, ResourceKind.Vectors, shared: false),
@@ -134,6 +144,7 @@ internal static class ClaimsToKivity
             LessDuel("round trip, 8 devices", Devices(e, Venet, 8)["rtt_mean_ns"] / Devices(e, VhostDirect, 8)["rtt_mean_ns"]),
             LessDuel("GigE exits per byte, as merged in 2010", Gige(e, Venet)["exits_per_mb"] / Gige(e, Vhost)["exits_per_mb"]),
             LessDuel("GigE exits per byte", Gige(e, Venet)["exits_per_mb"] / Gige(e, VhostDirect)["exits_per_mb"]),
+            LessDuel("GigE exits per byte, Intel NIC", GigeIntel(e, Venet)["exits_per_mb"] / GigeIntel(e, VhostDirect)["exits_per_mb"]),
             LessDuel("GigE exits per byte, vhost-net of 3.1", Gige(e, Venet)["exits_per_mb"] / Gige(e, Vhost2011)["exits_per_mb"]),
             LessDuel("GigE exits per byte, APICv", Apic(e, Venet, "apicv")["exits_per_mb"] / Apic(e, Vhost, "apicv")["exits_per_mb"]),
             LessDuel("GigE CPU per byte", Gige(e, Venet)["cpu_ns_per_kb"] / Gige(e, VhostDirect)["cpu_ns_per_kb"]),
@@ -154,10 +165,10 @@ internal static class ClaimsToKivity
         ]) with { Remark = "the mail states no baseline" },
         Claim.Measured("0.17", "virtio to userspace gives 2.6 Gb/s.", e =>
         [
-            ClaimCase.Of("September, MTU 1500", OwnYear(e, VirtioPci, "tcp-stream")["goodput_bps"], Megabits, AtLeast(2.6e9)),
-            ClaimCase.Of("September, MTU 9000", OwnYear(e, VirtioPci, "tcp-stream", "9000")["goodput_bps"], Megabits, AtLeast(2.6e9)),
-            ClaimCase.Of("April, 4 ms timer, MTU 1500", Rfc(e, April4000, "tcp-stream")["goodput_bps"], Megabits, AtLeast(2.6e9)),
-            ClaimCase.Of("April, 4 ms timer, MTU 9000", Rfc(e, April4000, "tcp-stream", "9000")["goodput_bps"], Megabits, AtLeast(2.6e9)),
+            ClaimCase.Of("September, MTU 1500", OwnYear(e, VirtioPci, "tcp-stream")["goodput_bps"], Megabits, Within(0.25, 2.6e9)),
+            ClaimCase.Of("September, MTU 9000", OwnYear(e, VirtioPci, "tcp-stream", "9000")["goodput_bps"], Megabits, Within(0.25, 2.6e9)),
+            ClaimCase.Of("April, 4 ms timer, MTU 1500", Rfc(e, April4000, "tcp-stream")["goodput_bps"], Megabits, Within(0.25, 2.6e9)),
+            ClaimCase.Of("April, 4 ms timer, MTU 9000", Rfc(e, April4000, "tcp-stream", "9000")["goodput_bps"], Megabits, Within(0.25, 2.6e9)),
         ]),
         Claim.Measured("0.18", "There is a large gap between virtio and native throughput.", e =>
         [

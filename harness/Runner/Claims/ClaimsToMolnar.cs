@@ -64,6 +64,8 @@ internal static class ClaimsToMolnar
         [
             .. Rivals.Select(rival => Fewer(e, "exits", rival, "exits_per_mb", 0.45)),
             .. Rivals.Select(rival => Fewer(e, "interrupts", rival, "interrupts_per_mb", 0.5)),
+            ClaimCase.Of("exits, virtio-pci, Intel NIC", 1 - (GigeIntel(e, Venet)["exits_per_mb"] / GigeIntel(e, VirtioPci)["exits_per_mb"]), Percent, Above(0.45)),
+            ClaimCase.Of("interrupts, virtio-pci, Intel NIC", 1 - (GigeIntel(e, Venet)["interrupts_per_mb"] / GigeIntel(e, VirtioPci)["interrupts_per_mb"]), Percent, Above(0.5)),
         ]) with { Remark = "fewer per byte on GigE" },
         Claim.Measured("1.7", "The reduction grows with further devices.", e =>
         [
