@@ -22,8 +22,8 @@ set grid noxtics
 set xtics font tiny
 set ylabel "CPU (host cores)"
 y_min = 0
-set yrange [y_min:1.2]
-set ytics ("0" 0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1" 1, "1.2" 1.2)
+set yrange [y_min:1]
+set ytics ("0" 0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1" 1)
 y(stored) = stored / 1.0
 
 set style line 21 linecolor rgb '#4477AA' linewidth 1 pointtype 5 pointsize mark

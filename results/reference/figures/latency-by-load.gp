@@ -21,9 +21,9 @@ set xtics ("1" 1, "2" 2, "4" 4, "8" 8, "16" 16, "32" 32, "64" 64) offset 0,tick_
 x(stored) = stored / 1.0
 set ylabel "Round-trip time (µs)"
 set logscale y
-y_min = 15
+y_min = 30
 set yrange [y_min:800]
-set ytics ("20" 20, "50" 50, "100" 100, "200" 200, "500" 500, "" 30 1, "" 40 1, "" 60 1, "" 70 1, "" 80 1, "" 90 1, "" 300 1, "" 400 1, "" 600 1, "" 700 1, "" 800 1)
+set ytics ("50" 50, "100" 100, "200" 200, "500" 500, "" 30 1, "" 40 1, "" 60 1, "" 70 1, "" 80 1, "" 90 1, "" 300 1, "" 400 1, "" 600 1, "" 700 1, "" 800 1)
 y(stored) = stored / 1000.0
 
 low(stored) = y(stored) > y_min ? y(stored) : y_min

@@ -15,9 +15,9 @@ if (!bare) {
 set key maxcols 1
 set xlabel "Round-trip time (µs)" offset 0,label_lift
 set logscale x
-x_min = 15
+x_min = 30
 set xrange [x_min:5000]
-set xtics ("20" 20, "50" 50, "100" 100, "200" 200, "500" 500, "1000" 1000, "2000" 2000, "5000" 5000, "" 30 1, "" 40 1, "" 60 1, "" 70 1, "" 80 1, "" 90 1, "" 300 1, "" 400 1, "" 600 1, "" 700 1, "" 800 1, "" 900 1, "" 3000 1, "" 4000 1) offset 0,tick_lift
+set xtics ("50" 50, "100" 100, "200" 200, "500" 500, "1000" 1000, "2000" 2000, "5000" 5000, "" 30 1, "" 40 1, "" 60 1, "" 70 1, "" 80 1, "" 90 1, "" 300 1, "" 400 1, "" 600 1, "" 700 1, "" 800 1, "" 900 1, "" 3000 1, "" 4000 1) offset 0,tick_lift
 x(stored) = stored / 1000.0
 set ylabel "Fraction of round trips above"
 set logscale y
