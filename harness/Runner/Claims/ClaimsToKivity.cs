@@ -69,8 +69,10 @@ internal static class ClaimsToKivity
         [
             ClaimCase.Of("exits saved per second", MegabytesPerSecond * (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"]),
                 PerSecond, AtMost(5433)),
-            ClaimCase.Of("exits saved at all, per MB", Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"], Number, Above(0)),
-            ClaimCase.Of("with an Intel NIC, per MB", GigeIntel(e, VenetNoCoalescing)["exits_per_mb"] - GigeIntel(e, Venet)["exits_per_mb"], Number, Above(0)),
+            ClaimCase.Of("at least a hundredth of the mail's gap", MegabytesPerSecond * (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"]) / MailGap,
+                Percent, Above(0.01)),
+            ClaimCase.Of("the same with an Intel NIC", MegabytesPerSecond * (GigeIntel(e, VenetNoCoalescing)["exits_per_mb"] - GigeIntel(e, Venet)["exits_per_mb"]) / MailGap,
+                Percent, Above(0.01)),
             ClaimCase.Of("share of the mail's 29 k exits/s", MegabytesPerSecond * (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"]) / MailGap,
                 Percent, AtMost(GreatestShare)),
             ClaimCase.Of("share of the simulated virtio-pci -> venet", (Gige(e, VenetNoCoalescing)["exits_per_mb"] - Gige(e, Venet)["exits_per_mb"])
@@ -149,7 +151,7 @@ internal static class ClaimsToKivity
             LessDuel("GigE exits per byte, APICv", Apic(e, Venet, "apicv")["exits_per_mb"] / Apic(e, Vhost, "apicv")["exits_per_mb"]),
             LessDuel("GigE CPU per byte", Gige(e, Venet)["cpu_ns_per_kb"] / Gige(e, VhostDirect)["cpu_ns_per_kb"]),
             LessDuel("GigE CPU per byte, vhost-net of 3.1", Gige(e, Venet)["cpu_ns_per_kb"] / Gige(e, Vhost2011)["cpu_ns_per_kb"]),
-        ]) with { Remark = "venet / vhost-net, alike within 5 %; unless stated otherwise vhost-net injects directly and venet completes by ring signals" },
+        ]) with { Remark = "venet / vhost-net, alike within 5 %; unless stated otherwise vhost-net injects directly; venet completes by ring signals on 10 GbE, by events on GigE; the mail does not name its GigE NIC, one was chosen by its rate of signals" },
         Claim.OutOfScope("0.15", "vhost does nothing for scheduler coordination, other fabrics, nested real time.",
             "not modelled: the host has no scheduling classes to coordinate; AlacrityVM's own priorities were never functional"),
         Claim.Measured("0.16", "vbus makes systems perform 5x faster.", e =>
