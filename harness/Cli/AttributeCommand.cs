@@ -27,6 +27,7 @@ internal sealed class AttributeCommand(CliServices services)
         ReadmeSection.Check(readme, metric.Name);
         IReadOnlyList<IReadOnlyList<AttributionPlan>> plans = Plans(first, second, era, ladders.Count > 0 ? ladders : [[]]);
         Matrix matrix = MatrixOf(plans, arguments);
+        Check(metric, plans, matrix);
         var run = new MatrixRun(services, arguments);
         using ResultFolder folder = run.Open(matrix);
         bool interrupted = run.Run(folder);
@@ -88,6 +89,18 @@ internal sealed class AttributeCommand(CliServices services)
         return matrix.Cells.Count == lanes.Count
             ? matrix
             : throw new UsageException("an attribution has one condition: give one workload and one value to each factor");
+    }
+
+    /// <summary>Refuses what no run could answer, before any run.</summary>
+    private static void Check(AttributionMetric metric, IReadOnlyList<IReadOnlyList<AttributionPlan>> plans, Matrix matrix)
+    {
+        Workload workload = matrix.Cells[0].Cell.Workload;
+        string? why = plans.SelectMany(ladder => ladder).SelectMany(plan => plan.Lanes)
+            .Select(lane => metric.WhyNot(lane, workload)).FirstOrDefault(reason => reason is not null);
+        if (why is not null)
+        {
+            throw new UsageException($"--metric {metric.Name}: {why}");
+        }
     }
 
     private static AttributionLadder Divide(IReadOnlyList<AttributionPlan> plans, AttributionMetric metric, ResultFolder folder)

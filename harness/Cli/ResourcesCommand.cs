@@ -31,6 +31,11 @@ internal static class ResourcesCommand
     {
         List<int> counts = [.. devices.Select(Number).Distinct().Order()];
         IReadOnlyList<ResourceRow> rows = services.Catalogs.Resources(lanes, counts);
+        if (lanes.Count > 0 && rows.Count == 0)
+        {
+            throw new UsageException($"--transport: {string.Join(", ", lanes)}: no guest, so nothing of a guest's is taken");
+        }
+
         IReadOnlyList<ResourceRow> slopes = services.Catalogs.Resources(lanes, [1, 2]);
         PrintCounts(rows, services.Output);
         PrintLimits(slopes, services.Output);

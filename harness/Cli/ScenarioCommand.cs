@@ -18,6 +18,11 @@ internal static class ScenarioCommand
 
     private static ScenarioScript Read(string file)
     {
+        if (Directory.Exists(file))
+        {
+            throw new UsageException($"{file}: is a directory; a scenario is one file");
+        }
+
         try
         {
             return ScenarioParser.Parse(File.ReadAllText(file), Path.GetFileName(file), TransportCatalog.Default);

@@ -1,3 +1,5 @@
+using Bakeoff.Transports;
+
 namespace Bakeoff.Harness;
 
 /// <summary>
@@ -44,6 +46,25 @@ public sealed record AttributionMetric(
 
     /// <summary>The metric of that name, or null.</summary>
     public static AttributionMetric? Find(string name) => All.FirstOrDefault(metric => metric.Name == name);
+
+    /// <summary>Why no run of that lane under that workload can have it; null if one can.</summary>
+    public string? WhyNot(Lane lane, Workload workload)
+    {
+        bool isStream = workload is Workload.TcpStream or Workload.UdpStream;
+        if (lane.FrontEnd.Is(KindIds.Native) && IsCount)
+        {
+            return $"{lane} has no guest, so nothing to count; it has those of time (cpu_..., rtt_mean_ns)";
+        }
+
+        if (isStream && RateName == "transactions_per_s")
+        {
+            return $"{Words.Of(workload)} has no transactions; streams have the metrics per MB or KiB";
+        }
+
+        return !isStream && !IsCount && RateName == "goodput_bps"
+            ? $"{Words.Of(workload)} has CPU time per transaction: cpu_us_per_transaction"
+            : null;
+    }
 
     /// <summary>Work per second in the metric's unit of work.</summary>
     public double? RateOf(RunOutcome outcome) => Column(outcome, RateName) / PerRate;

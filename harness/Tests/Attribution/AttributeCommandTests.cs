@@ -61,6 +61,9 @@ public sealed class AttributeCommandTests : IDisposable
     [InlineData("--era: ", "vhost-net", "venet", "--era", "2010-06")]
     [InlineData("vhost-nett", "vhost-nett", "venet")]
     [InlineData("the same", "venet", "venet")]
+    [InlineData("bare-metal has no guest", "bare-metal", "venet", "--metric", "exits_per_mb")]
+    [InlineData("has no transactions", "vhost-net", "venet", "--metric", "exits_per_transaction")]
+    [InlineData("cpu_us_per_transaction", "vhost-net", "venet", "--metric", "cpu_us_per_mb", "--workload", "udp-rr")]
     [InlineData("one condition", "vhost-net", "venet", "--set", "mtu=1500,9000")]
     public void Bad_input_is_refused_before_anything_runs(string complaint, params string[] arguments)
     {

@@ -40,6 +40,14 @@ public sealed class ScenarioCommandTests
     [Fact]
     public void A_file_that_is_not_there_is_exit_code_2() => Assert.Equal(ExitCode.Usage, _cli.Run("scenario", "no-such.scenario"));
 
+    [Fact]
+    public void A_directory_is_called_one()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(ExitCode.Usage, _cli.Run("scenario", folder.Path));
+        Assert.Contains("is a directory", _cli.Error);
+    }
+
     private static string Write(TemporaryFolder folder, string text)
     {
         string file = Path.Combine(folder.Path, "my.scenario");

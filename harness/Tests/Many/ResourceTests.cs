@@ -47,6 +47,15 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public void Resources_of_a_lane_without_a_guest_are_refused()
+    {
+        var program = new Attribution.RealProgram();
+        Assert.Equal(2, program.Run("resources", "--transport", "bare-metal"));
+        Assert.Contains("bare-metal: no guest", program.Error);
+        Assert.Empty(program.Output);
+    }
+
+    [Fact]
     public void An_assigned_NIC_takes_a_physical_one_and_there_is_no_second()
     {
         IReadOnlyList<ResourceRow> rows = Survey("assigned-nic", 1, 2);
