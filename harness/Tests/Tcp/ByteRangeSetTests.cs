@@ -34,16 +34,17 @@ public class ByteRangeSetTests
     }
 
     [Fact]
-    public void A_full_set_refuses_a_new_range_but_lets_an_old_one_grow()
+    public void A_full_set_makes_room_for_a_new_range_and_lets_an_old_one_grow()
     {
         ByteRangeSet set = new(2);
         Assert.Equal(10, set.Add(0, 10));
         Assert.Equal(10, set.Add(20, 30));
-        Assert.Equal(-1, set.Add(40, 50));
+        Assert.Equal(10, set.Add(40, 50));
+        Assert.Equal(3, set.Count);
         Assert.Equal(5, set.Add(30, 35));
         Assert.Equal(10, set.Add(10, 20));
-        Assert.Equal(1, set.Count);
-        Assert.Equal(35, set.TotalBytes);
+        Assert.Equal(2, set.Count);
+        Assert.Equal(45, set.TotalBytes);
     }
 
     private static void Compare(bool[] model, ByteRangeSet set, int from, int to)

@@ -162,6 +162,44 @@ public class TcpCongestionTests
         Assert.Equal(2_000 * Mss, link.B.BytesRead);
     }
 
+    [Theory]
+    [InlineData(1_000, 1_990, 1)]
+    [InlineData(1_000, 2_400, 2)]
+    public void With_sack_hundreds_of_holes_in_one_window_are_sent_again_and_nothing_else(int first, int last, int recoveries)
+    {
+        TcpLink link = new(LargeBuffers with { CountAckedSegments = true }) { DelayPs = 5 * TcpLink.Millisecond, Records = false };
+        int refused = 0;
+        link.A.ToWrite = 6_000 * Mss;
+        LosesOnce(link, segment => segment >= first && segment <= last && segment % 2 == 0);
+        link.OnDelivered = (_, _, outcome) => refused += outcome.HasFlag(TcpReceiveOutcome.Dropped) ? 1 : 0;
+        link.RunUntil(TcpLink.Second);
+        Assert.Equal(6_000 * Mss, link.B.BytesRead);
+        Assert.Equal(0, refused);
+        Assert.Equal(((last - first) / 2) + 1, link.A.Connection.Retransmissions);
+        Assert.Equal(recoveries, link.A.Connection.FastRetransmits);
+        Assert.Equal(0, link.A.Connection.Timeouts);
+    }
+
+    [Fact]
+    public void With_sack_a_lost_rest_that_fills_the_halved_window_waits_for_one_timeout_and_no_longer()
+    {
+        const int First = 1_000;
+        TcpLink link = new(LargeBuffers with { CountAckedSegments = true }) { DelayPs = 5 * TcpLink.Millisecond };
+        link.A.ToWrite = 6_000 * Mss;
+        LosesOnce(link, segment => segment == First || (segment > First + 20 && link.A.Connection.FastRetransmits == 0));
+
+        // What was lost behind the last block still counts as in flight, and leaves no room for anything new.
+        link.RunUntil(TcpLink.Second, () => link.A.Connection.FastRetransmits > 0);
+        long startPs = link.NowPs;
+        long inFlight = link.A.Connection.BytesSent - link.A.Connection.BytesAcked;
+        Assert.True(inFlight > link.A.Connection.CongestionWindowBytes + (100 * Mss));
+        link.RunUntil(20 * TcpLink.Second, () => link.A.Connection.Recovery == TcpRecovery.Open);
+        Assert.InRange(link.NowPs - startPs, 200 * TcpLink.Millisecond, 400 * TcpLink.Millisecond);
+        link.RunUntil(20 * TcpLink.Second);
+        Assert.Equal(6_000 * Mss, link.B.BytesRead);
+        Assert.Equal(1, link.A.Connection.Timeouts);
+    }
+
     [Fact]
     public void With_sack_a_lost_retransmission_is_repaired_without_a_timeout()
     {
@@ -225,6 +263,18 @@ public class TcpCongestionTests
         }
 
         Assert.InRange(link.A.Connection.CongestionWindowBytes, 5 * Mss, 10 * Mss);
+    }
+
+    /// <summary>The wire loses these segments the first time that they are sent.</summary>
+    private static void LosesOnce(TcpLink link, Func<long, bool> loses)
+    {
+        long sentTo = 0;
+        link.A.Loses = (header, _) =>
+        {
+            bool isNew = header.Sequence >= sentTo;
+            sentTo = Math.Max(sentTo, header.Sequence + header.PayloadBytes);
+            return isNew && loses(header.Sequence / Mss);
+        };
     }
 
     private static void TakeAll(TcpConnection connection, long nowPs)

@@ -1,19 +1,24 @@
 namespace Bakeoff.Machine;
 
 /// <summary>
-/// A bounded set of byte offsets, kept as sorted half-open ranges that neither touch nor overlap: the receiver's
+/// A set of byte offsets, kept as sorted half-open ranges that neither touch nor overlap: the receiver's
 /// out-of-order queue and the sender's SACK scoreboard.
 /// </summary>
+/// <remarks>
+/// It takes as many ranges as come, and memory for them only when there are more than ever before. A limit would be a fault of the model:
+/// Linux marks each sk_buff and queues by memory, so a window of 4 MiB can have over a thousand holes. A receiver that throws away what
+/// lies behind hole 257 has it all sent again, a segment per acknowledgement.
+/// </remarks>
 public sealed class ByteRangeSet
 {
-    private readonly long[] _starts;
-    private readonly long[] _ends;
+    private long[] _starts;
+    private long[] _ends;
 
-    /// <summary>Creates an empty set of at most <paramref name="capacity"/> ranges.</summary>
-    public ByteRangeSet(int capacity)
+    /// <summary>Creates an empty set with memory for <paramref name="ranges"/> ranges.</summary>
+    public ByteRangeSet(int ranges)
     {
-        _starts = new long[capacity];
-        _ends = new long[capacity];
+        _starts = new long[ranges];
+        _ends = new long[ranges];
     }
 
     /// <summary>Number of ranges.</summary>
@@ -52,7 +57,7 @@ public sealed class ByteRangeSet
         return low;
     }
 
-    /// <summary>Adds a range. Returns the bytes that were new, or -1 if it would need one range too many.</summary>
+    /// <summary>Adds a range. Returns the bytes that were new.</summary>
     public long Add(long start, long end)
     {
         int first = IndexAfter(start - 1); // the first range that touches [start, end), or lies behind it
@@ -131,7 +136,8 @@ public sealed class ByteRangeSet
     {
         if (Count == _starts.Length)
         {
-            return -1;
+            Array.Resize(ref _starts, 2 * Count);
+            Array.Resize(ref _ends, 2 * Count);
         }
 
         Array.Copy(_starts, index, _starts, index + 1, Count - index);

@@ -3,12 +3,12 @@ namespace Bakeoff.Machine;
 /// <summary>The receiving half of a connection: reassembly, window, and when to acknowledge.</summary>
 internal sealed class TcpReceiver
 {
-    private const int OutOfOrderRanges = 256;
+    private const int UsualRanges = 256;
 
     private readonly TcpOptions _options;
     private readonly int _mss;
     private readonly bool _sack;
-    private readonly ByteRangeSet _outOfOrder = new(OutOfOrderRanges);
+    private readonly ByteRangeSet _outOfOrder = new(UsualRanges);
 
     private long _next;
     private long _read;
@@ -186,10 +186,9 @@ internal sealed class TcpReceiver
             return TcpReceiveOutcome.Readable;
         }
 
-        long added = _outOfOrder.Add(start, end);
-        if (added <= 0)
+        if (_outOfOrder.Add(start, end) == 0)
         {
-            return added == 0 ? TcpReceiveOutcome.Duplicate : TcpReceiveOutcome.Dropped;
+            return TcpReceiveOutcome.Duplicate;
         }
 
         _lastOutOfOrder = start;

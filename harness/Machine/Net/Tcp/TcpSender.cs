@@ -13,7 +13,7 @@ namespace Bakeoff.Machine;
 /// </remarks>
 internal sealed class TcpSender
 {
-    private const int SackRanges = 256;
+    private const int UsualRanges = 256;
     private const int DuplicateThreshold = 3;
     private const int TsoWindowDivisor = 3;
 
@@ -23,7 +23,7 @@ internal sealed class TcpSender
     private readonly bool _sack;
     private readonly TcpCongestionWindow _window;
     private readonly TcpSendBuffer _buffer;
-    private readonly ByteRangeSet _sacked = new(SackRanges);
+    private readonly ByteRangeSet _sacked = new(UsualRanges);
     private TcpRoundTrip _roundTrip;
 
     private long _unacked;
@@ -232,12 +232,15 @@ internal sealed class TcpSender
 
     /// <summary>
     /// Everything unsacked below is taken for lost: all that was sent before a timeout; in fast recovery what lies three
-    /// segments below the highest SACK (forward acknowledgement), and always the first segment.
+    /// segments below the highest SACK (forward acknowledgement), and the first segment. With SACK, a partial acknowledgement with nothing
+    /// sacked above it says of no segment that it is lost (RFC 6675, 4; Linux tcp_try_undo_partial, which asks for more sacked than the
+    /// reordering): sent again all the same, one segment would put the timer off each time, and a lost rest crawl along behind it.
     /// </summary>
     private long LossEdge() => _state switch
     {
         TcpRecovery.Open => _unacked,
         TcpRecovery.Timeout => _recoveryPoint,
+        _ when _sack && _sacked.Count == 0 => _unacked,
         _ => Math.Max(
             Math.Min(_unacked + _mss, _next),
             _sacked.Count > 0 ? _sacked.HighestEnd - (DuplicateThreshold * _mss) : 0),
