@@ -93,6 +93,7 @@ internal sealed class IntxPulse : DeviceInterrupt, IResourceUser
         context.Owe(CostKey.SystemCall);
         context.Owe(CostKey.KvmIrqLine);
         await context.Pay();
+        CoalescedInLine += isRaised && _isRaised ? 1 : 0;
         if (_picLine is not null)
         {
             _picLine.SetLevel(context, isRaised);
