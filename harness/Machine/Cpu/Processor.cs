@@ -43,6 +43,7 @@ public sealed class Processor
         IsPowered = !isGuest;
         ContextPriority = isGuest ? EventPriority.Guest : EventPriority.Host;
         _scheduler = new Scheduler(options ?? SchedulerOptions.Default);
+        Governor = !isGuest && meter.IdleStates is { } states ? new IdleGovernor(states) : null;
     }
 
     /// <summary>The world.</summary>
@@ -60,6 +61,9 @@ public sealed class Processor
     /// <summary>Its softirq: what interrupts and threads of this processor raise runs here; null where nothing is ever deferred.</summary>
     public Softirq? Softirq { get; internal set; }
 
+    /// <summary>Chooses its idle state; null for a vCPU, and for a core with one idle state.</summary>
+    public IdleGovernor? Governor { get; }
+
     /// <summary>Priority of its contexts' events.</summary>
     internal EventPriority ContextPriority { get; }
 
@@ -74,6 +78,9 @@ public sealed class Processor
 
     /// <summary>True if no context is ready.</summary>
     public bool IsIdle => _current is null && !HasReady;
+
+    /// <summary>How long the core, which is idle, needs from a wake-up at <paramref name="atPs"/> to its first instruction.</summary>
+    internal long IdleExitPs(long atPs) => Governor?.ExitPs(atPs) ?? Meter.Costs[CostKey.IdleExitLatency];
 
     /// <summary>True if a thread waits for its turn besides the one that runs: a thread that polls gives way then.</summary>
     public bool HasWaitingThread => _scheduler.HasWaiting;
@@ -279,8 +286,7 @@ public sealed class Processor
         {
             if (next is null)
             {
-                _lastThread = null; // the idle thread: whoever comes next is switched to
-                Idle?.Invoke();
+                BeIdle();
             }
             else if (!next.IsInGuestMode && !next.IsCharging)
             {
@@ -301,9 +307,17 @@ public sealed class Processor
         _runningSincePs = Simulator.NowPs;
         if (next is null)
         {
-            _lastThread = null;
-            Idle?.Invoke();
+            BeIdle();
             return;
+        }
+
+        if (Governor is not null)
+        {
+            Governor.Wake(Simulator.NowPs);
+            if (next.Level == CpuLevel.Thread)
+            {
+                Governor.ThreadRuns();
+            }
         }
 
         if (_indirectPs > 0)
@@ -314,6 +328,13 @@ public sealed class Processor
         long extraPs = _indirectPs + (next.Level == CpuLevel.Thread ? SwitchCost(next) : 0);
         _indirectPs = 0;
         next.StartRunning(extraPs);
+    }
+
+    private void BeIdle()
+    {
+        _lastThread = null; // the idle thread: whoever comes next is switched to
+        Governor?.Sleep(Simulator.NowPs);
+        Idle?.Invoke();
     }
 
     private CpuContext? Choose(bool commit)

@@ -33,6 +33,9 @@ public sealed class MachineProfile
     /// <summary>The profile from which marked rows are taken, or null.</summary>
     public required string? BasedOn { get; init; }
 
+    /// <summary>The idle states of its cores, or null if they have one, whose exit latency is an atom.</summary>
+    public IdleProfile? Idle { get; init; }
+
     /// <summary>One row per atom, in the order of <see cref="CostKey"/>.</summary>
     public IReadOnlyList<CostRow> Costs => _costs;
 

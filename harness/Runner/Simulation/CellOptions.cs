@@ -13,6 +13,9 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
     /// <summary>Spread of the lengths of charges, as a coefficient of variation.</summary>
     public double JitterCv => _switches.Number("jitter_cv", 0.1);
 
+    /// <summary>Number of idle states, from the shallowest, that host and peer may use.</summary>
+    public int DeepestIdleState => _switches.Int("max_cstate", int.MaxValue);
+
     /// <summary>The vCPU of a guest's first application.</summary>
     public int AppVcpu => _switches.Int("app_vcpu", 0);
 

@@ -17,6 +17,8 @@ public sealed class RunSwitches
             word => FactorKinds.TryNumber(word, out double cv) && cv is >= 0 and <= 1),
         Whole("guest_hz", "Guest ticks per second (default: the machine profile's, 0 for none).", 10_000),
         Whole("host_hz", "Host ticks per second on busy cores (default: the machine profile's, 0 for none).", 10_000),
+        Whole("max_cstate", "Deepest idle state that the cores of host and peer may use, counted from the shallowest (default: all of the machine"
+            + " profile's; 1: none but the shallowest).", 9, 1),
         HostCore("vcpu_core", "Host core of the first guest's vCPU thread (default 0)."),
         HostCore("io_core", "Host core of its userspace io thread (default 1)."),
         HostCore("backend_core", "Host core of its first kernel back-end thread (default 2)."),
