@@ -12,8 +12,9 @@ namespace Bakeoff.Machine;
 ///   state          = the deepest whose target residency is not longer than that
 ///   tick           = goes on if the expected sleep is shorter than a tick, and corrects the choice if it was wrong
 /// </code>
-/// The choice goes by residencies, which the kernel has in a table; the delay is the exit latency. A tick that was stopped stays
-/// stopped until a thread runs, and then only the next timer counts: interrupts alone do not start it again.
+/// The choice goes by residencies, which the kernel has in a table; the delay is the exit latency. Each sleep begins with the tick going:
+/// in Linux a tick that was stopped stays so until some thread runs on the core, which a kernel's housekeeping sees to within a
+/// second, and there is no housekeeping here.
 /// </remarks>
 public sealed class IdleGovernor
 {
@@ -33,7 +34,7 @@ public sealed class IdleGovernor
     private int _state;
     private bool _isAsleep;
     private bool _isLeaving;
-    private bool _tickStopped;
+    private bool _keepsTick;
     private bool _tickFires;
     private long _enteredPs;
     private long _timerPs;
@@ -51,7 +52,7 @@ public sealed class IdleGovernor
     public IdleStates States => _states;
 
     /// <summary>True if the core sleeps and its tick goes on.</summary>
-    public bool KeepsTick => _isAsleep && !_tickStopped;
+    public bool KeepsTick => _isAsleep && _keepsTick;
 
     /// <summary>The state that the core is in, or was in last.</summary>
     public int Current => _state;
@@ -118,33 +119,13 @@ public sealed class IdleGovernor
         _isAsleep = false;
     }
 
-    /// <summary>A thread runs: the idle loop has ended, and the tick goes on.</summary>
-    internal void ThreadRuns() => _tickStopped = false;
-
     /// <summary>The tick is about to wake the sleeping core.</summary>
     internal void TickFires() => _tickFires = true;
 
     private int Choose(long expectedPs, long nowPs)
     {
-        if (!_states.TickFollowsPrediction || _tick is null)
-        {
-            return _states.DeepestFor(expectedPs);
-        }
-
-        if (expectedPs >= _tick.PeriodPs)
-        {
-            _tickStopped = true;
-        }
-        else if (_tickStopped)
-        {
-            expectedPs = _timerPs; // nothing would correct too short a guess
-        }
-        else
-        {
-            expectedPs = Math.Min(expectedPs, _tick.NextPs - nowPs);
-        }
-
-        return _states.DeepestFor(expectedPs);
+        _keepsTick = _states.TickFollowsPrediction && _tick is not null && expectedPs < _tick.PeriodPs;
+        return _states.DeepestFor(_keepsTick ? Math.Min(expectedPs, _tick!.NextPs - nowPs) : expectedPs);
     }
 
     private long NextTimerPs(long nowPs)

@@ -311,14 +311,7 @@ public sealed class Processor
             return;
         }
 
-        if (Governor is not null)
-        {
-            Governor.Wake(Simulator.NowPs);
-            if (next.Level == CpuLevel.Thread)
-            {
-                Governor.ThreadRuns();
-            }
-        }
+        Governor?.Wake(Simulator.NowPs);
 
         if (_indirectPs > 0)
         {

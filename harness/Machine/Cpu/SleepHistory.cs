@@ -33,7 +33,7 @@ internal struct SleepHistory
 
     /// <summary>
     /// The usual length, or <see cref="long.MaxValue"/> if there is none. The longest are left out one after the other until the rest
-    /// agree, but never more than a quarter of them.
+    /// agree; once a quarter of them has gone, only on less than 20 us of difference.
     /// </summary>
     public readonly long TypicalUs()
     {
@@ -57,16 +57,16 @@ internal struct SleepHistory
                 }
             }
 
-            if (count < FewestOfAPattern)
-            {
-                return long.MaxValue;
-            }
-
             long mean = sum / count;
             long variance = VarianceOf(mean, longest) / count;
-            if (variance <= SmallVarianceUs2 || mean * mean > LargeMeanToDeviationSquared * variance)
+            if (variance <= SmallVarianceUs2 || (count >= FewestOfAPattern && mean * mean > LargeMeanToDeviationSquared * variance))
             {
                 return mean;
+            }
+
+            if (count <= FewestOfAPattern)
+            {
+                return long.MaxValue;
             }
 
             longest = max - 1;

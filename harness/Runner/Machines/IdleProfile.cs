@@ -10,7 +10,7 @@ public sealed record IdleProfile(bool TickFollowsPrediction, IReadOnlyList<IdleS
     /// <summary>
     /// As the simulator wants it, the first <paramref name="deepest"/> states of it; null if that leaves one, which then needs no governor.
     /// </summary>
-    public IdleStates? ToIdleStates(CostTable costs, int deepest)
+    public IdleStates? ToIdleStates(CostTable costs, int deepest = int.MaxValue)
     {
         int count = Math.Min(deepest, States.Count);
         return count < 2 ? null : new IdleStates(States.Take(count).Select((row, i) => new IdleState(
