@@ -25,7 +25,7 @@ internal struct TimerCorrection
     public readonly long Apply(long timerPs)
     {
         long factor = (Resolution * Decay) - _shortfall[Decade(timerPs)];
-        return timerPs / (Resolution * Decay) * factor;
+        return timerPs * factor / (Resolution * Decay); // a timer is seconds away at most: no overflow
     }
 
     /// <summary>A sleep of <paramref name="sleptPs"/> has ended before which the timer was <paramref name="timerPs"/> away.</summary>

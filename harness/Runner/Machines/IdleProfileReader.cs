@@ -9,6 +9,9 @@ internal static class IdleProfileReader
 
     private static readonly string[] TickWords = ["stopped", "as-predicted"];
 
+    /// <summary>The word for what a kernel does with the tick of an idle core.</summary>
+    public static string WordOf(IdleProfile idle) => TickWords[idle.TickFollowsPrediction ? 1 : 0];
+
     /// <summary>The table under <c>idle</c>; null with problems reported.</summary>
     /// <param name="root">The profile.</param>
     /// <param name="costs">The profile's rows: the shallowest state's exit latency is one of them.</param>

@@ -15,7 +15,7 @@ public sealed class MachineProfileErrorTests
     [InlineData("frequency_ghz: 2.8", "frequency_ghz: '2,8'", "P.yaml:9: frequency_ghz: '2,8' is not accepted (accepted is a number of GHz from 0.1 to 10)")]
     [InlineData("title: Core 2 and early Nehalem, 2009", "title:", "P.yaml:5: title: accepted is one line that describes the machine")]
     [InlineData("kernel: Linux 2.6.30\n", "", "P.yaml:4: 'kernel' is missing (accepted is the host kernel range)")]
-    [InlineData("kernel:", "kernal:", "P.yaml:7: kernal: unknown key; did you mean 'kernel'? (accepted: name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, costs)\n"
+    [InlineData("kernel:", "kernal:", "P.yaml:7: kernal: unknown key; did you mean 'kernel'? (accepted: name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, idle, costs)\n"
         + "P.yaml:4: 'kernel' is missing (accepted is the host kernel range)")]
     [InlineData("name: P", "name: Q", "P.yaml:4: name: 'Q' is not accepted (accepted is 'P', the name of the file)")]
     [InlineData("hz: 250", "hz: 250\nbased_on: AA", "P.yaml:11: based_on: 'AA' is not accepted; did you mean 'A'? (accepted is one of A, P)")]
@@ -63,6 +63,34 @@ public sealed class MachineProfileErrorTests
         string[] problems = [.. expected.Split('|').Select(problem =>
             $"P.yaml:{FirstRow}: costs.exit.switch_out" + (problem[0] == '.' ? problem : $": {problem}"))];
         Assert.Equal(string.Join('\n', problems), folder.Complaint("P"));
+    }
+
+    [Theory]
+    [InlineData("C1: { target_residency: 2000 }", "P.yaml:14: idle.states: accepted are at least two states (with one, leave 'idle' out: its exit latency is the atom idle.exit_latency)")]
+    [InlineData("C1: { target_residency: 2000, nominal: 5 }\n    C6: { }",
+        "P.yaml:14: idle.states.C1.nominal: unknown key (accepted: target_residency)\n"
+        + "P.yaml:15: idle.states.C6: 'target_residency' is missing (accepted is a number of ns from 0 to 1e9)\n*")]
+    [InlineData("C1: { target_residency: 2000 }\n    C6: { target_residency: 1000, nominal: 9000, low: 9000, high: 9000, unit: ns, confidence: H, source: x }",
+        "P.yaml:15: idle.states.C6: is not deeper than C1 (accepted is a longer target_residency and no shorter exit, shallowest state first)")]
+    [InlineData("C1: { target_residency: 2000 }\n    C6: { target_residency: 3000, nominal: 9, low: 9, high: 9, unit: ns, confidence: H, source: x }",
+        "P.yaml:15: idle.states.C6: is not deeper than C1 (accepted is a longer target_residency and no shorter exit, shallowest state first)")]
+    [InlineData("C1: { target_residency: 2000 }\n    C6: { target_residency: 3000, nominal: 9000, low: 9001, high: 9000, unit: us, confidence: H, source: assumed }",
+        "P.yaml:15: idle.states.C6.unit: 'us' is not accepted; did you mean 'ns'? (accepted is one of ns)")]
+    public void A_wrong_idle_state_is_named(string states, string expected)
+    {
+        using ProfileFolder folder = new();
+        folder.WriteEdited("P", "hz: 250", $"hz: 250\nidle:\n  tick: stopped\n  states:\n    {states}");
+        string complaint = folder.Complaint("P");
+        Assert.True(
+            expected.EndsWith('*') ? complaint.StartsWith(expected[..^1], StringComparison.Ordinal) : complaint == expected, complaint);
+    }
+
+    [Fact]
+    public void The_tick_of_idle_cores_has_two_words()
+    {
+        using ProfileFolder folder = new();
+        folder.WriteEdited("P", "hz: 250", "hz: 250\nidle: { tick: kept, states: { C1: { target_residency: 1 } } }");
+        Assert.StartsWith("P.yaml:11: idle.tick: 'kept' is not accepted (accepted is one of stopped, as-predicted)", folder.Complaint("P"));
     }
 
     [Fact]
@@ -125,9 +153,9 @@ public sealed class MachineProfileErrorTests
     }
 
     [Theory]
-    [InlineData("", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, costs")]
-    [InlineData("- a\n- b\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, costs")]
-    [InlineData("name: P\n---\nname: P\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, costs")]
+    [InlineData("", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, idle, costs")]
+    [InlineData("- a\n- b\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, idle, costs")]
+    [InlineData("name: P\n---\nname: P\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, idle, costs")]
     public void A_file_that_is_not_one_mapping_is_refused(string text, string expected)
     {
         using ProfileFolder folder = new();
