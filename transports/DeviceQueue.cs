@@ -159,6 +159,7 @@ public sealed class DeviceQueue
         }
         else
         {
+            context.Owe(CostKey.CopyStart);
             context.Owe(CostKey.CopyGuestByte, bytes);
         }
     }
