@@ -72,7 +72,7 @@ public abstract partial class BackEnd
         IsTruncated = offset < frameBytes;
         if (ReadsIntoBuffer)
         {
-            context.Owe(CostKey.CopyStart);
+            DeviceQueue.OweCopyStart(context);
             context.Owe(CostKey.CopyVmmByte, 2 * GuestFrames.CopyBytes(packet.Header)); // skb to buffer to guest: the buffer stays hot
         }
         else

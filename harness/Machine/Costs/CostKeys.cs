@@ -147,7 +147,7 @@ public static class CostKeys
         new(CostKey.GroMerge, "gro.merge", "ns", "segment merged", "softirq",
             "generic receive offload, one segment merged into the held packet"),
         new(CostKey.CopyUserByte, "copy.user_byte", "ns/byte", "byte", "caller",
-            "copy between user memory and an skb of the same system"),
+            "copy between an skb and user memory that stays in the core's cache"),
         new(CostKey.CopyGuestByte, "copy.guest_byte", "ns/byte", "byte", "back end",
             "copy between guest memory and a host skb (cold)"),
         new(CostKey.ChecksumByte, "checksum.byte", "ns/byte", "byte", "stack",
@@ -246,6 +246,8 @@ public static class CostKeys
             "asking one more entry of the in-kernel I/O bus whether the access is its own"),
         new(CostKey.CopyStart, "copy.start", "ns", "copy between guest and host", "back end",
             "first cache lines of a cold copy, before the prefetcher runs ahead"),
+        new(CostKey.CopyUserColdByte, "copy.user_cold_byte", "ns/byte", "byte", "caller",
+            "copy between an skb and user memory that does not fit into the core's cache"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

@@ -106,6 +106,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         MessageBytes = cell.MessageBytes,
         ReceiveBytes = Math.Max(cell.MessageBytes, 16_384),
         Streams = cell.Streams,
+        SharesThread = _switches.Word(RunSwitches.StreamThreads, "each") == "one",
         Burst = cell.Burst,
         RequestBytes = cell.RequestBytes,
         ResponseBytes = cell.ResponseBytes,
@@ -125,6 +126,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         Gso = cell.Offloads.Gso,
         Gro = cell.Offloads.Gro,
         ChecksumOffload = cell.Offloads.Checksum,
+        HotBufferBytes = profile.PrivateCacheKib * 1024 / 2,
     };
 
     private StackOptions GuestStack => lane.Attachment.Is(KindIds.RawSocket) ? Stack with { ChecksumOffload = false } : Stack;
