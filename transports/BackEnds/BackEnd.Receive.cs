@@ -70,7 +70,16 @@ public abstract partial class BackEnd
         }
 
         IsTruncated = offset < frameBytes;
-        Ports.Rx.OweCopy(context, GuestFrames.CopyBytes(packet.Header), _buffers);
+        if (ReadsIntoBuffer)
+        {
+            DeviceQueue.OweCopyStart(context);
+            context.Owe(CostKey.CopyVmmByte, 2 * GuestFrames.CopyBytes(packet.Header)); // skb to buffer to guest: the buffer stays hot
+        }
+        else
+        {
+            Ports.Rx.OweCopy(context, GuestFrames.CopyBytes(packet.Header), _buffers);
+        }
+
         Ports.Attachment.OweReceive(context);
         _truncation = IsTruncated ? Ports.Faults.Truncated(Ports.Rx, ErrorStyle) : TruncationVerdict.Clip;
         if (_truncation == TruncationVerdict.Clip && _buffers > 0 && headerAddress != 0)

@@ -72,6 +72,9 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     /// <inheritdoc/>
     protected override bool ReadsRingsByPhysicalAddress => true;
 
+    /// <inheritdoc/>
+    protected override bool ReadsIntoBuffer => true;
+
     /// <summary>Times that the tx timer transmitted.</summary>
     public long TimerFlushes { get; private set; }
 
@@ -356,7 +359,6 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
 
             _shortWith = 0;
             ioThread.Owe(CostKey.SystemCall); // read, into a buffer of QEMU's; then to the guest
-            ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
             port.Take(ioThread);
             await ioThread.Pay();
             CompleteReceive(packet);

@@ -42,6 +42,9 @@ public sealed class UserspaceBackEnd : BackEnd
     /// <inheritdoc/>
     public override IReadOnlyList<CpuContext> Threads => _txThread == _rxThread ? [_txThread] : [_txThread, _rxThread];
 
+    /// <inheritdoc/>
+    protected override bool ReadsIntoBuffer => _options.Bounce;
+
     private bool TapReadable => Ports.Attachment.Port.Count > 0 && !_needsBuffers;
 
     /// <inheritdoc/>
@@ -244,11 +247,6 @@ public sealed class UserspaceBackEnd : BackEnd
             }
 
             thread.Owe(CostKey.SystemCall); // read
-            if (_options.Bounce)
-            {
-                thread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
-            }
-
             port.Take(thread);
             await thread.Pay();
             CompleteReceive(packet);

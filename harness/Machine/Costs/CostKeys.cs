@@ -147,7 +147,7 @@ public static class CostKeys
         new(CostKey.GroMerge, "gro.merge", "ns", "segment merged", "softirq",
             "generic receive offload, one segment merged into the held packet"),
         new(CostKey.CopyUserByte, "copy.user_byte", "ns/byte", "byte", "caller",
-            "copy between user memory and an skb of the same system"),
+            "copy between an skb and user memory that stays in the core's cache"),
         new(CostKey.CopyGuestByte, "copy.guest_byte", "ns/byte", "byte", "back end",
             "copy between guest memory and a host skb (cold)"),
         new(CostKey.ChecksumByte, "checksum.byte", "ns/byte", "byte", "stack",
@@ -215,7 +215,7 @@ public static class CostKeys
         new(CostKey.TimerSet, "timer.set", "ns", "alarm set", "whoever sets it",
             "timer_settime without the system call's entry and exit"),
         new(CostKey.CopyVmmByte, "copy.vmm_byte", "ns/byte", "byte", "whoever runs the device model",
-            "copy between a buffer of the VMM, just read or soon written, and guest memory"),
+            "copy into or out of a buffer of the VMM, which stays hot"),
         new(CostKey.VmmPhysicalAccess, "vmm.physical_access", "ns", "ring field", "whoever runs the device model",
             "a load or store of one field of a ring by its guest-physical address: the VMM's page table, the RAM block"),
         new(CostKey.LinkRead, "link.read", "ns", "line read from another board", "back end",
@@ -244,6 +244,10 @@ public static class CostKeys
             "one turn of the loop before a halted vCPU blocks: clock, pending interrupts"),
         new(CostKey.ExitIoBusEntry, "exit.iobus_entry", "ns", "entry of the I/O bus behind the sixth", "vCPU thread",
             "asking one more entry of the in-kernel I/O bus whether the access is its own"),
+        new(CostKey.CopyStart, "copy.start", "ns", "copy between guest and host", "back end",
+            "first cache lines of a cold copy, before the prefetcher runs ahead"),
+        new(CostKey.CopyUserColdByte, "copy.user_cold_byte", "ns/byte", "byte", "caller",
+            "copy between an skb and user memory that does not fit into the core's cache"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

@@ -161,7 +161,7 @@ public sealed class Processor
         {
             long used = Simulator.NowPs - _runningSincePs;
             _current.UsedPs += used;
-            _current.VirtualRuntimePs += used;
+            _current.Runtime.VirtualPs += used;
             BusyPs += used;
         }
 
@@ -170,6 +170,16 @@ public sealed class Processor
 
     /// <summary>Called by the tick's handler: lets another ready thread run next if the interrupted one has had its share.</summary>
     public void SchedulerTick() => _scheduler.Tick();
+
+    /// <summary>The running thread wakes another.</summary>
+    internal void NoteWakeup(CpuContext thread)
+    {
+        if (_scheduler.IsAdaptive && thread.Level == CpuLevel.Thread && thread == _current)
+        {
+            Settle();
+            Scheduler.NoteWakeup(thread);
+        }
+    }
 
     /// <summary>True if <paramref name="thread"/>, once awake, would take the turn of the thread that has it.</summary>
     internal bool WouldPreempt(CpuContext thread)

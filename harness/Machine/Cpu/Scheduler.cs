@@ -23,29 +23,69 @@ internal sealed class Scheduler(SchedulerOptions options)
     /// <summary>A thread has become ready; it may take the turn of the running one.</summary>
     internal void Add(CpuContext thread)
     {
-        thread.VirtualRuntimePs = RuntimeOnWaking(thread);
+        thread.Runtime.VirtualPs = RuntimeOnWaking(thread);
+        thread.Runtime.LastWakeUsedPs = thread.UsedPs;
+        if (thread.Runtime.AverageToWakePs == 0)
+        {
+            thread.Runtime.AverageToWakePs = options.WakeupGranularityPs; // it is new
+        }
+
         if (_readyCount == _ready.Length)
         {
             Array.Resize(ref _ready, 2 * _readyCount);
         }
 
         _ready[_readyCount++] = thread;
-        if (Preempts(thread.VirtualRuntimePs))
+        if (Preempts(thread, thread.Runtime.VirtualPs, _readyCount))
         {
             YieldRequested = true;
         }
     }
 
     /// <summary>True if <paramref name="thread"/>, once ready, would take the turn of the running one.</summary>
-    internal bool WouldPreempt(CpuContext thread) => Preempts(RuntimeOnWaking(thread));
+    internal bool WouldPreempt(CpuContext thread) => Preempts(thread, RuntimeOnWaking(thread), _readyCount + 1);
+
+    /// <summary>True if wake-ups are worth noting.</summary>
+    internal bool IsAdaptive => options.IsAdaptive;
+
+    /// <summary>A thread wakes another.</summary>
+    internal static void NoteWakeup(CpuContext thread)
+    {
+        ref ThreadRuntime runtime = ref thread.Runtime;
+        runtime.AddSample(thread.UsedPs - runtime.LastWakeUsedPs);
+        runtime.LastWakeUsedPs = thread.UsedPs;
+        runtime.HasWoken = true;
+    }
 
     private long RuntimeOnWaking(CpuContext thread)
     {
         RaiseFloor(long.MaxValue);
-        return Math.Max(thread.VirtualRuntimePs, _floorPs - options.SleeperCreditPs);
+        return Math.Max(thread.Runtime.VirtualPs, _floorPs - options.SleeperCreditPs);
     }
 
-    private bool Preempts(long runtimePs) => Running is not null && Running.VirtualRuntimePs - runtimePs > options.WakeupGranularityPs;
+    private bool Preempts(CpuContext woken, long runtimePs, int ready)
+    {
+        if (Running is null)
+        {
+            return false;
+        }
+
+        long aheadPs = Running.Runtime.VirtualPs - runtimePs;
+        return aheadPs > 0 && aheadPs > GranularityPs(woken, ready);
+    }
+
+    /// <summary>How far ahead the running thread must be of one that wakes to lose its turn to it (Linux wakeup_gran, adaptive_gran).</summary>
+    private long GranularityPs(CpuContext woken, int ready)
+    {
+        if (!options.IsAdaptive)
+        {
+            return options.WakeupGranularityPs;
+        }
+
+        long usualPs = woken.Runtime.AverageToWakePs > 0 ? woken.Runtime.AverageToWakePs : options.WakeupGranularityPs;
+        long lackingPs = (2 * usualPs * ready) - (Running!.UsedPs - Running.Runtime.TurnBeganUsedPs);
+        return Math.Clamp(lackingPs, 0, options.WakeupGranularityPs);
+    }
 
     internal void Remove(CpuContext thread)
     {
@@ -56,7 +96,13 @@ internal sealed class Scheduler(SchedulerOptions options)
             _ready[index] = _ready[index + 1];
         }
 
-        RaiseFloor(thread.VirtualRuntimePs);
+        RaiseFloor(thread.Runtime.VirtualPs);
+        if (!thread.Runtime.HasWoken)
+        {
+            thread.Runtime.AddSample(options.WakeupGranularityPs); // it slept without having woken anybody
+        }
+
+        thread.Runtime.HasWoken = false;
         if (Running == thread)
         {
             Running = null;
@@ -70,20 +116,24 @@ internal sealed class Scheduler(SchedulerOptions options)
         {
             if (other != thread)
             {
-                thread.VirtualRuntimePs = Math.Max(thread.VirtualRuntimePs, other.VirtualRuntimePs + 1);
+                thread.Runtime.VirtualPs = Math.Max(thread.Runtime.VirtualPs, other.Runtime.VirtualPs + 1);
                 YieldRequested = true;
             }
         }
     }
 
-    /// <summary>The tick: the running thread's turn ends if it is too far ahead of another ready one.</summary>
+    /// <summary>The tick: the running thread's turn ends when it has had its slice, or is that far ahead of another (Linux check_preempt_tick).</summary>
     internal void Tick()
     {
-        foreach (CpuContext other in _ready.AsSpan(0, _readyCount))
+        if (Running is null || _readyCount < 2)
         {
-            YieldRequested |= Running is not null
-                && Running.VirtualRuntimePs - other.VirtualRuntimePs > options.MinGranularityPs;
+            return;
         }
+
+        long slicePs = Math.Max(options.LatencyPs / _readyCount, options.MinGranularityPs);
+        long turnPs = Running.UsedPs - Running.Runtime.TurnBeganUsedPs;
+        YieldRequested |= turnPs > slicePs
+            || (options.TicksCompare && turnPs >= options.MinGranularityPs && Running.Runtime.VirtualPs - LeastOf(long.MaxValue) > slicePs);
     }
 
     /// <summary>Whose turn it is; with <paramref name="commit"/> the turn passes.</summary>
@@ -97,7 +147,7 @@ internal sealed class Scheduler(SchedulerOptions options)
         CpuContext? best = null;
         foreach (CpuContext thread in _ready.AsSpan(0, _readyCount))
         {
-            if (best is null || thread.VirtualRuntimePs < best.VirtualRuntimePs)
+            if (best is null || thread.Runtime.VirtualPs < best.Runtime.VirtualPs)
             {
                 best = thread;
             }
@@ -106,6 +156,11 @@ internal sealed class Scheduler(SchedulerOptions options)
         if (commit)
         {
             YieldRequested = false;
+            if (Running != best && best is not null)
+            {
+                best.Runtime.TurnBeganUsedPs = best.UsedPs;
+            }
+
             Running = best;
         }
 
@@ -118,15 +173,20 @@ internal sealed class Scheduler(SchedulerOptions options)
     /// </summary>
     private void RaiseFloor(long leavingPs)
     {
-        long least = leavingPs;
-        foreach (CpuContext thread in _ready.AsSpan(0, _readyCount))
-        {
-            least = Math.Min(least, thread.VirtualRuntimePs);
-        }
-
+        long least = LeastOf(leavingPs);
         if (least != long.MaxValue)
         {
             _floorPs = Math.Max(_floorPs, least);
         }
+    }
+
+    private long LeastOf(long least)
+    {
+        foreach (CpuContext thread in _ready.AsSpan(0, _readyCount))
+        {
+            least = Math.Min(least, thread.Runtime.VirtualPs);
+        }
+
+        return least;
     }
 }

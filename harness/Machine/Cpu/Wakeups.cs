@@ -17,6 +17,7 @@ public static class Wakeups
         }
 
         waker.Owe(CostKey.SchedWake);
+        waker.Processor.NoteWakeup(waker);
         waker.Meter.Trace?.Mark(waker.Simulator.NowPs + waker.OwedPs, waker.Name, "wakes " + target.Name);
         target.Wakeups++;
         if (target.Processor == waker.Processor)

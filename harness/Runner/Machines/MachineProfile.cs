@@ -27,6 +27,9 @@ public sealed class MachineProfile
     /// <summary>Clock that converts published cycle counts, GHz; the simulation itself does not use it.</summary>
     public required double FrequencyGhz { get; init; }
 
+    /// <summary>Cache that a core has to itself, or shares with one other, in KiB: what an application's buffer must fit into to be hot.</summary>
+    public required int PrivateCacheKib { get; init; }
+
     /// <summary>Timer ticks per second, host and guest.</summary>
     public required int Hz { get; init; }
 

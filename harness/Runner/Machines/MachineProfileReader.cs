@@ -8,7 +8,7 @@ namespace Bakeoff.Harness;
 internal sealed class MachineProfileReader
 {
     private static readonly string[] ProfileKeys =
-        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "hz", "based_on", "idle", "costs"];
+        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "private_cache_kib", "hz", "based_on", "idle", "costs"];
 
     internal static readonly string[] RowKeys = ["nominal", "low", "high", "unit", "confidence", "source"];
 
@@ -53,6 +53,7 @@ internal sealed class MachineProfileReader
         string? kernel = root.Text("kernel", "the host kernel range");
         string? apic = root.Word("apic", ApicWords);
         double? frequency = root.Number("frequency_ghz", 0.1, 10, "a number of GHz from 0.1 to 10");
+        double? cache = root.Number("private_cache_kib", 16, 1_048_576, "a number of KiB from 16 to 1048576");
         string? hz = root.Word("hz", HzWords);
         MachineProfile? basis = root.Has("based_on") ? ReadBasis(root) : null;
         List<CostRow> costs = ReadCosts(root, basis);
@@ -70,6 +71,7 @@ internal sealed class MachineProfileReader
             Kernel = kernel!,
             Apic = (ApicMode)Array.IndexOf(ApicWords, apic),
             FrequencyGhz = frequency!.Value,
+            PrivateCacheKib = (int)cache!.Value,
             Hz = int.Parse(hz!),
             BasedOn = basis?.Name,
             Idle = idle,
