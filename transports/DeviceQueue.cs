@@ -159,7 +159,17 @@ public sealed class DeviceQueue
         }
         else
         {
+            OweCopyStart(context);
             context.Owe(CostKey.CopyGuestByte, bytes);
+        }
+    }
+
+    /// <summary>Cost of a cold copy's first lines, on a machine that tells it apart from the price per byte.</summary>
+    public static void OweCopyStart(CpuContext context)
+    {
+        if (context.Meter.Costs[CostKey.CopyStart] > 0)
+        {
+            context.Owe(CostKey.CopyStart);
         }
     }
 

@@ -14,8 +14,11 @@ public sealed record WorkloadOptions
     /// <summary>Bytes per recv call of a stream receiver.</summary>
     public int ReceiveBytes { get; init; } = 87_380;
 
-    /// <summary>Connections side by side, each with its own threads.</summary>
+    /// <summary>Connections side by side.</summary>
     public int Streams { get; init; } = 1;
+
+    /// <summary>One thread at each end serves all streams of a direction; otherwise each has its own.</summary>
+    public bool SharesThread { get; init; }
 
     /// <summary>Transactions outstanding at once (request/response).</summary>
     public int Burst { get; init; } = 1;

@@ -17,7 +17,7 @@ namespace Bakeoff.Transports.BackEnds;
 /// meanwhile: it then finds nothing, as any late interrupt does. No kernel vhost offers the feature (hardware and patches to QEMU
 /// do); that a worker would do it like this, with a timer of its core, is an inference.
 /// </remarks>
-public sealed class NotificationCoalescing : IEventTarget, IInterruptHandler
+public sealed class NotificationCoalescing : IEventTarget, IInterruptHandler, ICoreTimer
 {
     private readonly DeviceQueue _queue;
     private readonly IInterruptPath _interrupts;
@@ -44,10 +44,14 @@ public sealed class NotificationCoalescing : IEventTarget, IInterruptHandler
         _timer = new InterruptSource(this);
         _delayPs = delayPs;
         _packetsMax = packetsMax > 0 ? packetsMax : int.MaxValue;
+        core.Core.Governor?.Add(this);
     }
 
     /// <inheritdoc/>
     public string Name => "notification coalescing";
+
+    /// <inheritdoc/>
+    public long NextPs { get; private set; } = long.MaxValue;
 
     /// <summary>
     /// <paramref name="packets"/> were published by <paramref name="context"/>; the ring wanted a signal for them or not.
@@ -74,8 +78,8 @@ public sealed class NotificationCoalescing : IEventTarget, IInterruptHandler
         if (!_expiry.IsSet)
         {
             context.Owe(CostKey.ApicTimerProgram);
-            _expiry = context.Simulator.Schedule(
-                context.Simulator.NowPs + context.OwedPs + _delayPs, EventPriority.Timer, this);
+            NextPs = context.Simulator.NowPs + context.OwedPs + _delayPs;
+            _expiry = context.Simulator.Schedule(NextPs, EventPriority.Timer, this);
         }
 
         return SimTask.Completed;
@@ -85,6 +89,7 @@ public sealed class NotificationCoalescing : IEventTarget, IInterruptHandler
     public void Fire(int tag)
     {
         _expiry = default;
+        NextPs = long.MaxValue;
         _core.Raise(_timer);
     }
 
@@ -94,6 +99,7 @@ public sealed class NotificationCoalescing : IEventTarget, IInterruptHandler
     private SimTask SignalAsync(CpuContext context)
     {
         _expiry = default;
+        NextPs = long.MaxValue;
         _wanted = false;
         _packets = 0;
         return _interrupts.SignalAsync(context, _queue);

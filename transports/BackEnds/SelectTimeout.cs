@@ -3,7 +3,7 @@ using Bakeoff.Machine;
 namespace Bakeoff.Transports.BackEnds;
 
 /// <summary>The timeout of a select(): a high-resolution timer of the host that wakes the thread from its own core.</summary>
-internal sealed class SelectTimeout : IEventTarget, IInterruptHandler
+internal sealed class SelectTimeout : IEventTarget, IInterruptHandler, ICoreTimer
 {
     private readonly CpuContext _thread;
     private readonly HostInterrupts _core;
@@ -16,10 +16,14 @@ internal sealed class SelectTimeout : IEventTarget, IInterruptHandler
         _thread = thread;
         _core = core;
         _source = new InterruptSource(this);
+        core.Core.Governor?.Add(this);
     }
 
     /// <inheritdoc/>
     public string Name => "select timeout";
+
+    /// <inheritdoc/>
+    public long NextPs { get; private set; } = long.MaxValue;
 
     /// <summary>True once the time is over.</summary>
     public bool HasExpired { get; private set; }
@@ -29,7 +33,8 @@ internal sealed class SelectTimeout : IEventTarget, IInterruptHandler
     {
         HasExpired = false;
         _thread.Owe(CostKey.TimerSet);
-        _expiry = _thread.Simulator.Schedule(_thread.Simulator.NowPs + timeoutPs, EventPriority.Interrupt, this);
+        NextPs = _thread.Simulator.NowPs + timeoutPs;
+        _expiry = _thread.Simulator.Schedule(NextPs, EventPriority.Interrupt, this);
     }
 
     /// <summary>Stops it: something came.</summary>
@@ -39,6 +44,7 @@ internal sealed class SelectTimeout : IEventTarget, IInterruptHandler
         {
             _thread.Simulator.Cancel(_expiry);
             _expiry = default;
+            NextPs = long.MaxValue;
         }
     }
 
@@ -46,6 +52,7 @@ internal sealed class SelectTimeout : IEventTarget, IInterruptHandler
     public void Fire(int tag)
     {
         _expiry = default;
+        NextPs = long.MaxValue;
         _core.Raise(_source);
     }
 

@@ -244,11 +244,6 @@ public sealed class UserspaceBackEnd : BackEnd
             }
 
             thread.Owe(CostKey.SystemCall); // read
-            if (_options.Bounce)
-            {
-                thread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
-            }
-
             port.Take(thread);
             await thread.Pay();
             CompleteReceive(packet);
@@ -268,6 +263,20 @@ public sealed class UserspaceBackEnd : BackEnd
 
         thread.Owe(CostKey.SystemCall); // the read that returns EAGAIN
         await thread.Pay();
+    }
+
+    /// <inheritdoc/>
+    protected override void OweReceivedFrame(CpuContext context, int bytes)
+    {
+        if (!_options.Bounce)
+        {
+            base.OweReceivedFrame(context, bytes);
+            return;
+        }
+
+        DeviceQueue.OweCopyStart(context);
+        context.Owe(CostKey.CopyVmmByte, 2 * bytes); // into the buffer and out of it: it stays hot
+        Ports.Attachment.OweReceive(context);
     }
 
     /// <summary>select() on the tap behind a packet: asks whether there is a further one, and waits for it if told to.</summary>

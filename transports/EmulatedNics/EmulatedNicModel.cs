@@ -130,7 +130,7 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader, IResourceUser
         while (AcceptsFrames && tap.Take(ioThread) is { } packet)
         {
             ioThread.Owe(CostKey.SystemCall); // read, into a buffer of QEMU's
-            ioThread.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(packet.Header));
+            ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
             Ports.Attachment.OweReceive(ioThread);
             await ReceiveAsync(ioThread, packet);
         }
@@ -162,9 +162,8 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader, IResourceUser
     /// <summary>Owes what sending <paramref name="packet"/> costs: out of guest memory into QEMU's buffer, and a write to the tap.</summary>
     protected void OweSend(CpuContext context, Packet packet)
     {
-        context.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
         context.Owe(CostKey.SystemCall);
-        context.Owe(CostKey.CopyGuestByte, GuestFrames.CopyBytes(packet.Header));
+        context.Owe(CostKey.CopyVmmByte, 2 * GuestFrames.CopyBytes(packet.Header)); // into the buffer and out of it
         Ports.Attachment.OweSend(context, packet);
     }
 

@@ -11,7 +11,7 @@ namespace Bakeoff.Transports.Vmm;
 /// never sets it to less. Above: the host's clock has a tick of that length (1 ms or 4 ms), and the alarm fires at the first tick
 /// behind the deadline. 0: exact, as in later VMMs, whose select() has a timeout in nanoseconds instead.
 /// </remarks>
-internal sealed class VmmAlarm : IEventTarget, IInterruptHandler
+internal sealed class VmmAlarm : IEventTarget, IInterruptHandler, ICoreTimer
 {
     /// <summary>Floor of the one-shot alarm, in picoseconds.</summary>
     public const long OneShotFloorPs = 250_000_000;
@@ -23,7 +23,6 @@ internal sealed class VmmAlarm : IEventTarget, IInterruptHandler
     private readonly long _phasePs;
     private HostCore? _core;
     private EventHandle _event;
-    private long _firesAtPs;
 
     public VmmAlarm(HostSystem host, VmmProcess vmm, string name, long floorPs, ulong seed)
     {
@@ -37,6 +36,9 @@ internal sealed class VmmAlarm : IEventTarget, IInterruptHandler
     /// <inheritdoc/>
     public string Name => "alarm";
 
+    /// <inheritdoc/>
+    public long NextPs { get; private set; } = long.MaxValue;
+
     /// <summary>Times it fired.</summary>
     public long Expiries => _source.Count;
 
@@ -44,7 +46,7 @@ internal sealed class VmmAlarm : IEventTarget, IInterruptHandler
     public void Set(CpuContext context, long deadlinePs)
     {
         long atPs = ExpiryOf(context.Simulator.NowPs, deadlinePs);
-        if (_event.IsSet && _firesAtPs <= atPs)
+        if (_event.IsSet && NextPs <= atPs)
         {
             return;
         }
@@ -56,8 +58,8 @@ internal sealed class VmmAlarm : IEventTarget, IInterruptHandler
 
         context.Owe(CostKey.SystemCall);
         context.Owe(CostKey.TimerSet);
-        _core = _host.CoreOf(context);
-        _firesAtPs = atPs;
+        RunOn(_host.CoreOf(context));
+        NextPs = atPs;
         _event = context.Simulator.Schedule(atPs, EventPriority.Interrupt, this);
     }
 
@@ -65,6 +67,7 @@ internal sealed class VmmAlarm : IEventTarget, IInterruptHandler
     public void Fire(int tag)
     {
         _event = default;
+        NextPs = long.MaxValue;
         _core!.Interrupts.Raise(_source);
     }
 
@@ -74,6 +77,16 @@ internal sealed class VmmAlarm : IEventTarget, IInterruptHandler
         irq.Owe(CostKey.SignalSend);
         await irq.Pay();
         _vmm.AlarmSignalled(irq);
+    }
+
+    private void RunOn(HostCore core)
+    {
+        if (core != _core)
+        {
+            _core?.Processor.Governor?.Remove(this);
+            core.Processor.Governor?.Add(this);
+            _core = core;
+        }
     }
 
     private long ExpiryOf(long nowPs, long deadlinePs)

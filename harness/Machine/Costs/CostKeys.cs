@@ -105,9 +105,10 @@ public static class CostKeys
         new(CostKey.SchedWake, "sched.wake", "ns", "wake-up of a sleeping thread", "waker",
             "try-to-wake-up: lock, enqueue, preemption check"),
         new(CostKey.SchedWakeLatency, "sched.wake_latency", "ns", "wake-up of a thread on an idle core", "hardware delay",
-            "from the waker's IPI or flag to the target core leaving idle"),
-        new(CostKey.IdleExitLatency, "idle.exit_latency", "ns", "interrupt of an idle core", "hardware delay",
-            "from the interrupt to the first instruction of a core that sleeps in an idle state"),
+            "from the waker's IPI or flag to the target core leaving its shallowest idle state"),
+        new(CostKey.IdleExitLatency, "idle.exit_latency", "ns", "exit of an idle state", "hardware delay",
+            "from the interrupt to the first instruction of a core in its shallowest idle state; in the ledger also exits of deeper"
+            + " ones, and what these add to a thread's wake-up"),
         new(CostKey.SchedContextSwitch, "sched.context_switch", "ns", "switch of thread", "core",
             "saving one thread and loading the next, same address space or kernel"),
         new(CostKey.SchedMmSwitch, "sched.mm_switch", "ns", "address-space switch", "thread",
@@ -147,7 +148,7 @@ public static class CostKeys
         new(CostKey.GroMerge, "gro.merge", "ns", "segment merged", "softirq",
             "generic receive offload, one segment merged into the held packet"),
         new(CostKey.CopyUserByte, "copy.user_byte", "ns/byte", "byte", "caller",
-            "copy between user memory and an skb of the same system"),
+            "copy between an skb and user memory that stays in the core's cache"),
         new(CostKey.CopyGuestByte, "copy.guest_byte", "ns/byte", "byte", "back end",
             "copy between guest memory and a host skb (cold)"),
         new(CostKey.ChecksumByte, "checksum.byte", "ns/byte", "byte", "stack",
@@ -215,7 +216,7 @@ public static class CostKeys
         new(CostKey.TimerSet, "timer.set", "ns", "alarm set", "whoever sets it",
             "timer_settime without the system call's entry and exit"),
         new(CostKey.CopyVmmByte, "copy.vmm_byte", "ns/byte", "byte", "whoever runs the device model",
-            "copy between a buffer of the VMM, just read or soon written, and guest memory"),
+            "copy into or out of a buffer of the VMM, which stays hot"),
         new(CostKey.VmmPhysicalAccess, "vmm.physical_access", "ns", "ring field", "whoever runs the device model",
             "a load or store of one field of a ring by its guest-physical address: the VMM's page table, the RAM block"),
         new(CostKey.LinkRead, "link.read", "ns", "line read from another board", "back end",
@@ -246,6 +247,10 @@ public static class CostKeys
             "asking one more entry of the in-kernel I/O bus whether the access is its own"),
         new(CostKey.PicAccess, "pic.access", "ns", "access to an 8259's port", "vCPU thread",
             "the emulated register under its spinlock, and a new look at what may interrupt"),
+        new(CostKey.CopyStart, "copy.start", "ns", "copy between guest and host", "back end",
+            "first cache lines of a cold copy, before the prefetcher runs ahead"),
+        new(CostKey.CopyUserColdByte, "copy.user_cold_byte", "ns/byte", "byte", "caller",
+            "copy between an skb and user memory that does not fit into the core's cache"),
     ];
 
     /// <summary>The name under which the ledger shows a key.</summary>

@@ -26,6 +26,9 @@ public sealed class Meter
     /// <summary>Books.</summary>
     public Ledger Ledger { get; } = new();
 
+    /// <summary>Idle states that its cores choose from; null if they have one only, whose exit latency is an atom.</summary>
+    public IdleStates? IdleStates { get; init; }
+
     /// <summary>Trace of steps, or null.</summary>
     public StepTrace? Trace { get; set; }
 

@@ -71,8 +71,8 @@ public sealed class CpuContext : Actor
     /// <summary>The part of a suspended charge that is still to be paid, in picoseconds.</summary>
     internal long RemainingPs;
 
-    /// <summary>Weighted run time of a thread, in picoseconds (nice 0 only).</summary>
-    internal long VirtualRuntimePs;
+    /// <summary>What the scheduler remembers of it, if it is a thread.</summary>
+    internal ThreadRuntime Runtime;
 
     /// <summary>True while the thread of a vCPU is in guest mode: it holds its core until something makes it exit.</summary>
     internal bool IsInGuestMode { get; private set; }

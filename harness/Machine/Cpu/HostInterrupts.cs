@@ -39,7 +39,7 @@ public sealed class HostInterrupts
 
     private long IdleExitPs()
     {
-        long ps = Core.Meter.Costs[CostKey.IdleExitLatency];
+        long ps = Core.IdleExitPs(Core.Simulator.NowPs);
         if (ps == 0)
         {
             return 0;

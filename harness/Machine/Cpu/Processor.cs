@@ -42,7 +42,8 @@ public sealed class Processor
         Meter = meter;
         IsPowered = !isGuest;
         ContextPriority = isGuest ? EventPriority.Guest : EventPriority.Host;
-        _scheduler = new Scheduler(options ?? SchedulerOptions.Default);
+        _scheduler = new Scheduler(simulator, options ?? SchedulerOptions.Default);
+        Governor = !isGuest && meter.IdleStates is { } states ? new IdleGovernor(states) : null;
     }
 
     /// <summary>The world.</summary>
@@ -60,6 +61,9 @@ public sealed class Processor
     /// <summary>Its softirq: what interrupts and threads of this processor raise runs here; null where nothing is ever deferred.</summary>
     public Softirq? Softirq { get; internal set; }
 
+    /// <summary>Chooses its idle state; null for a vCPU, and for a core with one idle state.</summary>
+    public IdleGovernor? Governor { get; }
+
     /// <summary>Priority of its contexts' events.</summary>
     internal EventPriority ContextPriority { get; }
 
@@ -74,6 +78,9 @@ public sealed class Processor
 
     /// <summary>True if no context is ready.</summary>
     public bool IsIdle => _current is null && !HasReady;
+
+    /// <summary>How long the core, which is idle, needs from a wake-up at <paramref name="atPs"/> to its first instruction.</summary>
+    internal long IdleExitPs(long atPs) => Governor?.ExitPs(atPs) ?? Meter.Costs[CostKey.IdleExitLatency];
 
     /// <summary>True if a thread waits for its turn besides the one that runs: a thread that polls gives way then.</summary>
     public bool HasWaitingThread => _scheduler.HasWaiting;
@@ -154,7 +161,6 @@ public sealed class Processor
         {
             long used = Simulator.NowPs - _runningSincePs;
             _current.UsedPs += used;
-            _current.VirtualRuntimePs += used;
             BusyPs += used;
         }
 
@@ -164,10 +170,18 @@ public sealed class Processor
     /// <summary>Called by the tick's handler: lets another ready thread run next if the interrupted one has had its share.</summary>
     public void SchedulerTick() => _scheduler.Tick();
 
+    /// <summary>The running thread wakes another.</summary>
+    internal void NoteWakeup(CpuContext thread)
+    {
+        if (_scheduler.IsAdaptive && thread.Level == CpuLevel.Thread && thread == _current)
+        {
+            _scheduler.NoteWakeup(thread);
+        }
+    }
+
     /// <summary>True if <paramref name="thread"/>, once awake, would take the turn of the thread that has it.</summary>
     internal bool WouldPreempt(CpuContext thread)
     {
-        Settle(); // run times are compared, also that of the thread that runs now
         return _scheduler.WouldPreempt(thread);
     }
 
@@ -189,7 +203,6 @@ public sealed class Processor
     {
         if (context.Level == CpuLevel.Thread)
         {
-            Settle(); // run times are compared, also that of the thread that runs now
             _scheduler.Add(context);
         }
 
@@ -279,8 +292,7 @@ public sealed class Processor
         {
             if (next is null)
             {
-                _lastThread = null; // the idle thread: whoever comes next is switched to
-                Idle?.Invoke();
+                BeIdle();
             }
             else if (!next.IsInGuestMode && !next.IsCharging)
             {
@@ -301,10 +313,11 @@ public sealed class Processor
         _runningSincePs = Simulator.NowPs;
         if (next is null)
         {
-            _lastThread = null;
-            Idle?.Invoke();
+            BeIdle();
             return;
         }
+
+        Governor?.Wake(Simulator.NowPs);
 
         if (_indirectPs > 0)
         {
@@ -314,6 +327,13 @@ public sealed class Processor
         long extraPs = _indirectPs + (next.Level == CpuLevel.Thread ? SwitchCost(next) : 0);
         _indirectPs = 0;
         next.StartRunning(extraPs);
+    }
+
+    private void BeIdle()
+    {
+        _lastThread = null; // the idle thread: whoever comes next is switched to
+        Governor?.Sleep(Simulator.NowPs);
+        Idle?.Invoke();
     }
 
     private CpuContext? Choose(bool commit)

@@ -17,6 +17,7 @@ public static class Wakeups
         }
 
         waker.Owe(CostKey.SchedWake);
+        waker.Processor.NoteWakeup(waker);
         waker.Meter.Trace?.Mark(waker.Simulator.NowPs + waker.OwedPs, waker.Name, "wakes " + target.Name);
         target.Wakeups++;
         if (target.Processor == waker.Processor)
@@ -31,12 +32,36 @@ public static class Wakeups
             return;
         }
 
-        CostKey latency = target.Processor.IsIdle ? CostKey.SchedWakeLatency : CostKey.IpiLatency;
+        bool isIdle = target.Processor.IsIdle;
+        CostKey latency = isIdle ? CostKey.SchedWakeLatency : CostKey.IpiLatency;
         long delayPs = target.Meter.Costs[latency];
         target.Meter.Ledger.Add(latency, 1, delayPs);
         target.Meter.Trace?.Charge(waker.Simulator.NowPs + waker.OwedPs, target.Name, latency, 1, delayPs);
+        if (isIdle && target.Processor.Governor is not null)
+        {
+            delayPs += DeeperExitPs(target, waker.Simulator.NowPs + waker.OwedPs, delayPs);
+        }
+
         target.Wake(waker.OwedPs + delayPs + 1);
     }
+
+    /// <summary>
+    /// By how much the core of <paramref name="target"/>, woken at <paramref name="atPs"/>, is later than one in the shallowest idle state, whose
+    /// exit is in the wake-up latency.
+    /// </summary>
+    private static long DeeperExitPs(CpuContext target, long atPs, long latencyPs)
+    {
+        long ps = target.Processor.IdleExitPs(atPs) - target.Meter.Costs[CostKey.IdleExitLatency];
+        if (ps <= 0)
+        {
+            return 0;
+        }
+
+        target.Meter.Ledger.Add(CostKey.IdleExitLatency, 1, ps);
+        target.Meter.Trace?.Charge(atPs + latencyPs, target.Name, CostKey.IdleExitLatency, 1, ps);
+        return ps;
+    }
+
     /// <summary>The same, or a wake-up by nobody who pays (a device that has finished) where <paramref name="waker"/> is null.</summary>
     public static void WakeFrom(this CpuContext target, CpuContext? waker)
     {

@@ -17,4 +17,10 @@ public sealed record StackOptions
 
     /// <summary>The device computes and checks transport checksums; otherwise the stack pays per byte.</summary>
     public bool ChecksumOffload { get; init; } = true;
+
+    /// <summary>
+    /// Largest buffer of an application, in bytes, that stays in its core's own cache while as much of the skbs passes through:
+    /// half of that cache. A copy to or from a larger one is cold on both sides.
+    /// </summary>
+    public int HotBufferBytes { get; init; } = int.MaxValue;
 }

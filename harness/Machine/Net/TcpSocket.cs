@@ -31,40 +31,65 @@ public sealed class TcpSocket : Socket, IEventTarget
     /// <summary>Bytes that the last <see cref="ReceiveAsync"/> returned.</summary>
     public int LastReadBytes { get; private set; }
 
+    /// <summary>tcp_sendmsg fills an skb and pushes it before it copies the next one, so that device and application work side by side.</summary>
+    private const int PushBytes = 65536;
+
+    /// <summary>Bytes that the last <see cref="SendSomeAsync"/> sent.</summary>
+    public int LastSentBytes { get; private set; }
+
     /// <summary>send(): returns when all bytes are in the send buffer; sleeps while it is full.</summary>
     public async SimTask SendAsync(CpuContext application, int bytes)
     {
-        application.Owe(CostKey.SocketSendCall);
-        while (bytes > 0)
+        await SendSomeAsync(application, bytes);
+        for (int left = bytes - LastSentBytes; left > 0; left -= LastSentBytes)
         {
-            int space = Connection.SendSpaceBytes;
-            if (space <= 0)
+            _writer = application;
+            while (Connection.SendSpaceBytes <= 0)
             {
-                if (application.OwedPs > 0)
-                {
-                    await application.Pay();
-                }
-
-                _writer = application;
-                while (Connection.SendSpaceBytes <= 0)
-                {
-                    Connection.Write(bytes); // refused: the connection remembers that a writer waits
-                    await application.Block("send buffer");
-                }
-
-                _writer = null;
-                continue;
+                Connection.Write(left); // refused: the connection remembers that a writer waits
+                await application.Block("send buffer");
             }
 
-            int chunk = Math.Min(bytes, space);
-            application.Owe(CostKey.CopyUserByte, chunk);
+            _writer = null;
+            await CopyAsync(application, CopyOf(bytes), left);
+        }
+    }
+
+    /// <summary>send() on a socket that does not block: takes what the send buffer has room for, <see cref="LastSentBytes"/>.</summary>
+    public async SimTask SendSomeAsync(CpuContext application, int bytes)
+    {
+        application.Owe(CostKey.SocketSendCall);
+        await CopyAsync(application, CopyOf(bytes), bytes);
+    }
+
+    /// <summary>The thread that waits in poll() for room or data; a connection that has none wakes it when it has.</summary>
+    public void Watch(CpuContext application, bool forRoom)
+    {
+        if (forRoom)
+        {
+            _writer = application;
+            Connection.AwaitSpace();
+        }
+        else
+        {
+            _reader = application;
+        }
+    }
+
+    private async SimTask CopyAsync(CpuContext application, CostKey copy, int bytes)
+    {
+        LastSentBytes = 0;
+        while (LastSentBytes < bytes && Connection.SendSpaceBytes > 0)
+        {
+            int chunk = Math.Min(Math.Min(bytes - LastSentBytes, Connection.SendSpaceBytes), PushBytes);
+            application.Owe(copy, chunk);
             if (!Stack.Options.ChecksumOffload)
             {
                 application.Owe(CostKey.ChecksumByte, chunk);
             }
 
             await application.Pay();
-            bytes -= Connection.Write(chunk);
+            LastSentBytes += Connection.Write(chunk);
             if (Connection.HasSegments)
             {
                 await FlushAsync(application);
@@ -94,7 +119,7 @@ public sealed class TcpSocket : Socket, IEventTarget
         }
 
         int bytes = Math.Min(maxBytes, Connection.ReadableBytes);
-        application.Owe(CostKey.CopyUserByte, bytes);
+        application.Owe(CopyOf(maxBytes), bytes);
         application.Owe(CostKey.SkbFree, _skbsToFree);
         _skbsToFree = 0;
         await application.Pay();
@@ -111,6 +136,10 @@ public sealed class TcpSocket : Socket, IEventTarget
 
         ArmTimer();
     }
+
+    /// <summary>What a byte costs to or from an application's buffer of <paramref name="bufferBytes"/>, which it uses again and again.</summary>
+    private CostKey CopyOf(int bufferBytes) =>
+        bufferBytes > Stack.Options.HotBufferBytes ? CostKey.CopyUserColdByte : CostKey.CopyUserByte;
 
     /// <inheritdoc/>
     public void Fire(int tag)

@@ -10,7 +10,7 @@ public sealed class BoardSystem : NorthSystem
     public BoardSystem(Simulator simulator, string name, Meter meter, GuestOptions options, PacketAccounts accounts)
         : base(name, options.MemoryBytes, addressSpace: 0)
     {
-        Core = new HostCore(simulator, name, 0, meter, options.Hz, accounts, new Unused());
+        Core = new HostCore(simulator, name, 0, meter, options.Hz, accounts, new Unused(), options.Scheduler);
         Stack = new NetStack(simulator, name, options.Stack, Core.Softirq, accounts);
     }
 

@@ -18,6 +18,9 @@ public sealed record GuestOptions
     /// <summary>Ticks per second; 0 for none.</summary>
     public int Hz { get; init; } = 250;
 
+    /// <summary>How its kernel shares a vCPU among threads.</summary>
+    public SchedulerOptions Scheduler { get; init; } = SchedulerOptions.Default;
+
     /// <summary>Options of its stack.</summary>
     public StackOptions Stack { get; init; } = new();
 }

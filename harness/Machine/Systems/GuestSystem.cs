@@ -28,7 +28,8 @@ public sealed class GuestSystem : NorthSystem
         NetStack? stack = null;
         for (int i = 0; i < cores.Count; i++)
         {
-            Vcpu vcpu = _vcpus[i] = new Vcpu(simulator, $"{name}.vcpu{i}", cores[i].Interrupts, meter, options.Apic, addressSpace, options.IoBusIsSorted)
+            Vcpu vcpu = _vcpus[i] = new Vcpu(simulator, $"{name}.vcpu{i}", cores[i].Interrupts, meter, options.Apic, addressSpace, options.IoBusIsSorted,
+                options.Scheduler)
             {
                 HaltPollLimitPs = options.HaltPollLimitPs,
             };

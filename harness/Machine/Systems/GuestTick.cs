@@ -4,7 +4,7 @@ namespace Bakeoff.Machine;
 /// The guest's periodic timer interrupt: a host timer behind the emulated local APIC timer delivers the vector; the guest
 /// acknowledges, does its tick and programs the timer anew, which is one more APIC access.
 /// </summary>
-public sealed class GuestTick : IEventTarget, IInterruptHandler
+public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
 {
     /// <summary>Vector of the local timer in Linux.</summary>
     public const int Vector = 0xef;
@@ -28,8 +28,9 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler
         if (hz > 0)
         {
             _periodPs = 1_000_000_000_000 / hz;
-            long phasePs = new RandomStream(seed, vcpu.Name + ".tick").NextBelow(_periodPs);
-            simulator.Schedule(simulator.NowPs + phasePs, EventPriority.Interrupt, this);
+            NextPs = simulator.NowPs + new RandomStream(seed, vcpu.Name + ".tick").NextBelow(_periodPs);
+            simulator.Schedule(NextPs, EventPriority.Interrupt, this);
+            hostInterrupts.Core.Governor?.Add(this);
         }
     }
 
@@ -37,9 +38,13 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler
     public string Name => "LOC";
 
     /// <inheritdoc/>
+    public long NextPs { get; private set; }
+
+    /// <inheritdoc/>
     public void Fire(int tag)
     {
-        _simulator.Schedule(_simulator.NowPs + _periodPs, EventPriority.Interrupt, this);
+        NextPs = _simulator.NowPs + _periodPs;
+        _simulator.Schedule(NextPs, EventPriority.Interrupt, this);
         _hostInterrupts.Raise(_hostTimer);
     }
 

@@ -5,10 +5,10 @@ public sealed class HostCore
 {
     /// <summary>Creates core <paramref name="index"/>; packets of its backlog go to <paramref name="sink"/>.</summary>
     public HostCore(Simulator simulator, string system, int index, Meter meter, int hz, PacketAccounts accounts,
-        IPacketSink sink)
+        IPacketSink sink, SchedulerOptions? scheduler = null)
     {
         Index = index;
-        Processor = new Processor(simulator, $"{system}.core{index}", meter, isGuest: false);
+        Processor = new Processor(simulator, $"{system}.core{index}", meter, isGuest: false, scheduler);
         Interrupts = new HostInterrupts(Processor);
         Softirq = new Softirq(Processor);
         Backlog = new Backlog(Softirq, accounts, sink);

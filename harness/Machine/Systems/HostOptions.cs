@@ -24,6 +24,9 @@ public sealed record HostOptions
     /// <summary>True for a host of guests: a bridge joins NIC, taps and the host's stack.</summary>
     public bool IsBridged { get; init; }
 
+    /// <summary>How its kernel shares a core among threads.</summary>
+    public SchedulerOptions Scheduler { get; init; } = SchedulerOptions.Default;
+
     /// <summary>Options of its own stack.</summary>
     public StackOptions Stack { get; init; } = new();
 }

@@ -23,7 +23,7 @@ public sealed class HostSystem
         Bridge = new Bridge(accounts);
         var relay = new Relay();
         _cores = [.. Enumerable.Range(0, options.Cores)
-            .Select(i => new HostCore(simulator, name, i, meter, options.Hz, accounts, relay))];
+            .Select(i => new HostCore(simulator, name, i, meter, options.Hz, accounts, relay, options.Scheduler))];
         HostCore nicCore = _cores[options.NicCore];
         NicCore = nicCore;
         Stack = new NetStack(simulator, name, options.Stack, nicCore.Softirq, accounts);

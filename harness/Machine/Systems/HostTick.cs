@@ -1,12 +1,14 @@
 namespace Bakeoff.Machine;
 
-/// <summary>The periodic tick of a host core, with a random phase. An idle core skips it (NO_HZ).</summary>
-public sealed class HostTick : IEventTarget, IInterruptHandler
+/// <summary>
+/// The periodic tick of a host core, with a random phase. An idle core skips it (NO_HZ), unless its governor keeps it for a sleep that
+/// should be short.
+/// </summary>
+public sealed class HostTick : IEventTarget, IInterruptHandler, ICoreTimer
 {
     private readonly Simulator _simulator;
     private readonly HostInterrupts _interrupts;
     private readonly InterruptSource _source;
-    private readonly long _periodPs;
 
     /// <summary>Starts the tick of a core at <paramref name="hz"/> per second; 0 turns it off.</summary>
     public HostTick(Simulator simulator, HostInterrupts interrupts, int hz, ulong seed)
@@ -16,14 +18,22 @@ public sealed class HostTick : IEventTarget, IInterruptHandler
         _source = new InterruptSource(this);
         if (hz > 0)
         {
-            _periodPs = 1_000_000_000_000 / hz;
-            long phasePs = new RandomStream(seed, interrupts.Core.Name + ".tick").NextBelow(_periodPs);
-            simulator.Schedule(simulator.NowPs + phasePs, EventPriority.Interrupt, this);
+            PeriodPs = 1_000_000_000_000 / hz;
+            NextPs = simulator.NowPs + new RandomStream(seed, interrupts.Core.Name + ".tick").NextBelow(PeriodPs);
+            simulator.Schedule(NextPs, EventPriority.Interrupt, this);
         }
+
+        interrupts.Core.Governor?.Use(this);
     }
 
     /// <inheritdoc/>
     public string Name => "timer";
+
+    /// <summary>Time between two ticks; 0 if there are none.</summary>
+    public long PeriodPs { get; }
+
+    /// <inheritdoc/>
+    public long NextPs { get; private set; } = long.MaxValue;
 
     /// <summary>Its line in /proc/interrupts.</summary>
     public InterruptSource Source => _source;
@@ -31,9 +41,15 @@ public sealed class HostTick : IEventTarget, IInterruptHandler
     /// <inheritdoc/>
     public void Fire(int tag)
     {
-        _simulator.Schedule(_simulator.NowPs + _periodPs, EventPriority.Interrupt, this);
+        NextPs = _simulator.NowPs + PeriodPs;
+        _simulator.Schedule(NextPs, EventPriority.Interrupt, this);
         if (!_interrupts.Core.IsIdle)
         {
+            _interrupts.Raise(_source);
+        }
+        else if (_interrupts.Core.Governor is { KeepsTick: true } governor)
+        {
+            governor.TickFires();
             _interrupts.Raise(_source);
         }
     }

@@ -38,14 +38,14 @@ public sealed partial class Vcpu
 
     /// <summary>Creates a vCPU whose thread runs on <paramref name="hostInterrupts"/>' core.</summary>
     public Vcpu(Simulator simulator, string name, HostInterrupts hostInterrupts, Meter meter, ApicMode apicMode,
-        int addressSpace, bool ioBusIsSorted = false)
+        int addressSpace, bool ioBusIsSorted = false, SchedulerOptions? scheduler = null)
     {
         Name = name;
         ApicMode = apicMode;
         PioBus = new IoBus(ioBusIsSorted, "interrupt controller", "timer", "speaker");
         MmioBus = new IoBus(ioBusIsSorted, "I/O APIC", "coalesced MMIO");
         _hostInterrupts = hostInterrupts;
-        Guest = new Processor(simulator, name, meter, isGuest: true) { Vcpu = this };
+        Guest = new Processor(simulator, name, meter, isGuest: true, scheduler) { Vcpu = this };
         _thread = new CpuContext(hostInterrupts.Core, name + "/thread", CpuLevel.Thread, CpuComponent.ExitHandling)
         {
             AddressSpace = addressSpace,

@@ -39,7 +39,8 @@ internal sealed class FaultWorld : IDisposable
         Lane = lane;
         Simulator = new Simulator(new SimulatorOptions { Seed = 1 });
         Accounts = new PacketAccounts(fullPayload: false);
-        _meter = new Meter("system", machine.ToCostTable(), jitterCv: 0, 1);
+        CostTable costs = machine.ToCostTable();
+        _meter = new Meter("system", costs, jitterCv: 0, 1) { IdleStates = machine.Idle?.ToIdleStates(costs) };
         Host = new HostSystem(Simulator, "host", _meter,
             new HostOptions { Cores = HostCores, NicCore = HostCores - 1, Hz = 0, IsBridged = true }, Accounts);
         Faults = new HostFaults(Host, Simulator, policy);

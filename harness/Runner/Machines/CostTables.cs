@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bakeoff.Machine;
 
 namespace Bakeoff.Harness;
@@ -16,6 +17,31 @@ public static class CostTables
             yield return $"| `{info.Name}` | {info.Unit} | {info.OncePer} | {payer} | {info.Meaning} |";
         }
     }
+
+    /// <summary>One row per idle state of each profile that has several, for harness/machines/README.md.</summary>
+    public static IEnumerable<string> IdleStates(IEnumerable<MachineProfile> profiles)
+    {
+        yield return "| machine | tick of an idle core | state | target residency | exit latency | range | confidence, source |";
+        yield return "|---|---|---|---|---|---|---|";
+        foreach (MachineProfile profile in profiles)
+        {
+            if (profile.Idle is null)
+            {
+                CostRow exit = profile[CostKey.IdleExitLatency];
+                yield return $"| `{profile.Name}` | stopped | (one) | | {Us(exit.Nominal)} µs | {Us(exit.Low)} to {Us(exit.High)} µs | {exit.Confidence}: {exit.Source} |";
+                continue;
+            }
+
+            foreach (IdleStateRow row in profile.Idle.States)
+            {
+                string source = row.Confidence == CostRow.Assumed ? CostRow.Assumed : $"{row.Confidence}: {row.Source}";
+                yield return $"| `{profile.Name}` | {IdleProfileReader.WordOf(profile.Idle)} | {row.Name} | {Us(row.TargetResidencyNs)} µs "
+                    + $"| {Us(row.Nominal)} µs | {Us(row.Low)} to {Us(row.High)} µs | {source} |";
+            }
+        }
+    }
+
+    private static string Us(double ns) => (ns / 1000).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>One row per profile, for harness/machines/README.md.</summary>
     public static IEnumerable<string> Profiles(IEnumerable<MachineProfile> profiles)

@@ -8,9 +8,9 @@ namespace Bakeoff.Harness;
 internal sealed class MachineProfileReader
 {
     private static readonly string[] ProfileKeys =
-        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "hz", "based_on", "costs"];
+        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "private_cache_kib", "hz", "based_on", "idle", "costs"];
 
-    private static readonly string[] RowKeys = ["nominal", "low", "high", "unit", "confidence", "source"];
+    internal static readonly string[] RowKeys = ["nominal", "low", "high", "unit", "confidence", "source"];
 
     /// <summary>Words of <see cref="ApicMode"/>, in its order.</summary>
     private static readonly string[] ApicWords = ["xapic", "x2apic", "pv-eoi", "apicv"];
@@ -53,9 +53,11 @@ internal sealed class MachineProfileReader
         string? kernel = root.Text("kernel", "the host kernel range");
         string? apic = root.Word("apic", ApicWords);
         double? frequency = root.Number("frequency_ghz", 0.1, 10, "a number of GHz from 0.1 to 10");
+        double? cache = root.Number("private_cache_kib", 16, 1_048_576, "a number of KiB from 16 to 1048576");
         string? hz = root.Word("hz", HzWords);
         MachineProfile? basis = root.Has("based_on") ? ReadBasis(root) : null;
         List<CostRow> costs = ReadCosts(root, basis);
+        IdleProfile? idle = root.Has("idle") ? IdleProfileReader.Read(root, costs) : null;
         if (_problems.Count > 0)
         {
             throw new MachineProfileException(_problems);
@@ -69,8 +71,10 @@ internal sealed class MachineProfileReader
             Kernel = kernel!,
             Apic = (ApicMode)Array.IndexOf(ApicWords, apic),
             FrequencyGhz = frequency!.Value,
+            PrivateCacheKib = (int)cache!.Value,
             Hz = int.Parse(hz!),
             BasedOn = basis?.Name,
+            Idle = idle,
         };
     }
 
@@ -168,20 +172,38 @@ internal sealed class MachineProfileReader
         }
 
         row.AcceptOnly(RowKeys);
-        double? nominal = ReadCost(row, "nominal");
-        double? low = ReadCost(row, "low");
-        double? high = ReadCost(row, "high");
-        string? unit = row.Word("unit", [info.Unit]);
-        string? confidence = row.Word("confidence", CostRow.Confidences);
-        string? source = row.Text("source", $"the short name of a source, or '{CostRow.Assumed}'");
-        if (nominal is null || low is null || high is null || unit is null || confidence is null || source is null)
+        if (ReadValue(row, info.Unit) is not { } value)
         {
             return null;
         }
 
-        CostRow value = new(info, nominal.Value, low.Value, high.Value, source, confidence, null);
-        CheckRange(row, value);
-        return value;
+        if (value.Source == CostRow.Assumed && !(IsNear(value.Low, 0.5 * value.Nominal) && IsNear(value.High, 2 * value.Nominal)))
+        {
+            row.Report(
+                $"low {value.Low} and high {value.High} of an assumed {value.Nominal}"
+                + $" (accepted is half and double: {0.5 * value.Nominal} and {2 * value.Nominal})");
+        }
+
+        return new CostRow(info, value.Nominal, value.Low, value.High, value.Source, value.Confidence, null);
+    }
+
+    /// <summary>Value, range and source of a row; null with a problem reported if one is missing.</summary>
+    internal static (double Nominal, double Low, double High, string Source, string Confidence)? ReadValue(ProfileNode row, string unit)
+    {
+        double? nominal = ReadCost(row, "nominal");
+        double? low = ReadCost(row, "low");
+        double? high = ReadCost(row, "high");
+        string? word = row.Word("unit", [unit]);
+        string? confidence = row.Word("confidence", CostRow.Confidences);
+        string? source = row.Text("source", $"the short name of a source, or '{CostRow.Assumed}'");
+        if (nominal is null || low is null || high is null || word is null || confidence is null || source is null)
+        {
+            return null;
+        }
+
+        CheckRange(row, nominal.Value, low.Value, high.Value);
+        CheckSource(row, source, confidence);
+        return (nominal.Value, low.Value, high.Value, source, confidence);
     }
 
     private static CostRow? Inherit(ProfileNode root, ProfileNode row, CostKeyInfo info, MachineProfile? basis)
@@ -201,28 +223,21 @@ internal sealed class MachineProfileReader
         return inherited is null ? null : inherited with { InheritedFrom = inherited.InheritedFrom ?? basis!.Name };
     }
 
-    private static void CheckRange(ProfileNode row, CostRow value)
+    private static void CheckRange(ProfileNode row, double nominal, double low, double high)
     {
-        if (value.Low > value.Nominal || value.Nominal > value.High)
+        if (low > nominal || nominal > high)
         {
-            row.Report(
-                $"low {value.Low}, nominal {value.Nominal}, high {value.High} are out of order"
-                + " (accepted is low <= nominal <= high)");
-            return;
+            row.Report($"low {low}, nominal {nominal}, high {high} are out of order (accepted is low <= nominal <= high)");
         }
+    }
 
-        bool assumedSource = value.Source == CostRow.Assumed;
-        if (assumedSource != (value.Confidence == CostRow.Assumed))
+    private static void CheckSource(ProfileNode row, string source, string confidence)
+    {
+        if ((source == CostRow.Assumed) != (confidence == CostRow.Assumed))
         {
             row.Report(
-                $"source '{value.Source}' and confidence '{value.Confidence}' do not agree"
+                $"source '{source}' and confidence '{confidence}' do not agree"
                 + $" (accepted is '{CostRow.Assumed}' for both or for neither)");
-        }
-        else if (assumedSource && !(IsNear(value.Low, 0.5 * value.Nominal) && IsNear(value.High, 2 * value.Nominal)))
-        {
-            row.Report(
-                $"low {value.Low} and high {value.High} of an assumed {value.Nominal}"
-                + $" (accepted is half and double: {0.5 * value.Nominal} and {2 * value.Nominal})");
         }
     }
 

@@ -22,7 +22,8 @@ internal sealed class ScenarioRig : IDisposable
     {
         Simulator = new Simulator(new SimulatorOptions { Seed = seed, Chaos = chaos });
         Accounts = new PacketAccounts(fullPayload: true);
-        _meter = new Meter("system", profile.ToCostTable(), jitterCv: 0.1, seed);
+        CostTable costs = profile.ToCostTable();
+        _meter = new Meter("system", costs, jitterCv: 0.1, seed) { IdleStates = profile.Idle?.ToIdleStates(costs) };
         int guests = scenario.Guests.Count;
         int cores = (CoresPerGuest * guests) + 2;
         Host = new HostSystem(Simulator, "host", _meter,

@@ -13,6 +13,9 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
     /// <summary>Spread of the lengths of charges, as a coefficient of variation.</summary>
     public double JitterCv => _switches.Number("jitter_cv", 0.1);
 
+    /// <summary>Number of idle states, from the shallowest, that host and peer may use.</summary>
+    public int DeepestIdleState => _switches.Int("max_cstate", int.MaxValue);
+
     /// <summary>The vCPU of a guest's first application.</summary>
     public int AppVcpu => _switches.Int("app_vcpu", 0);
 
@@ -36,6 +39,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
                 IsNicAssigned = isAssigned,
                 PropagationPs = PropagationPs,
                 IsBridged = !isBareMetal,
+                Scheduler = Scheduler(cores),
                 Stack = _switches.Word("host_segmentation", "on") == "on" ? Stack : Stack with { Tso = false, Gso = false },
             };
         }
@@ -44,7 +48,8 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
     /// <summary>The remote peer.</summary>
     public HostOptions Peer => new()
     {
-        Cores = _switches.Int("peer_cores", Math.Max(2, cell.Vcpus > 1 ? cell.Vcpus + 1 : 0)),
+        Cores = PeerCores,
+        Scheduler = Scheduler(PeerCores),
         NicCore = 0,
         Hz = HostHz,
         Nic = Nic(cell.Offloads.Gro),
@@ -60,11 +65,12 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         IoBusIsSorted = lane.Era == Era.Modern,
         HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, 0) * 1000L,
         Hz = _switches.Int("guest_hz", profile.Hz),
+        Scheduler = Scheduler(cell.Vcpus),
         Stack = GuestStack,
     };
 
     /// <summary>A board that stands where a guest would.</summary>
-    public GuestOptions Board => new() { Hz = HostHz, Stack = GuestStack };
+    public GuestOptions Board => new() { Hz = HostHz, Scheduler = Scheduler(1), Stack = GuestStack };
 
     /// <summary>A disk of a guest.</summary>
     public DiskOptions Disk => new()
@@ -106,6 +112,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         MessageBytes = cell.MessageBytes,
         ReceiveBytes = Math.Max(cell.MessageBytes, 16_384),
         Streams = cell.Streams,
+        SharesThread = _switches.Word(RunSwitches.StreamThreads, "each") == "one",
         Burst = cell.Burst,
         RequestBytes = cell.RequestBytes,
         ResponseBytes = cell.ResponseBytes,
@@ -114,9 +121,15 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         ServerTcp = Tcp(server),
     };
 
+    private int PeerCores => _switches.Int("peer_cores", Math.Max(2, cell.Vcpus > 1 ? cell.Vcpus + 1 : 0));
+
     private int HostHz => _switches.Int("host_hz", profile.Hz);
 
     private long PropagationPs => cell.Rig.PropagationNs * 1000;
+
+    /// <summary>All kernels of a cell are of the lane's era.</summary>
+    private SchedulerOptions Scheduler(int cpus) => SchedulerOptions.Cfs(
+        lane.Era.IsBefore(Era.May2010) ? CfsTuning.Linux2631 : lane.Era.IsBefore(Era.October2011) ? CfsTuning.Linux2634 : CfsTuning.Linux31, cpus);
 
     private StackOptions Stack => new()
     {
@@ -125,6 +138,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         Gso = cell.Offloads.Gso,
         Gro = cell.Offloads.Gro,
         ChecksumOffload = cell.Offloads.Checksum,
+        HotBufferBytes = profile.PrivateCacheKib * 1024 / 2,
     };
 
     private StackOptions GuestStack => lane.Attachment.Is(KindIds.RawSocket) ? Stack with { ChecksumOffload = false } : Stack;

@@ -59,6 +59,14 @@ internal sealed partial class Measurement
             counters.Add(new(mutex.Name + ".contentions", _probes.Delta("contended." + mutex.Name), "1"));
         }
 
+        for (int state = 0; state < (_world.SystemMeter.IdleStates?.Count ?? 0); state++)
+        {
+            foreach (string name in new[] { IdleCounter(state, "sleeps"), IdleCounter(state, "exits") })
+            {
+                counters.Add(new(name, _probes.Delta(name), "1"));
+            }
+        }
+
         if (EventQueues.Count > 0)
         {
             foreach (string name in new[] { "events", "qnotify", "qinject", "notify" })

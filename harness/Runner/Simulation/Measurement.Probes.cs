@@ -117,6 +117,8 @@ internal sealed partial class Measurement
 
     private static string VectorProbe(Vcpu vcpu, GuestVector vector) => $"{vcpu.Name} {vector.Handler.Name}";
 
+    private string IdleCounter(int state, string what) => $"idle.{_world.SystemMeter.IdleStates![state].Name}.{what}";
+
     private void AddLedgerProbes(string machine, Ledger ledger)
     {
         for (CostKey key = 0; (int)key <= CostKeys.Count; key++)
@@ -133,6 +135,13 @@ internal sealed partial class Measurement
         {
             _probes.Add("busy." + core.Name, () => core.BusyPs);
             _probes.Add("switches." + core.Name, () => core.ContextSwitches);
+        }
+
+        for (int i = 0; i < (_world.SystemMeter.IdleStates?.Count ?? 0); i++)
+        {
+            int state = i;
+            _probes.Add(IdleCounter(state, "sleeps"), () => HostCores.Sum(core => core.Governor!.Sleeps(state)));
+            _probes.Add(IdleCounter(state, "exits"), () => HostCores.Sum(core => core.Governor!.Exits(state)));
         }
 
         foreach (Vcpu vcpu in _world.Vcpus)

@@ -6,7 +6,7 @@ namespace Bakeoff.Harness;
 /// A periodic timer that wakes threads: on the host by its own high-resolution timer, in a guest by a host timer that delivers the
 /// guest's timer vector, so that pacing costs what it costs and stops when the guest takes no interrupts.
 /// </summary>
-internal sealed class PacedTimer : IEventTarget, IInterruptHandler
+internal sealed class PacedTimer : IEventTarget, IInterruptHandler, ICoreTimer
 {
     private const int Vector = 0xee;
 
@@ -27,11 +27,16 @@ internal sealed class PacedTimer : IEventTarget, IInterruptHandler
         _periodPs = periodPs;
         _source = new InterruptSource(new HostHandler(this));
         _vector = guest?.Vcpu.Install(Vector, this);
-        simulator.Schedule(simulator.NowPs + periodPs, EventPriority.Interrupt, this);
+        NextPs = simulator.NowPs + periodPs;
+        simulator.Schedule(NextPs, EventPriority.Interrupt, this);
+        interrupts.Core.Governor?.Add(this);
     }
 
     /// <inheritdoc/>
     public string Name => "pacing timer";
+
+    /// <inheritdoc/>
+    public long NextPs { get; private set; }
 
     /// <summary>Times that the guest took it.</summary>
     public long Taken { get; private set; }
@@ -42,7 +47,8 @@ internal sealed class PacedTimer : IEventTarget, IInterruptHandler
     /// <inheritdoc/>
     public void Fire(int tag)
     {
-        _simulator.Schedule(_simulator.NowPs + _periodPs, EventPriority.Interrupt, this);
+        NextPs = _simulator.NowPs + _periodPs;
+        _simulator.Schedule(NextPs, EventPriority.Interrupt, this);
         _interrupts.Raise(_source);
     }
 

@@ -10,6 +10,9 @@ namespace Bakeoff.Harness;
 /// </summary>
 public sealed class RunSwitches
 {
+    /// <summary>Option: threads of parallel streams.</summary>
+    public const string StreamThreads = "stream_threads";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<RunSwitch> All { get; } =
     [
@@ -17,6 +20,8 @@ public sealed class RunSwitches
             word => FactorKinds.TryNumber(word, out double cv) && cv is >= 0 and <= 1),
         Whole("guest_hz", "Guest ticks per second (default: the machine profile's, 0 for none).", 10_000),
         Whole("host_hz", "Host ticks per second on busy cores (default: the machine profile's, 0 for none).", 10_000),
+        Whole("max_cstate", "Deepest idle state that the cores of host and peer may use, counted from the shallowest (default: all of the machine"
+            + " profile's; 1: none but the shallowest).", 9, 1),
         HostCore("vcpu_core", "Host core of the first guest's vCPU thread (default 0)."),
         HostCore("io_core", "Host core of its userspace io thread (default 1)."),
         HostCore("backend_core", "Host core of its first kernel back-end thread (default 2)."),
@@ -34,6 +39,7 @@ public sealed class RunSwitches
         Choice(MachineDates.Apic, "Local APIC of the guests (default: that of the lane's era).", [.. ApicModels.Ids]),
         Whole(MachineDates.HaltPoll, "Longest time that the host polls before it lets a halted vCPU sleep, in ns (default 0; Linux today: 200000).",
             1_000_000_000),
+        Choice(StreamThreads, "Application threads of parallel streams at each end (default each; one: a single thread, as iperf -P before 3.16).", "each", "one"),
         Whole("nic_rx_ring", "Receive descriptors of the NICs (default 1024).", 65_536, 1),
         Whole("disk_outstanding", "Requests that each block device is kept busy with (default 1).", 64, 1),
         Whole("disk_request_bytes", "Bytes of a block request (default 4096).", 65_536, 512),

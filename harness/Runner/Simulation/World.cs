@@ -39,8 +39,9 @@ internal sealed class World : IDisposable
         });
         Accounts = new PacketAccounts(options.Verify == VerifyMode.Full);
         CostTable costs = profile.ToCostTable(cell.Costs, cell.HostSpeed);
-        SystemMeter = new Meter("system", costs, _options.JitterCv, seed);
-        PeerMeter = new Meter("peer", costs, _options.JitterCv, seed);
+        IdleStates? idleStates = profile.Idle?.ToIdleStates(costs, cell.Costs, _options.DeepestIdleState);
+        SystemMeter = new Meter("system", costs, _options.JitterCv, seed) { IdleStates = idleStates };
+        PeerMeter = new Meter("peer", costs, _options.JitterCv, seed) { IdleStates = idleStates };
         if (options.RecordSteps)
         {
             Trace = new StepTrace();

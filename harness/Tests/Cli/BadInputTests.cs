@@ -62,7 +62,7 @@ public sealed class BadInputTests : IDisposable
             () => Composition.Create(Path.GetDirectoryName(machines.PathOf("P"))), ["list", "transports"], error);
         Assert.Equal(2, code);
         Assert.Equal(
-            $"bakeoff: {machines.PathOf("P")}:10: hz: '240' is not accepted; did you mean '250'? (accepted is one of 100, 250, 300, 1000)\n",
+            $"bakeoff: {machines.PathOf("P")}:11: hz: '240' is not accepted; did you mean '250'? (accepted is one of 100, 250, 300, 1000)\n",
             error.ToString());
     }
 

@@ -51,6 +51,7 @@ public abstract class TransportConformance(string lane)
     [Theory]
     [InlineData("tcp-stream", "direction=both rig.link_gbps=1 warmup_s=0.0005 measure_s=0.04")]
     [InlineData("tcp-stream", "direction=both streams=2 mtu=9000 rig.link_gbps=1 warmup_s=0.0005 measure_s=0.04")]
+    [InlineData("tcp-stream", "direction=both streams=3 options.stream_threads=one warmup_s=0.0005 measure_s=0.01")]
     [InlineData("tcp-stream", "direction=both tso=off gso=off gro=off rig.link_gbps=1 warmup_s=0.0005 measure_s=0.04")]
     [InlineData("udp-stream", "direction=both message_bytes=1000 rig.link_gbps=1 warmup_s=0.0005 measure_s=0.04")]
     public void Both_directions_share_a_lane(string workload, string sets)

@@ -28,6 +28,11 @@ public sealed class DeterminismTests
             matrix:
               workload: [tcp-rr, udp-rr]
               transport: [bare-metal, virtio-pci-eventfd, vhost-net, venet, vhost-net@modern]
+          - name: idle states
+            set: {machine: C, topology: guest-to-remote}
+            matrix:
+              workload: [tcp-stream, udp-rr]
+              transport: [bare-metal, vhost-net@modern]
           - name: guests
             set: {workload: udp-rr, topology: guest-to-guest, burst: 4}
             matrix:

@@ -44,7 +44,7 @@ public sealed class SchedulerTests
     public void A_woken_thread_preempts_the_running_one_if_that_is_ahead_by_the_granularity(int aheadMs, bool preempts)
     {
         var world = new SmallWorld();
-        Processor core = world.NewCore(options: new SchedulerOptions { WakeupGranularityPs = 4 * Ms });
+        Processor core = world.NewCore(options: SchedulerOptions.Default with { WakeupGranularityPs = 4 * Ms });
         CpuContext sleeper = world.Start(core, "sleeper", async self =>
         {
             await self.Block("test");
@@ -62,6 +62,86 @@ public sealed class SchedulerTests
 
         Assert.Equal(preempts ? "sleeper" : "busy", world.Notes[0].Split(' ')[1]);
         Assert.Equal(2, world.Notes.Count);
+    }
+
+    /// <summary>Linux 2.6.31: a thread that wakes others every 50 us preempts one that has run for a few of those; one that never does waits.</summary>
+    [Theory]
+    [InlineData(true, "link")]
+    [InlineData(false, "busy")]
+    public void A_link_of_a_chain_preempts_sooner_than_a_thread_that_wakes_nobody(bool wakesOthers, string first)
+    {
+        var world = new SmallWorld();
+        Processor core = world.NewCore(options: SchedulerOptions.Cfs(CfsTuning.Linux2631, 1)), other = world.NewCore("other");
+        CpuContext idle = world.Start(other, "idle", async self =>
+        {
+            while (true)
+            {
+                await self.Block("test");
+            }
+        });
+        CpuContext link = world.Start(core, "link", async self =>
+        {
+            for (int i = 0; i < 40; i++) // its habits are learned before the other one starts
+            {
+                await self.Spend(50);
+                if (wakesOthers)
+                {
+                    idle.Wake(self);
+                    await self.Pay();
+                }
+
+                await self.Block("test");
+            }
+
+            world.Note("link");
+        });
+        for (int i = 1; i < 40; i++)
+        {
+            world.At(1000 * i, () => link.Wake());
+        }
+
+        CpuContext busy = world.Start(core, "busy", async self =>
+        {
+            await self.Block("test");
+            await self.Spend(4000);
+            await self.Spend(3000);
+            world.Note("busy");
+        });
+        world.At(50_000, () => busy.Wake());
+        world.At(54_500, () => link.Wake()); // the other is 2.5 ms ahead
+        world.Simulator.RunUntil(100 * Ms);
+
+        Assert.Equal(first, world.Notes[0].Split(' ')[1]);
+        Assert.Equal(2, world.Notes.Count);
+    }
+
+    /// <summary>Kernel defaults: 20, 4 and 5 ms until 2.6.31; 6, 2 and 1 ms in 2.6.34; 6, 0.75 and 1 ms in 3.1; times 1 + log2 of the processors.</summary>
+    [Theory]
+    [InlineData(CfsTuning.Linux2631, 1, 20, 4, 5, 20)]
+    [InlineData(CfsTuning.Linux2631, 16, 100, 20, 25, 100)]
+    [InlineData(CfsTuning.Linux2634, 4, 18, 6, 3, 9)]
+    [InlineData(CfsTuning.Linux31, 1, 6, 0.75, 1, 3)]
+    [InlineData(CfsTuning.Linux31, 64, 24, 3, 4, 12)]
+    public void A_kernel_scales_its_tuning_with_the_processors(CfsTuning tuning, int cpus, double latencyMs, double minMs, double wakeMs, double creditMs)
+    {
+        SchedulerOptions options = SchedulerOptions.Cfs(tuning, cpus);
+        Assert.Equal([latencyMs, minMs, wakeMs, creditMs],
+            new[] { options.LatencyPs, options.MinGranularityPs, options.WakeupGranularityPs, options.SleeperCreditPs }.Select(ps => ps / (double)Ms));
+    }
+
+    /// <summary>Two busy threads on one core of 2.6.31: turns of 10 ms, half the latency; the tick of 1 ms ends them.</summary>
+    [Theory]
+    [InlineData(CfsTuning.Linux2631, 10)]
+    [InlineData(CfsTuning.Linux31, 3)]
+    public void A_busy_thread_has_turns_of_a_slice(CfsTuning tuning, int sliceMs)
+    {
+        var world = new SmallWorld();
+        Processor core = world.NewCore(options: SchedulerOptions.Cfs(tuning, 1));
+        _ = new HostTick(world.Simulator, new HostInterrupts(core), hz: 1000, seed: 1);
+        world.Start(core, "first", BusyAsync);
+        world.Start(core, "second", BusyAsync);
+        world.Simulator.RunUntil(400 * Ms);
+        Assert.InRange(core.ContextSwitches, 400 / (sliceMs + 2), 400 / sliceMs + 2);
     }
 
     [Fact]

@@ -14,13 +14,13 @@ internal sealed class SmallWorld
     /// <summary>The atom in which tests pay for plain work: one unit is one microsecond.</summary>
     public const CostKey Work = CostKey.SystemCall;
 
-    public SmallWorld(Action<CostTable>? prices = null, SimulatorOptions? options = null)
+    public SmallWorld(Action<CostTable>? prices = null, SimulatorOptions? options = null, IdleStates? idleStates = null)
     {
         Simulator = new Simulator(options ?? new SimulatorOptions());
         Costs = new CostTable();
         Costs[Work] = Us;
         prices?.Invoke(Costs);
-        Meter = new Meter("test", Costs, jitterCv: 0, seed: 1);
+        Meter = new Meter("test", Costs, jitterCv: 0, seed: 1) { IdleStates = idleStates };
     }
 
     public Simulator Simulator { get; }

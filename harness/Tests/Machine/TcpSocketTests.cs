@@ -84,6 +84,64 @@ public sealed class TcpSocketTests
         Assert.Equal(100_000, right.BytesRead);
     }
 
+    /// <summary>tcp_sendmsg pushes what it has copied 64 KiB at a time: the receiver has begun before the last byte is copied.</summary>
+    [Fact]
+    public void A_large_send_is_pushed_skb_by_skb()
+    {
+        var hosts = new TwoHosts(prices: costs => costs.SetNs(CostKey.CopyUserByte, 1));
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions { SendBufferInitialBytes = 1_000_000 });
+        hosts.Start(hosts.Left, "writer", self => left.SendAsync(self, 262_144));
+        hosts.Start(hosts.Right, "reader", async self => await right.ReceiveAsync(self, 1));
+        hosts.World.RunUntil(100); // 100 us: 64 KiB of the 256 are copied, the next are on the way
+        Assert.Equal(65_536, left.Connection.BytesWritten);
+        Assert.Equal(1, right.BytesRead);
+    }
+
+    /// <summary>One thread and three streams: it sleeps in poll() until one has room, and none starves.</summary>
+    [Fact]
+    public void One_thread_serves_several_streams_by_poll()
+    {
+        var hosts = new TwoHosts();
+        (TcpSocket Left, TcpSocket Right)[] streams = [hosts.NewTcp(), hosts.NewTcp(), hosts.NewTcp()];
+        hosts.Start(hosts.Left, "writer", async self =>
+        {
+            while (true)
+            {
+                foreach ((TcpSocket left, _) in streams)
+                {
+                    if (left.Connection.IsWritable)
+                    {
+                        await left.SendSomeAsync(self, 50_000);
+                    }
+                }
+
+                while (!streams.Any(stream => stream.Left.Connection.IsWritable))
+                {
+                    Array.ForEach(streams, stream => stream.Left.Watch(self, forRoom: true));
+                    await self.Block("poll");
+                }
+            }
+        });
+        hosts.Start(hosts.Right, "reader", async self =>
+        {
+            while (true)
+            {
+                foreach ((_, TcpSocket right) in streams.Where(stream => stream.Right.Connection.ReadableBytes > 0))
+                {
+                    await right.ReceiveAsync(self, 65_536);
+                }
+
+                while (!streams.Any(stream => stream.Right.Connection.ReadableBytes > 0))
+                {
+                    Array.ForEach(streams, stream => stream.Right.Watch(self, forRoom: false));
+                    await self.Block("poll");
+                }
+            }
+        });
+        hosts.World.RunUntil(50_000);
+        Assert.All(streams, stream => Assert.True(stream.Right.BytesRead > 5_000_000, $"{stream.Right.BytesRead}"));
+    }
+
     [Fact]
     public void A_closed_window_is_probed_by_a_timer_in_softirq_and_opens_again()
     {

@@ -22,6 +22,12 @@ public sealed class CostReadmeTests
         CostTables.Profiles(MachineProfiles.LoadAll(Path.Combine(RepositoryRoot(), "harness", "machines"))));
 
     [Fact]
+    public void The_table_of_idle_states_is_that_of_the_files() => Check(
+        "harness/machines/README.md",
+        "idle states",
+        CostTables.IdleStates(MachineProfiles.LoadAll(Path.Combine(RepositoryRoot(), "harness", "machines"))));
+
+    [Fact]
     public void Only_the_section_of_that_name_is_replaced()
     {
         string document = "a\n<!-- generated: x -->\nold\n<!-- end of x -->\nb\n";

@@ -6,21 +6,21 @@ namespace Bakeoff.Tests.Machines;
 public sealed class MachineProfileErrorTests
 {
     /// <summary>Line of the row exit.switch_out in profile A.</summary>
-    private const int FirstRow = 14;
+    private const int FirstRow = 15;
 
     [Theory]
-    [InlineData("hz: 250", "hz: 240", "P.yaml:10: hz: '240' is not accepted; did you mean '250'? (accepted is one of 100, 250, 300, 1000)")]
+    [InlineData("hz: 250", "hz: 240", "P.yaml:11: hz: '240' is not accepted; did you mean '250'? (accepted is one of 100, 250, 300, 1000)")]
     [InlineData("apic: xapic", "apic: xapci", "P.yaml:8: apic: 'xapci' is not accepted; did you mean 'xapic'? (accepted is one of xapic, x2apic, pv-eoi, apicv)")]
     [InlineData("frequency_ghz: 2.8", "frequency_ghz: 2800", "P.yaml:9: frequency_ghz: '2800' is not accepted (accepted is a number of GHz from 0.1 to 10)")]
     [InlineData("frequency_ghz: 2.8", "frequency_ghz: '2,8'", "P.yaml:9: frequency_ghz: '2,8' is not accepted (accepted is a number of GHz from 0.1 to 10)")]
     [InlineData("title: Core 2 and early Nehalem, 2009", "title:", "P.yaml:5: title: accepted is one line that describes the machine")]
     [InlineData("kernel: Linux 2.6.30\n", "", "P.yaml:4: 'kernel' is missing (accepted is the host kernel range)")]
-    [InlineData("kernel:", "kernal:", "P.yaml:7: kernal: unknown key; did you mean 'kernel'? (accepted: name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, costs)\n"
+    [InlineData("kernel:", "kernal:", "P.yaml:7: kernal: unknown key; did you mean 'kernel'? (accepted: name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, based_on, idle, costs)\n"
         + "P.yaml:4: 'kernel' is missing (accepted is the host kernel range)")]
     [InlineData("name: P", "name: Q", "P.yaml:4: name: 'Q' is not accepted (accepted is 'P', the name of the file)")]
-    [InlineData("hz: 250", "hz: 250\nbased_on: AA", "P.yaml:11: based_on: 'AA' is not accepted; did you mean 'A'? (accepted is one of A, P)")]
-    [InlineData("hz: 250", "hz: 250\nbased_on: P", "P.yaml:11: based_on: goes round in a circle: P -> P")]
-    [InlineData("hz: 250", "hz: 250\n? [a, b]\n: c", "P.yaml:11: accepted as a key is a word")]
+    [InlineData("hz: 250", "hz: 250\nbased_on: AA", "P.yaml:12: based_on: 'AA' is not accepted; did you mean 'A'? (accepted is one of A, P)")]
+    [InlineData("hz: 250", "hz: 250\nbased_on: P", "P.yaml:12: based_on: goes round in a circle: P -> P")]
+    [InlineData("hz: 250", "hz: 250\n? [a, b]\n: c", "P.yaml:12: accepted as a key is a word")]
     public void A_wrong_key_of_the_profile_is_named(string old, string replacement, string expected)
     {
         using ProfileFolder folder = new();
@@ -65,6 +65,34 @@ public sealed class MachineProfileErrorTests
         Assert.Equal(string.Join('\n', problems), folder.Complaint("P"));
     }
 
+    [Theory]
+    [InlineData("C1: { target_residency: 2000 }", "P.yaml:15: idle.states: accepted are at least two states (with one, leave 'idle' out: its exit latency is the atom idle.exit_latency)")]
+    [InlineData("C1: { target_residency: 2000, nominal: 5 }\n    C6: { }",
+        "P.yaml:15: idle.states.C1.nominal: unknown key (accepted: target_residency)\n"
+        + "P.yaml:16: idle.states.C6: 'target_residency' is missing (accepted is a number of ns from 0 to 1e9)\n*")]
+    [InlineData("C1: { target_residency: 2000 }\n    C6: { target_residency: 1000, nominal: 9000, low: 9000, high: 9000, unit: ns, confidence: H, source: x }",
+        "P.yaml:16: idle.states.C6: is not deeper than C1 (accepted is a longer target_residency and no shorter exit, shallowest state first)")]
+    [InlineData("C1: { target_residency: 2000 }\n    C6: { target_residency: 3000, nominal: 9, low: 9, high: 9, unit: ns, confidence: H, source: x }",
+        "P.yaml:16: idle.states.C6: is not deeper than C1 (accepted is a longer target_residency and no shorter exit, shallowest state first)")]
+    [InlineData("C1: { target_residency: 2000 }\n    C6: { target_residency: 3000, nominal: 9000, low: 9001, high: 9000, unit: us, confidence: H, source: assumed }",
+        "P.yaml:16: idle.states.C6.unit: 'us' is not accepted; did you mean 'ns'? (accepted is one of ns)")]
+    public void A_wrong_idle_state_is_named(string states, string expected)
+    {
+        using ProfileFolder folder = new();
+        folder.WriteEdited("P", "hz: 250", $"hz: 250\nidle:\n  tick: stopped\n  states:\n    {states}");
+        string complaint = folder.Complaint("P");
+        Assert.True(
+            expected.EndsWith('*') ? complaint.StartsWith(expected[..^1], StringComparison.Ordinal) : complaint == expected, complaint);
+    }
+
+    [Fact]
+    public void The_tick_of_idle_cores_has_two_words()
+    {
+        using ProfileFolder folder = new();
+        folder.WriteEdited("P", "hz: 250", "hz: 250\nidle: { tick: kept, states: { C1: { target_residency: 1 } } }");
+        Assert.StartsWith("P.yaml:12: idle.tick: 'kept' is not accepted (accepted is one of stopped, as-predicted)", folder.Complaint("P"));
+    }
+
     [Fact]
     public void A_mistyped_atom_is_both_unknown_and_missing()
     {
@@ -72,8 +100,8 @@ public sealed class MachineProfileErrorTests
         folder.WriteEdited("P", "  exit.switch_in:", "  exit.swich_in:");
         Assert.Equal(
             """
-            P.yaml:15: costs.exit.swich_in: no such cost atom; did you mean 'exit.switch_in'? (all of them: harness/Machine/README.md)
-            P.yaml:14: costs: no row for exit.switch_in (accepted is a row for every cost atom)
+            P.yaml:16: costs.exit.swich_in: no such cost atom; did you mean 'exit.switch_in'? (all of them: harness/Machine/README.md)
+            P.yaml:15: costs: no row for exit.switch_in (accepted is a row for every cost atom)
             """,
             folder.Complaint("P"));
     }
@@ -86,7 +114,7 @@ public sealed class MachineProfileErrorTests
             .Where(line => !line.StartsWith("  ring."))];
         folder.Write("P", string.Join('\n', kept));
         Assert.Equal(
-            "P.yaml:15: costs: no row for ring.line, ring.segment, ring.barrier (accepted is a row for every cost atom)",
+            "P.yaml:16: costs: no row for ring.line, ring.segment, ring.barrier (accepted is a row for every cost atom)",
             folder.Complaint("P"));
     }
 
@@ -95,7 +123,7 @@ public sealed class MachineProfileErrorTests
     {
         using ProfileFolder folder = new();
         folder.WriteEdited("P", "  exit.switch_in:", "  exit.switch_out:");
-        Assert.Equal("P.yaml:15: not valid YAML: Duplicate key exit.switch_out", folder.Complaint("P"));
+        Assert.Equal("P.yaml:16: not valid YAML: Duplicate key exit.switch_out", folder.Complaint("P"));
     }
 
     [Fact]
@@ -103,7 +131,7 @@ public sealed class MachineProfileErrorTests
     {
         using ProfileFolder folder = new();
         folder.WriteEdited("P", "costs:\n", "costs:\n  exit.pio_to_eventfd: { nominal: 2720 }\n");
-        Assert.StartsWith("P.yaml:13: costs.exit.pio_to_eventfd: no such cost atom", folder.Complaint("P"));
+        Assert.StartsWith("P.yaml:14: costs.exit.pio_to_eventfd: no such cost atom", folder.Complaint("P"));
     }
 
     [Fact]
@@ -112,7 +140,7 @@ public sealed class MachineProfileErrorTests
         using ProfileFolder folder = new();
         folder.WriteEdited("A", "hz: 250", "hz: 240");
         folder.WriteWithRow("P", "exit.switch_out", "{ inherit: true }", "based_on: A\n");
-        Assert.StartsWith("A.yaml:10: hz: '240' is not accepted", folder.Complaint("P"));
+        Assert.StartsWith("A.yaml:11: hz: '240' is not accepted", folder.Complaint("P"));
     }
 
     [Fact]
@@ -125,9 +153,9 @@ public sealed class MachineProfileErrorTests
     }
 
     [Theory]
-    [InlineData("", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, costs")]
-    [InlineData("- a\n- b\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, costs")]
-    [InlineData("name: P\n---\nname: P\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, hz, based_on, costs")]
+    [InlineData("", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, based_on, idle, costs")]
+    [InlineData("- a\n- b\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, based_on, idle, costs")]
+    [InlineData("name: P\n---\nname: P\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, based_on, idle, costs")]
     public void A_file_that_is_not_one_mapping_is_refused(string text, string expected)
     {
         using ProfileFolder folder = new();

@@ -100,6 +100,12 @@ public sealed class TcpConnection
     /// </summary>
     public int Write(int bytes) => _sender.Write(bytes);
 
+    /// <summary>True if a third of the send buffer is free: what poll() calls writable.</summary>
+    public bool IsWritable => _sender.IsWritable;
+
+    /// <summary>A writer waits in poll() for <see cref="TcpReceiveOutcome.WritableAgain"/>.</summary>
+    public void AwaitSpace() => _sender.AwaitSpace();
+
     /// <summary>
     /// Takes up to <paramref name="maxBytes"/> in-order bytes; this may cause an acknowledgement or a window update.
     /// </summary>

@@ -52,6 +52,12 @@ internal sealed class TcpSendBuffer
         return accepted;
     }
 
+    /// <summary>True if a third is free: what poll() and select() call writable (Linux sk_stream_is_writeable).</summary>
+    public bool IsWritable(long unacked) => 2 * (Bytes - (Written - unacked)) >= Written - unacked;
+
+    /// <summary>A writer waits in poll() or select() until the buffer is writable.</summary>
+    public void AwaitSpace() => _refused = true;
+
     /// <summary>
     /// Data was acknowledged: if a writer waits, autotunes, then tells whether a third is free, at which it is to be
     /// woken (Linux sk_stream_write_space).
@@ -70,7 +76,7 @@ internal sealed class TcpSendBuffer
             Bytes = (int)Math.Max(Bytes, Math.Min(wanted, _options.SendBufferMaxBytes));
         }
 
-        if (2 * (Bytes - queued) < queued)
+        if (!IsWritable(unacked))
         {
             return false;
         }

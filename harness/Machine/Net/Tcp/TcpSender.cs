@@ -89,6 +89,12 @@ internal sealed class TcpSender
     /// <summary>The application appends to the stream; what does not fit is refused.</summary>
     public int Write(int bytes) => _buffer.Write(bytes, _unacked, _next);
 
+    /// <summary>True if poll() calls the connection writable.</summary>
+    public bool IsWritable => _buffer.IsWritable(_unacked);
+
+    /// <summary>A writer waits in poll().</summary>
+    public void AwaitSpace() => _buffer.AwaitSpace();
+
     /// <summary>Processes acknowledgement, window and SACK block. True if a refused writer is to be woken.</summary>
     public bool OnAcknowledgement(long nowPs, in PacketHeader header)
     {
