@@ -13,7 +13,7 @@ internal sealed class ReproduceCommand(CliServices services)
     /// <summary>Reads, runs, compares, stores, prints; returns the exit code.</summary>
     public int Execute(IReadOnlyList<string> filters, RunArguments arguments)
     {
-        PublishedSet set = Read(services, arguments).Select(filters);
+        PublishedSet set = Read(services, arguments, filters).Select(filters);
         Matrix matrix = set.ToMatrix();
         if (arguments.DryRun)
         {
@@ -37,10 +37,10 @@ internal sealed class ReproduceCommand(CliServices services)
         return run.PrintEnd(folder, figures, interrupted, run.PrintFailures(folder));
     }
 
-    /// <summary>Every published set-up of the source tree.</summary>
-    public static PublishedSet Read(CliServices services, RunArguments arguments) => PublishedSet.ReadFolder(
+    /// <summary>Every published set-up of the source tree; what the command line sets goes into those that <paramref name="rows"/> need.</summary>
+    public static PublishedSet Read(CliServices services, RunArguments arguments, IReadOnlyList<string> rows) => PublishedSet.ReadFolder(
         Folder(services), services.Vocabulary,
-        new MatrixOverrides { BaseSeed = arguments.Seed, SeedCount = arguments.Seeds, Sets = arguments.Sets });
+        new MatrixOverrides { BaseSeed = arguments.Seed, SeedCount = arguments.Seeds, Sets = arguments.Sets, Rows = rows });
 
     /// <summary>The folder of the published set-ups.</summary>
     public static string Folder(CliServices services) =>
