@@ -109,7 +109,7 @@ public sealed class Reproduced : IFigureRecipe
             Subtitle = $"validation: {hits} of {validation} inside their band",
             Caption = Caption(rows, "Rows in the order of their error; grey: each row's own pass band. "
                 + "Errors above 100 % stand at the edge. "
-                + (without > 0 ? $"The score has {without} more: rows that state an order, a sign or a range have no relative error. " : "")
+                + (without > 0 ? $"The score has {without} more, which state an order, a sign or a range and no number. " : "")
                 + "Which row is which: reproduce.csv, sorted by relative_error."),
             X = AxisPlanner.Linear(new AxisQuantity("rank", "Row, by error"), sorted.Length + 1),
             Y = AxisPlanner.Around(new AxisQuantity("relative_error", "Simulated over published, less 1", "%", 0.01),
