@@ -24,7 +24,9 @@ public sealed partial class Vcpu
     private bool _inUserspace;
     private IExitHandler? _exitHandler;
     private bool _kickSent;
+    private GuestVector? _kickedFor;
     private bool _windowRequested;
+    private GuestVector? _windowFor;
     private bool _pvEoiSkip;
     private bool _halted;
     private bool _haltPolling;
@@ -94,6 +96,9 @@ public sealed partial class Vcpu
 
     /// <summary>Kick IPIs sent.</summary>
     public long KickIpis { get; private set; }
+
+    /// <summary>Interrupts that cost three exits each: one for the kick, one for the window, one for the end.</summary>
+    public long ThreeExitInterrupts { get; private set; }
 
     /// <summary>Vectors in use, by number.</summary>
     public IEnumerable<GuestVector> Vectors => _vectors.OfType<GuestVector>();
@@ -183,8 +188,14 @@ public sealed partial class Vcpu
         _apic.Accept(number);
         GuestVector vector = _vectors[number]!;
         vector.Injected++;
+        vector.InjectedExits = vector.PendingExits;
+        vector.PendingExits = DeliveryExits.None;
         return vector;
     }
+
+    /// <summary>The guest ends <paramref name="vector"/> by an exit.</summary>
+    internal void CountEndOfInterruptExit(GuestVector vector) =>
+        ThreeExitInterrupts += vector.InjectedExits == (DeliveryExits.Kick | DeliveryExits.Window) ? 1 : 0;
 
     /// <summary>Adds guest-mode time up to now to <see cref="GuestModePs"/>.</summary>
     public void Settle()
@@ -328,7 +339,7 @@ public sealed partial class Vcpu
                 return;
             }
 
-            vcpu._hostInterrupts.Raise(vcpu._kickIpi);
+            vcpu.KickArrives();
         }
     }
 
