@@ -15,26 +15,13 @@ internal sealed class ReproduceCommand(CliServices services)
     {
         PublishedSet set = Read(services, arguments, filters).Select(filters);
         Matrix matrix = set.ToMatrix();
-        if (arguments.DryRun)
-        {
-            DryRun.Print(matrix, arguments, services);
-            return ExitCode.Fine;
-        }
-
-        var run = new MatrixRun(services, arguments);
-        using ResultFolder folder = run.Open(matrix);
-        bool interrupted = run.Run(folder);
-        FigureReport? figures = null;
-        if (!interrupted)
+        return new MatrixRun(services, arguments).Execute(matrix, folder =>
         {
             var reproduction = Reproduction.Of(set, folder.Rows());
             ReproductionFiles.Write(folder.FullPath, reproduction);
             ReproduceReport.Print(reproduction, services.Output);
-            figures = services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, Figures);
-        }
-
-        folder.Close(services.Clock.GetUtcNow(), figures?.Renderer);
-        return run.PrintEnd(folder, figures, interrupted, run.PrintFailures(folder));
+            return services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, Figures);
+        });
     }
 
     /// <summary>Every published set-up of the source tree; what the command line sets goes into those that <paramref name="rows"/> need.</summary>
