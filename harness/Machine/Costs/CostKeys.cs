@@ -106,8 +106,9 @@ public static class CostKeys
             "try-to-wake-up: lock, enqueue, preemption check"),
         new(CostKey.SchedWakeLatency, "sched.wake_latency", "ns", "wake-up of a thread on an idle core", "hardware delay",
             "from the waker's IPI or flag to the target core leaving its shallowest idle state"),
-        new(CostKey.IdleExitLatency, "idle.exit_latency", "ns", "interrupt of an idle core, or thread on one that sleeps deeper", "hardware delay",
-            "from the interrupt to the first instruction of a core in its shallowest idle state; the ledger has deeper exits under it, too"),
+        new(CostKey.IdleExitLatency, "idle.exit_latency", "ns", "exit of an idle state", "hardware delay",
+            "from the interrupt to the first instruction of a core in its shallowest idle state; in the ledger also exits of deeper"
+            + " ones, and what these add to a thread's wake-up"),
         new(CostKey.SchedContextSwitch, "sched.context_switch", "ns", "switch of thread", "core",
             "saving one thread and loading the next, same address space or kernel"),
         new(CostKey.SchedMmSwitch, "sched.mm_switch", "ns", "address-space switch", "thread",

@@ -12,16 +12,21 @@ public sealed record CostRange(string Key, double Nominal, double Low, double Hi
     public double At(double position) => Low + (position * (High - Low));
 
     /// <summary>
-    /// The atoms of a machine that the runs charged to, in the profile's order. One that has a value in <paramref name="set"/> is nominal
-    /// there, and its range goes along: the source's doubt is taken to be a proportion.
+    /// The atoms of a machine that the runs charged to, in the profile's order, and the exits of deeper idle states that they paid. One that
+    /// has a value in <paramref name="set"/> is nominal there, and its range goes along: the source's doubt is taken to be a proportion.
     /// </summary>
     public static IReadOnlyList<CostRange> Charged(
-        MachineProfile machine, IEnumerable<RunOutcome> outcomes, IReadOnlyDictionary<string, double> set)
+        MachineProfile machine, IEnumerable<RunOutcome> outcomes, IReadOnlyDictionary<string, double>? set = null)
     {
-        HashSet<string> charged = [.. outcomes.SelectMany(outcome => outcome.Ledger).Where(entry => entry.Count > 0).Select(entry => entry.Key)];
-        return [.. machine.Costs.Where(row => charged.Contains(row.Info.Name))
-            .Select(row => new CostRange(row.Info.Name, row.Nominal, row.Low, row.High, row.Confidence == CostRow.Assumed))
-            .Select(range => set.TryGetValue(range.Key, out double value) ? range.Around(value) : range)
+        RunOutcome[] runs = [.. outcomes];
+        HashSet<string> charged = [.. runs.SelectMany(outcome => outcome.Ledger).Where(entry => entry.Count > 0).Select(entry => entry.Key)];
+        charged.UnionWith(runs.SelectMany(outcome => outcome.Counters).Where(counter => counter.Value > 0).Select(counter => counter.Name));
+        IEnumerable<CostRange> atoms = machine.Costs.Where(row => charged.Contains(row.Info.Name))
+            .Select(row => new CostRange(row.Info.Name, row.Nominal, row.Low, row.High, row.Confidence == CostRow.Assumed));
+        IEnumerable<CostRange> exits = (machine.Idle?.Deeper ?? []).Where(row => charged.Contains(row.CostName + ".exits"))
+            .Select(row => new CostRange(row.CostName, row.Nominal, row.Low, row.High, row.Confidence == CostRow.Assumed));
+        return [.. atoms.Concat(exits)
+            .Select(range => set is not null && set.TryGetValue(range.Key, out double value) ? range.Around(value) : range)
             .Where(range => range.High > range.Low)];
     }
 

@@ -156,7 +156,8 @@ internal static class Contract
             long stated = (reason == own ? kicks + Counter(outcome, "register_accesses") : 0)
                 + (reason == ofStatus ? Counter(outcome, "status_reads") : 0);
             long most = stated + (reason == ExitReason.Vmcall ? calls : 0);
-            bool mayOccur = most > 0 || (reason == ofStatus && lane.Interrupts.Is(KindIds.Intx)); // a read may have begun at the edge
+            bool mayOccur = most > 0 || (reason == ofStatus && lane.Interrupts.Is(KindIds.Intx)) // a read may have begun at the edge,
+                || (reason == own && lane.Kick.Has(KindTraits.NeedsVmmLock)); // and a kick may wait for the lock there
             Assert.InRange(Exits(outcome, reason), Math.Max(0, stated - AtTheEdges), mayOccur ? most + AtTheEdges : 0);
         }
 
