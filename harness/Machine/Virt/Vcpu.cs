@@ -32,6 +32,7 @@ public sealed partial class Vcpu
     private bool _haltPolling;
     private bool _roused;
     private HaltPollWindow? _haltPoll;
+    private Pic? _pic;
     private bool _pauseRequested;
     private bool _isPaused;
     private CpuContext? _pauseWaiter;
@@ -106,6 +107,9 @@ public sealed partial class Vcpu
     /// <summary>A paravirtual interrupt controller beside the local APIC, or null.</summary>
     public IParavirtualInterrupts? Paravirtual { get; set; }
 
+    /// <summary>The guest's 8259 pair. It interrupts this vCPU, the one that the guest was started on.</summary>
+    public Pic Pic => _pic ??= new Pic(this);
+
     /// <summary>True while guest code runs.</summary>
     public bool IsInGuestMode => _thread.IsInGuestMode;
 
@@ -115,7 +119,7 @@ public sealed partial class Vcpu
 
     private Simulator Simulator => Guest.Simulator;
 
-    private bool HasInterrupt => _apic.HasRequests || Paravirtual is { IsPending: true };
+    private bool HasInterrupt => _apic.HasRequests || _pic is { HasOutput: true } || Paravirtual is { IsPending: true };
 
     /// <summary>Installs a vector.</summary>
     public GuestVector Install(int number, IInterruptHandler handler) => _vectors[number] = new GuestVector(number, handler);
@@ -123,6 +127,10 @@ public sealed partial class Vcpu
     /// <summary>Installs a vector that the local APIC knows nothing of: nobody ends it there.</summary>
     public GuestVector InstallParavirtual(int number, IInterruptHandler handler) =>
         _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false };
+
+    /// <summary>Installs the vector of an input of the 8259 pair.</summary>
+    internal GuestVector InstallExternal(int number, IInterruptHandler handler, PicLine line) =>
+        _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false, Line = line };
 
     /// <summary>Installs a level-triggered vector and returns the I/O APIC's input that raises it.</summary>
     public IoApicPin InstallLevel(int number, IInterruptHandler handler)
@@ -249,7 +257,7 @@ public sealed partial class Vcpu
             {
                 _thread.Owe(CostKey.UpcallInject);
             }
-            else if (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0 && Interrupts.CanAccept)
+            else if (Interrupts.CanAccept && (_pic is { HasOutput: true } || (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0)))
             {
                 _thread.Owe(CostKey.ApicInject);
             }
@@ -294,14 +302,14 @@ public sealed partial class Vcpu
         _halted = false;
         _roused = false;
         _haltPolling = true;
-        while (!_apic.HasRequests && !_roused && Simulator.NowPs < endPs && !_thread.Processor.HasWaitingThread)
+        while (!HasInterrupt && !_roused && Simulator.NowPs < endPs && !_thread.Processor.HasWaitingThread)
         {
             _thread.Owe(CostKey.HaltPollLook);
             await _thread.Pay();
         }
 
         _haltPolling = false;
-        _halted = !_apic.HasRequests && !_roused;
+        _halted = !HasInterrupt && !_roused;
     }
 
     /// <summary>The guest has nothing to run.</summary>
