@@ -194,6 +194,7 @@ public static class BackEndKinds
         Native,
         QemuIoThread,
         RegisterModel,
+        HypervisorKinds.LguestLauncher,
         Sidecore,
     ];
 }

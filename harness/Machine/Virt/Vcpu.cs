@@ -101,6 +101,9 @@ public sealed partial class Vcpu
     /// <summary>A paravirtual interrupt controller beside the local APIC, or null.</summary>
     public IParavirtualInterrupts? Paravirtual { get; set; }
 
+    /// <summary>What the VMM does in the vCPU's thread beside handling exits, or null. Whoever breaks it calls <see cref="Notify"/>.</summary>
+    public IRunLoop? RunLoop { get; set; }
+
     /// <summary>True while guest code runs.</summary>
     public bool IsInGuestMode => _thread.IsInGuestMode;
 
@@ -211,6 +214,12 @@ public sealed partial class Vcpu
 
             while (_halted)
             {
+                if (RunLoop is { IsBroken: true })
+                {
+                    await ReturnToVmmAsync();
+                    continue;
+                }
+
                 if (HasInterrupt)
                 {
                     _halted = false;
@@ -228,6 +237,12 @@ public sealed partial class Vcpu
             if (_pauseRequested)
             {
                 await StayPausedAsync();
+            }
+
+            if (RunLoop is { IsBroken: true })
+            {
+                await ReturnToVmmAsync();
+                continue;
             }
 
             // kvm: vcpu_enter_guest
@@ -291,6 +306,16 @@ public sealed partial class Vcpu
 
         _haltPolling = false;
         _halted = !_apic.HasRequests && !_roused;
+    }
+
+    /// <summary>The run call returns without an exit of the guest. A halted vCPU counts as awake meanwhile, and sleeps on if nothing came.</summary>
+    private async SimTask ReturnToVmmAsync()
+    {
+        bool wasHalted = _halted;
+        _halted = false;
+        await RunLoop!.ServeAsync(_thread);
+        _halted = wasHalted && !HasInterrupt && Guest.IsIdle;
+        Guest.OweAtNextResume(CostKey.IndirectAfterUserspaceExit);
     }
 
     /// <summary>The guest has nothing to run.</summary>
