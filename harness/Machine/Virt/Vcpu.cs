@@ -259,6 +259,12 @@ public sealed partial class Vcpu
             }
 
             await _thread.Pay();
+            if (RunLoop is { IsBroken: true })
+            {
+                await ReturnToVmmAsync(); // somebody came too late for the look above and too early for a kick: no entry
+                continue;
+            }
+
             _kickSent = false;
             InjectAtEntry();
             Exits.AddTime(_reason, Simulator.NowPs - leftPs, _inUserspace);
@@ -278,6 +284,10 @@ public sealed partial class Vcpu
             if (reason == ExitReason.ExternalInterrupt)
             {
                 InterruptsOn(); // the handler that made us exit runs at the next charge
+                if (RunLoop is not null)
+                {
+                    await _thread.Pay(); // now, for it may break the loop
+                }
             }
             else
             {
