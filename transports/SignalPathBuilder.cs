@@ -13,9 +13,10 @@ internal sealed class SignalPathBuilder(DeviceSite site)
     internal IKickPath KickPath() => site.Lane.Kick.Kind.Id switch
     {
         KindIds.LinkDoorbell => new LinkKick(site.Services.Host.Cores[site.Placement.BackEndCore % site.Services.Host.Cores.Count].Interrupts),
-        KindIds.PioUserspace => new UserspaceKick(ExitReason.IoInstruction, site.Process),
+        KindIds.PioUserspace => new UserspaceKick(ExitReason.IoInstruction, site.Process.GlobalLock),
         KindIds.PioHandedOn => new HandedOnKick(),
-        KindIds.MmioUserspace => new UserspaceKick(ExitReason.EptViolation, site.Process),
+        KindIds.MmioUserspace => new UserspaceKick(ExitReason.EptViolation, site.Process.GlobalLock),
+        KindIds.LguestNotifyRead => new UserspaceKick(ExitReason.Vmcall, mutex: null, isLocked: false),
         KindIds.Polled => new PolledKick(),
         _ => site.Services.BusOf(site.Guest).KickPath(Doorbell()),
     };

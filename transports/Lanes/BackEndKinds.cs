@@ -195,6 +195,7 @@ public static class BackEndKinds
         Native,
         QemuIoThread,
         RegisterModel,
+        HypervisorKinds.LguestLauncher,
         Sidecore,
     ];
 }

@@ -248,6 +248,21 @@ public static class OptionIds
     /// <summary>Value of <see cref="WhenFull"/>: the frame is dropped.</summary>
     public const string WhenFullDrop = "drop";
 
+    /// <summary>lguest-launcher: whether a timer holds transmit kicks back.</summary>
+    public const string Timer = "timer";
+
+    /// <summary>lguest-launcher: for how long.</summary>
+    public const string TimerUsecs = "timer-us";
+
+    /// <summary>Value of <see cref="Timer"/>: kicks stay on.</summary>
+    public const string TimerNone = "none";
+
+    /// <summary>Value of <see cref="Timer"/>: always as long.</summary>
+    public const string TimerFixed = "fixed";
+
+    /// <summary>Value of <see cref="Timer"/>: by what the last expiries found.</summary>
+    public const string TimerAdaptive = "adaptive";
+
     /// <summary>qemu-io-thread: granularity of the VMM's timers.</summary>
     public const string TimerFloor = "timer-floor-us";
 

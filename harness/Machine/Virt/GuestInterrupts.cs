@@ -74,6 +74,7 @@ public sealed class GuestInterrupts
             else
             {
                 await _hard.Pay();
+                _vcpu.CountEndOfInterruptExit(vector);
                 await _vcpu.Exit(_hard, EoiReason, _eoiExit);
             }
 
@@ -94,6 +95,7 @@ public sealed class GuestInterrupts
             if (vector.Pin is { } pin)
             {
                 _levelEoiExit.Pin = pin;
+                _vcpu.CountEndOfInterruptExit(vector);
                 await _vcpu.Exit(_hard, LevelEoiReason, _levelEoiExit);
             }
 

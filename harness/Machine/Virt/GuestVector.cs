@@ -30,6 +30,12 @@ public sealed class GuestVector(int number, IInterruptHandler handler, IoApicPin
     /// <summary>Requests that found the IRR bit set, or signals that a paravirtual controller's bits merged.</summary>
     public long Coalesced { get; internal set; }
 
+    /// <summary>Exits of the interrupt that is requested.</summary>
+    internal DeliveryExits PendingExits { get; set; }
+
+    /// <summary>Exits of the interrupt that was injected last.</summary>
+    internal DeliveryExits InjectedExits { get; set; }
+
     /// <summary>A paravirtual controller has merged a signal with another's interrupt.</summary>
     public void CountCoalesced() => Coalesced++;
 }

@@ -27,7 +27,7 @@ public sealed partial class Vcpu
         }
         else
         {
-            KickOutOfGuestMode(signaller);
+            KickOutOfGuestMode(signaller, vector);
         }
     }
 
@@ -56,8 +56,8 @@ public sealed partial class Vcpu
     }
 
     /// <summary>
-    /// The paravirtual interrupt controller has something for the guest: wakes or kicks the vCPU as for the local APIC, at
-    /// the cost of <paramref name="signaller"/>. A notification vector of APICv knows nothing of it, so a running guest must exit.
+    /// The paravirtual interrupt controller has something for the guest, or the VMM's run loop is broken: wakes or kicks the vCPU as for the
+    /// local APIC, at the cost of <paramref name="signaller"/>. A notification vector of APICv knows nothing of it, so a running guest must exit.
     /// </summary>
     public void Notify(CpuContext signaller)
     {
@@ -67,11 +67,11 @@ public sealed partial class Vcpu
         }
         else
         {
-            KickOutOfGuestMode(signaller);
+            KickOutOfGuestMode(signaller, null);
         }
     }
 
-    private void KickOutOfGuestMode(CpuContext signaller)
+    private void KickOutOfGuestMode(CpuContext signaller, GuestVector? vector)
     {
         if (!IsInGuestMode || _kickSent)
         {
@@ -79,9 +79,21 @@ public sealed partial class Vcpu
         }
 
         _kickSent = true;
+        _kickedFor = vector;
         KickIpis++;
         signaller.Owe(CostKey.IpiSend);
         Send(signaller, CostKey.IpiLatency, _hostInterrupts.Context, KickTag, signaller.OwedPs);
+    }
+
+    /// <summary>The kick arrives: in guest mode it makes the vCPU exit, for a vector that has not come with another entry meanwhile.</summary>
+    private void KickArrives()
+    {
+        if (IsInGuestMode && _kickedFor is { } vector && _apic.IsRequested(vector.Number))
+        {
+            vector.PendingExits |= DeliveryExits.Kick;
+        }
+
+        _hostInterrupts.Raise(_kickIpi);
     }
 
     /// <summary>

@@ -71,6 +71,11 @@ public sealed partial class Vcpu
         {
             case ExitReason.PendingInterrupt:
                 _windowRequested = false;
+                if (_windowFor is { } vector)
+                {
+                    vector.PendingExits |= DeliveryExits.Window;
+                }
+
                 return SimTask.Completed;
             case ExitReason.Hlt:
                 _halted = !HasInterrupt && Guest.IsIdle; // an application may just have been started from outside
@@ -100,7 +105,9 @@ public sealed partial class Vcpu
             Interrupts.Inject(vector);
         }
 
-        _windowRequested = mustWait || _apic.HighestDeliverable() >= 0;
+        int waiting = _apic.HighestDeliverable();
+        _windowRequested = mustWait || waiting >= 0;
+        _windowFor = waiting >= 0 ? _vectors[waiting] : null;
     }
 
     /// <summary>The paravirtual controller comes before the local APIC, as a Xen callback does; true if it asks for an interrupt window.</summary>

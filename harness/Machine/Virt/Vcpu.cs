@@ -24,7 +24,9 @@ public sealed partial class Vcpu
     private bool _inUserspace;
     private IExitHandler? _exitHandler;
     private bool _kickSent;
+    private GuestVector? _kickedFor;
     private bool _windowRequested;
+    private GuestVector? _windowFor;
     private bool _pvEoiSkip;
     private bool _halted;
     private bool _haltPolling;
@@ -96,6 +98,9 @@ public sealed partial class Vcpu
     /// <summary>Kick IPIs sent.</summary>
     public long KickIpis { get; private set; }
 
+    /// <summary>Interrupts that cost three exits each: one for the kick, one for the window, one for the end.</summary>
+    public long ThreeExitInterrupts { get; private set; }
+
     /// <summary>Vectors in use, by number.</summary>
     public IEnumerable<GuestVector> Vectors => _vectors.OfType<GuestVector>();
 
@@ -104,6 +109,9 @@ public sealed partial class Vcpu
 
     /// <summary>The guest's 8259 pair. It interrupts this vCPU, the one that the guest was started on.</summary>
     public Pic Pic => _pic ??= new Pic(this);
+
+    /// <summary>What the VMM does in the vCPU's thread beside handling exits, or null. Whoever breaks it calls <see cref="Notify"/>.</summary>
+    public IRunLoop? RunLoop { get; set; }
 
     /// <summary>True while guest code runs.</summary>
     public bool IsInGuestMode => _thread.IsInGuestMode;
@@ -191,8 +199,14 @@ public sealed partial class Vcpu
         _apic.Accept(number);
         GuestVector vector = _vectors[number]!;
         vector.Injected++;
+        vector.InjectedExits = vector.PendingExits;
+        vector.PendingExits = DeliveryExits.None;
         return vector;
     }
+
+    /// <summary>The guest ends <paramref name="vector"/> by an exit.</summary>
+    internal void CountEndOfInterruptExit(GuestVector vector) =>
+        ThreeExitInterrupts += vector.InjectedExits == (DeliveryExits.Kick | DeliveryExits.Window) ? 1 : 0;
 
     /// <summary>Adds guest-mode time up to now to <see cref="GuestModePs"/>.</summary>
     public void Settle()
@@ -219,6 +233,12 @@ public sealed partial class Vcpu
 
             while (_halted)
             {
+                if (RunLoop is { IsBroken: true })
+                {
+                    await ReturnToVmmAsync();
+                    continue;
+                }
+
                 if (HasInterrupt)
                 {
                     _halted = false;
@@ -238,6 +258,12 @@ public sealed partial class Vcpu
                 await StayPausedAsync();
             }
 
+            if (RunLoop is { IsBroken: true })
+            {
+                await ReturnToVmmAsync();
+                continue;
+            }
+
             // kvm: vcpu_enter_guest
             long leftPs = Simulator.NowPs;
             _thread.Owe(CostKey.ExitSwitchIn);
@@ -252,6 +278,12 @@ public sealed partial class Vcpu
             }
 
             await _thread.Pay();
+            if (RunLoop is { IsBroken: true })
+            {
+                await ReturnToVmmAsync(); // somebody came too late for the look above and too early for a kick: no entry
+                continue;
+            }
+
             _kickSent = false;
             InjectAtEntry();
             Exits.AddTime(_reason, Simulator.NowPs - leftPs, _inUserspace);
@@ -271,6 +303,10 @@ public sealed partial class Vcpu
             if (reason == ExitReason.ExternalInterrupt)
             {
                 InterruptsOn(); // the handler that made us exit runs at the next charge
+                if (RunLoop is not null)
+                {
+                    await _thread.Pay(); // now, for it may break the loop
+                }
             }
             else
             {
@@ -299,6 +335,16 @@ public sealed partial class Vcpu
 
         _haltPolling = false;
         _halted = !HasInterrupt && !_roused;
+    }
+
+    /// <summary>The run call returns without an exit of the guest. A halted vCPU counts as awake meanwhile, and sleeps on if nothing came.</summary>
+    private async SimTask ReturnToVmmAsync()
+    {
+        bool wasHalted = _halted;
+        _halted = false;
+        await RunLoop!.ServeAsync(_thread);
+        _halted = wasHalted && !HasInterrupt && Guest.IsIdle;
+        Guest.OweAtNextResume(CostKey.IndirectAfterUserspaceExit);
     }
 
     /// <summary>The guest has nothing to run.</summary>
@@ -336,7 +382,7 @@ public sealed partial class Vcpu
                 return;
             }
 
-            vcpu._hostInterrupts.Raise(vcpu._kickIpi);
+            vcpu.KickArrives();
         }
     }
 

@@ -141,7 +141,8 @@ internal static class Contract
         ExitReason own = lane.Kick.Kind.Id switch
         {
             KindIds.PioIoeventfd or KindIds.BridgeDoorbell or KindIds.PioUserspace or KindIds.PioHandedOn => ExitReason.IoInstruction,
-            KindIds.HypercallDoorbell or KindIds.PioOverHypercall or KindIds.XenEventSend or KindIds.LguestNotify => ExitReason.Vmcall,
+            KindIds.HypercallDoorbell or KindIds.PioOverHypercall or KindIds.XenEventSend or KindIds.LguestNotify
+                or KindIds.LguestNotifyRead => ExitReason.Vmcall,
             KindIds.RegisterWrite when lane.FrontEnd.Is(KindIds.Rtl8139) => ExitReason.IoInstruction,
             _ => lane.Kick.Has(OptionIds.Decode, OptionIds.DecodeFast) ? ExitReason.EptMisconfig : ExitReason.EptViolation,
         };

@@ -132,6 +132,10 @@ public sealed class OptionConformanceTests
         "virtio-pci-eventfd+kick=pio-handed-on+back_end[rx-signal=run,tx-signal=run]",
         "virtio-pci-eventfd@modern+front_end[mergeable=false]+rings[event-idx=true,indirect=false]+kick=mmio-ioeventfd[decode=full]"
             + "+interrupts=mmio-irqfd+back_end[bounce=true,rx-signal=run,tx-signal=run]",
+        "lguest@2009-04+back_end[timer=none]",
+        "lguest@2009-04+back_end[timer-us=100,timer=fixed]",
+        "lguest@2009-04+rings[size=64]+interrupts[looks-again=true]",
+        "lguest@2009-04+attachment[sndbuf-bytes=20000]",
         "lguest+back_end[rx-signal=select,select-us=51,threads=per-queue,tx-signal=run]",
         "vhost-net@modern+front_end[inline-header=true]",
         "vhost-net@modern+front_end[inline-header=true]+rings=packed-virtqueue",
