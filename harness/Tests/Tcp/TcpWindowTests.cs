@@ -41,7 +41,7 @@ public class TcpWindowTests
     [InlineData(true)]
     public void An_acknowledgement_that_moves_no_window_is_left_to_the_reader(bool leaves)
     {
-        TcpLink link = new(FixedReceiveBuffer with { AckMovesWindow = leaves, QuickAckSegments = 0 });
+        TcpLink link = new(FixedReceiveBuffer with { AckRule = leaves ? TcpAckRule.Window : TcpAckRule.AtOnce, QuickAckSegments = 0 });
         link.B.ReadsAtOnce = false;
         link.A.ToWrite = 2 * Mss;
         link.RunUntil(10 * TcpLink.Millisecond);

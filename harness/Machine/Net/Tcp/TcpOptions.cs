@@ -55,11 +55,8 @@ public sealed record TcpOptions
     /// <summary>Selective acknowledgements, one block per segment; in use if both ends have it.</summary>
     public bool Sack { get; init; } = true;
 
-    /// <summary>
-    /// A second full segment is acknowledged at once only if that moves the window's right edge on; otherwise whoever reads acknowledges, or the
-    /// delayed acknowledgement (Linux 2.6.32 and later net/ipv4/tcp_input.c, __tcp_ack_snd_check). False: at once in any case.
-    /// </summary>
-    public bool AckMovesWindow { get; init; }
+    /// <summary>When a second full segment is acknowledged from the softirq.</summary>
+    public TcpAckRule AckRule { get; init; } = TcpAckRule.AtOnce;
 
     /// <summary>
     /// The window grows by the segments that an acknowledgement covers (Linux since 3.13); false: once per

@@ -48,6 +48,9 @@ internal sealed class TcpReceiver
 
     public bool AckDue => _ackNow;
 
+    /// <summary>The application sleeps in recv().</summary>
+    public bool ReaderWaits { get; set; }
+
     public long TimerPs => _ackTimerPs;
 
     private int MaxQuickAcks => Math.Min(_options.QuickAckSegments, BufferBytes / (2 * _mss));
@@ -171,7 +174,9 @@ internal sealed class TcpReceiver
     }
 
     /// <summary>The window that would be offered now is no smaller than the one offered last.</summary>
-    private bool MayAckSecondSegment => !_options.AckMovesWindow || BufferBytes - ReadableBytes >= _windowEdge - _lastAck;
+    private bool MayAckSecondSegment => _options.AckRule == TcpAckRule.AtOnce
+        || (_options.AckRule == TcpAckRule.Prequeue && ReaderWaits)
+        || BufferBytes - ReadableBytes >= _windowEdge - _lastAck;
 
     /// <summary>Payload behind a hole or reaching beyond the window.</summary>
     private TcpReceiveOutcome OnUnexpected(long start, long end)
