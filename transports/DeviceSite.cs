@@ -22,6 +22,14 @@ internal sealed record DeviceSite(HostServices Services, NorthSystem System, Lan
     internal VmmProcess Process => Services.ProcessOf(Guest, Placement.IoThreadCore,
         int.Parse(Lane.BackEnd.GetEnum(OptionIds.TimerFloor), CultureInfo.InvariantCulture) * 1_000_000L);
 
+    /// <summary>The launcher's process, for a guest of lguest whose own thread serves its queues.</summary>
+    internal LguestLauncher Launcher => Services.LauncherOf(Guest, Placement.IoThreadCore, new LauncherTimerOptions
+    {
+        IsUsed = Lane.BackEnd.GetEnum(OptionIds.Timer) != OptionIds.TimerNone,
+        Adapts = Lane.BackEnd.GetEnum(OptionIds.Timer) == OptionIds.TimerAdaptive,
+        StartUs = Lane.BackEnd.GetInt(OptionIds.TimerUsecs),
+    });
+
     /// <summary>The lane's attachment, a port of its own for each queue pair; those beyond <paramref name="used"/> stay idle.</summary>
     internal IReadOnlyList<Attachment> Attach(bool acceptsGso, int pairs = 1, int used = 1) =>
         AttachmentBuilder.BuildQueues(Services, Lane, $"{System.Name}.tap{Device}", RingSize, acceptsGso, pairs, used);

@@ -10,6 +10,7 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
     private readonly WorkQueue?[] _events = new WorkQueue?[host.Cores.Count];
     private readonly List<(GuestSystem Guest, GuestBus Bus)> _buses = [];
     private readonly List<(GuestSystem Guest, VmmProcess Process)> _processes = [];
+    private readonly List<(GuestSystem Guest, LguestLauncher Launcher)> _launchers = [];
     private WorkQueue? _globalVhost;
     private Sidecore? _sidecore;
     private Macvlan? _macvlan;
@@ -66,6 +67,22 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
     /// <summary>The one vhost thread of the whole host (2.6.34), on core <paramref name="core"/> when first asked for.</summary>
     public WorkQueue GlobalVhostWorker(int core) =>
         _globalVhost ??= new WorkQueue(host.NewThread("vhost", core, CpuComponent.Worker));
+
+    /// <summary>The launcher of <paramref name="guest"/> with its waker, made when a device first asks for it.</summary>
+    internal LguestLauncher LauncherOf(GuestSystem guest, int wakerCore, LauncherTimerOptions timer)
+    {
+        foreach ((GuestSystem known, LguestLauncher launcher) in _launchers)
+        {
+            if (known == guest)
+            {
+                return launcher;
+            }
+        }
+
+        CpuContext waker = host.NewThread($"{guest.Name}/waker", wakerCore, CpuComponent.Userspace, guest.AddressSpace);
+        _launchers.Add((guest, new LguestLauncher(host, guest.Vcpu, waker, timer)));
+        return _launchers[^1].Launcher;
+    }
 
     /// <summary>
     /// The VMM process of <paramref name="guest"/> with its one io thread, made when a device model first asks for it; its core

@@ -114,6 +114,9 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     }
 
     /// <inheritdoc/>
+    public virtual bool OwesItsWakeUp => false;
+
+    /// <inheritdoc/>
     public abstract SimTask SignalledAsync(CpuContext context, DeviceQueue queue);
 
     /// <inheritdoc/>

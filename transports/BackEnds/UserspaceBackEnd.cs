@@ -19,7 +19,7 @@ public sealed class UserspaceBackEnd : BackEnd
     private readonly CpuContext _txThread;
     private readonly CpuContext _rxThread;
     private readonly UserspaceOptions _options;
-    private readonly SelectTimeout _select;
+    private readonly OneShotTimer _select;
     private bool _txKicked;
     private bool _rxKicked;
     private bool _needsBuffers;
@@ -29,7 +29,11 @@ public sealed class UserspaceBackEnd : BackEnd
         : base(ports)
     {
         _options = options ?? new UserspaceOptions();
-        _select = new SelectTimeout(rxThread, ports.Host.CoreOf(rxThread).Interrupts);
+        _select = new OneShotTimer("select timeout", rxThread, ports.Host.CoreOf(rxThread).Interrupts, irq =>
+        {
+            rxThread.Wake(irq);
+            return SimTask.Completed;
+        });
         _txThread = txThread;
         _rxThread = rxThread;
         txThread.Simulator.Spawn(txThread, () => PollLoopAsync(txThread));

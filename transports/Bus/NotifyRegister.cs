@@ -29,7 +29,7 @@ public sealed class NotifyRegister(Vcpu vcpu) : IKickPath
     {
         Unclaim();
         _isEventfd = process is null;
-        _vmm = process is null ? null : new UserspaceKick(ExitReason.IoInstruction, process);
+        _vmm = process is null ? null : new UserspaceKick(ExitReason.IoInstruction, process.GlobalLock);
         foreach (DeviceQueue queue in queues)
         {
             Register(queue, backEnd);

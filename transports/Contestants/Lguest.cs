@@ -40,6 +40,10 @@ namespace Bakeoff.Transports.Contestants;
 /// </code>
 /// An interrupt that finds the guest's flag off is marked in shared memory; since June 2009 the guest looks there when it turns
 /// interrupts on, and calls the host (VMCALL).
+///
+/// Before June 2009 (era 2009-04) the launcher is one process. The kick is a return to it, its own thread sends, and nobody is woken on the way
+/// out; kicks stay off until a timer has looked again. For a received frame a second thread, the waker, breaks into the guest, and the first
+/// one takes the frames one by one. Each packet is an interrupt in either direction.
 /// </remarks>
 public static class Lguest
 {
@@ -55,9 +59,16 @@ public static class Lguest
             FrontEndKinds.VirtioNet, RingKinds.SplitVirtqueue, HypervisorKinds.LguestNotify, HypervisorKinds.LguestIrq,
             BackEndKinds.UserspaceIoThread, AttachmentKinds.BridgeTap,
         ],
+        Earlier =
+        [
+            new(Era.September2009, HypervisorKinds.LguestNotifyRead,
+                "Linux 2.6.30 Documentation/lguest/lguest.c: eventfds came with the threads"),
+            new(Era.September2009, HypervisorKinds.LguestLauncher,
+                "Linux 2.6.30 Documentation/lguest/lguest.c: one process and a waker until June 2009"),
+        ],
         Presets =
         [
-            new(PartSlot.BackEnd, OptionIds.Threads, Era.April2009, OptionIds.PerQueue,
+            new(PartSlot.BackEnd, OptionIds.Threads, Era.September2009, OptionIds.PerQueue,
                 "Linux 2.6.31 Documentation/lguest/lguest.c: a thread per virtqueue since June 2009"),
         ],
         RoundTrip = new(["VMCALL", "HLT", "HLT"], ["io", "vcpu", "io-rx", "vcpu", "application"]),

@@ -5,7 +5,7 @@ namespace Bakeoff.Transports.Kicks;
 
 /// <summary>
 /// A kick that nobody in the kernel claims (QEMU Oct 2009 qemu-kvm.c): KVM_RUN returns, the vCPU thread takes the global lock
-/// and runs the queue's handler itself. The guest waits for all of it.
+/// and runs the queue's handler itself. The guest waits for all of it. lguest's launcher of 2008 had one thread and so no lock.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -15,13 +15,13 @@ namespace Bakeoff.Transports.Kicks;
 /// </code>
 /// The way back into KVM_RUN is paid with the way out, before the handler: one atom covers both.
 /// </remarks>
-internal sealed class UserspaceKick(ExitReason reason, VmmProcess vmm) : IKickPath
+internal sealed class UserspaceKick(ExitReason reason, FutexMutex? mutex, bool isLocked = true) : IKickPath
 {
     private readonly QueueMap<Handler> _handlers = new();
 
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener) =>
-        _handlers.Add(queue, new Handler(queue, listener, vmm));
+        _handlers.Add(queue, new Handler(queue, listener, mutex, isLocked));
 
     /// <inheritdoc/>
     public async SimTask KickAsync(CpuContext context, DeviceQueue queue)
@@ -34,7 +34,7 @@ internal sealed class UserspaceKick(ExitReason reason, VmmProcess vmm) : IKickPa
         await context.Processor.Vcpu!.Exit(context, reason, _handlers[queue]);
     }
 
-    private sealed class Handler(DeviceQueue queue, IQueueListener listener, VmmProcess vmm) : VmmExitHandler(vmm.GlobalLock)
+    private sealed class Handler(DeviceQueue queue, IQueueListener listener, FutexMutex? mutex, bool isLocked) : VmmExitHandler(mutex, isLocked)
     {
         protected override SimTask RunAsync(CpuContext vcpuThread)
         {

@@ -41,6 +41,41 @@ public static class HypervisorKinds
         Traits = KindTraits.Lguest,
     };
 
+    /// <summary>lguest's notify before June 2009.</summary>
+    public static PartKind LguestNotifyRead { get; } = new()
+    {
+        Slot = PartSlot.Kick,
+        Id = KindIds.LguestNotifyRead,
+        Summary = "LHCALL_NOTIFY before lguest had eventfds: the launcher's read() of /dev/lguest returns with the queue's address, and the "
+            + "same thread serves the queue.",
+        Source = "Linux 2.6.30 Documentation/lguest/lguest.c (run_guest, handle_output)",
+        Existed = new EraRange(Era.April2009, Era.April2009),
+        Shell = BusShells.LguestBus,
+        Traits = KindTraits.Lguest,
+    };
+
+    /// <summary>lguest's launcher before June 2009.</summary>
+    public static PartKind LguestLauncher { get; } = new()
+    {
+        Slot = PartSlot.BackEnd,
+        Id = KindIds.LguestLauncher,
+        Summary = "lguest's launcher of one process: the thread that runs the guest serves its queues in turn with it; a waker thread "
+            + "in select() breaks into the guest when a tap is readable.",
+        Source = "Linux 2.6.30 Documentation/lguest/lguest.c; a thread per virtqueue replaced it in June 2009",
+        Existed = new EraRange(Era.April2009, Era.April2009),
+        Traits = KindTraits.UserspaceBackEnd | KindTraits.Lguest,
+        Options =
+        [
+            OptionDefinition.Enum(OptionIds.Timer, [OptionIds.TimerAdaptive, OptionIds.TimerFixed, OptionIds.TimerNone],
+                "What turns transmit kicks on again behind a run that a kick began. adaptive: a timer, 10 us longer if it found fewer packets "
+                    + "than the last time, else 1 us shorter; fixed: a timer; none: they are never off.",
+                "Linux commits a161883a29b (fixed) and aa1249840bf (adaptive), July 2008; none before"),
+            OptionDefinition.Int(OptionIds.TimerUsecs, 500, 1, 1_000_000, "us",
+                "How long a fixed timer takes, and an adaptive one at first.",
+                "Linux commits a161883a29b, which tried several, and aa1249840bf: 500"),
+        ],
+    };
+
     /// <summary>Event channels.</summary>
     public static PartKind XenEventChannel { get; } = new()
     {

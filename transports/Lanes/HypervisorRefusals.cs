@@ -25,6 +25,16 @@ public static class HypervisorRefusals
         },
         new()
         {
+            Id = "launcher-by-halves",
+            Refuses = p => (p.Kick.Is(KindIds.LguestNotifyRead) || p.BackEnd.Is(KindIds.LguestLauncher))
+                && !(p.Kick.Is(KindIds.LguestNotifyRead) && p.Interrupts.Is(KindIds.LguestIrq) && p.BackEnd.Is(KindIds.LguestLauncher)),
+            Reason = "lguest's launcher of one process is the loop that runs the guest: its kick is the return of the read() that does so, its "
+                + "interrupt a write to the same file, and nobody else has that file.",
+            Source = "Linux 2.6.30 Documentation/lguest/lguest.c",
+            Example = "lguest@2009-04+kick=hypercall-doorbell",
+        },
+        new()
+        {
             Id = "signal-suppression-without-bridge",
             Refuses = p => SuppressesBySignal(p) && !(p.Kick.Has(KindTraits.BridgeSignal) && p.Interrupts.Has(KindTraits.BridgeSignal)),
             Reason = "Only the vbus bridge gives a virtqueue a shm-signal, and both directions must go through it for the signal to "

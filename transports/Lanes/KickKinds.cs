@@ -155,6 +155,7 @@ public static class KickKinds
         HypervisorKinds.PioOverHypercall,
         HypervisorKinds.XenEventSend,
         HypervisorKinds.LguestNotify,
+        HypervisorKinds.LguestNotifyRead,
         PioUserspace,
         MmioUserspace,
         LinkDoorbell,

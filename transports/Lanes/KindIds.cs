@@ -39,6 +39,9 @@ public static class KindIds
     /// <summary>Kick: lguest's notify hypercall.</summary>
     public const string LguestNotify = "lguest-notify";
 
+    /// <summary>Kick: lguest's notify hypercall before it had eventfds.</summary>
+    public const string LguestNotifyRead = "lguest-notify-read";
+
     /// <summary>Kick: Xen's event-channel send.</summary>
     public const string XenEventSend = "xen-event-send";
 
@@ -146,6 +149,9 @@ public static class KindIds
 
     /// <summary>Kick: none; the host polls the ring.</summary>
     public const string Polled = "polled";
+
+    /// <summary>Back end: lguest's launcher of one process.</summary>
+    public const string LguestLauncher = "lguest-launcher";
 
     /// <summary>Back end: a core that polls the rings of all guests.</summary>
     public const string Sidecore = "sidecore";

@@ -4,9 +4,9 @@ namespace Bakeoff.Transports.Vmm;
 
 /// <summary>
 /// A heavy exit: out to the VMM, a lock, the device model's register function in the vCPU thread, and back. The lock is the process's
-/// global one, or the device's own; without one (null) it is one that nobody else wants.
+/// global one, or the device's own; null is one that nobody else wants, and a VMM of one thread has none (<c>isLocked</c> false).
 /// </summary>
-internal abstract class VmmExitHandler(FutexMutex? mutex) : IExitHandler
+internal abstract class VmmExitHandler(FutexMutex? mutex, bool isLocked = true) : IExitHandler
 {
     /// <inheritdoc/>
     public bool InUserspace => true;
@@ -17,13 +17,13 @@ internal abstract class VmmExitHandler(FutexMutex? mutex) : IExitHandler
     /// <inheritdoc/>
     public async SimTask ActAsync(CpuContext vcpuThread)
     {
-        if (mutex is null)
-        {
-            vcpuThread.Owe(CostKey.MutexOperation, 2);
-        }
-        else
+        if (mutex is not null)
         {
             await mutex.AcquireAsync(vcpuThread);
+        }
+        else if (isLocked)
+        {
+            vcpuThread.Owe(CostKey.MutexOperation, 2);
         }
 
         vcpuThread.Owe(CostKey.ExitDeviceDispatch);

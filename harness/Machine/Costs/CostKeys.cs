@@ -245,6 +245,8 @@ public static class CostKeys
             "one turn of the loop before a halted vCPU blocks: clock, pending interrupts"),
         new(CostKey.ExitIoBusEntry, "exit.iobus_entry", "ns", "entry of the I/O bus behind the sixth", "vCPU thread",
             "asking one more entry of the in-kernel I/O bus whether the access is its own"),
+        new(CostKey.PicAccess, "pic.access", "ns", "access to an 8259's port", "vCPU thread",
+            "the emulated register under its spinlock, and a new look at what may interrupt"),
         new(CostKey.CopyStart, "copy.start", "ns", "copy between guest and host", "back end",
             "first cache lines of a cold copy, before the prefetcher runs ahead"),
         new(CostKey.CopyUserColdByte, "copy.user_cold_byte", "ns/byte", "byte", "caller",

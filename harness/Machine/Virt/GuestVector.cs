@@ -12,8 +12,11 @@ public sealed class GuestVector(int number, IInterruptHandler handler, IoApicPin
     /// <summary>The handler.</summary>
     public IInterruptHandler Handler { get; } = handler;
 
-    /// <summary>True if the local APIC holds the vector in service until the guest ends it; false for a paravirtual controller's.</summary>
+    /// <summary>True if the local APIC holds the vector in service until the guest ends it; false for a paravirtual controller's or an 8259's.</summary>
     public bool NeedsEoi { get; init; } = true;
+
+    /// <summary>The 8259's input behind it, or null.</summary>
+    public PicLine? Line { get; init; }
 
     /// <summary>Times the handler ran.</summary>
     public long Count { get; internal set; }

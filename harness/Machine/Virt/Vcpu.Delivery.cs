@@ -56,8 +56,8 @@ public sealed partial class Vcpu
     }
 
     /// <summary>
-    /// The paravirtual interrupt controller has something for the guest: wakes or kicks the vCPU as for the local APIC, at
-    /// the cost of <paramref name="signaller"/>. A notification vector of APICv knows nothing of it, so a running guest must exit.
+    /// The paravirtual interrupt controller has something for the guest, or the VMM's run loop is broken: wakes or kicks the vCPU as for the
+    /// local APIC, at the cost of <paramref name="signaller"/>. A notification vector of APICv knows nothing of it, so a running guest must exit.
     /// </summary>
     public void Notify(CpuContext signaller)
     {

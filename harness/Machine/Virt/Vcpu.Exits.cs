@@ -90,7 +90,7 @@ public sealed partial class Vcpu
     /// <summary>Moves a vector into the entry if the guest can take it, and asks for a window if one must wait.</summary>
     private void InjectAtEntry()
     {
-        bool mustWait = InjectParavirtual();
+        bool mustWait = InjectParavirtual() | InjectExternal();
         if (ApicMode == ApicMode.ApicV)
         {
             _windowRequested = mustWait;
@@ -127,6 +127,25 @@ public sealed partial class Vcpu
         vector.Injected++;
         Interrupts.Inject(vector);
         return false;
+    }
+
+    /// <summary>The 8259's comes before the local APIC's own (Linux 2.6.38 arch/x86/kvm/irq.c); true if it asks for an interrupt window.</summary>
+    private bool InjectExternal()
+    {
+        if (_pic is not { HasOutput: true } pic)
+        {
+            return false;
+        }
+
+        if (!Interrupts.CanAccept)
+        {
+            return true;
+        }
+
+        GuestVector vector = pic.Take();
+        vector.Injected++;
+        Interrupts.Inject(vector);
+        return pic.HasOutput;
     }
 
     /// <summary>PV EOI: another request withdraws the permission to skip the exit.</summary>

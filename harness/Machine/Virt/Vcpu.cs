@@ -32,6 +32,7 @@ public sealed partial class Vcpu
     private bool _haltPolling;
     private bool _roused;
     private HaltPollWindow? _haltPoll;
+    private Pic? _pic;
     private bool _pauseRequested;
     private bool _isPaused;
     private CpuContext? _pauseWaiter;
@@ -106,6 +107,12 @@ public sealed partial class Vcpu
     /// <summary>A paravirtual interrupt controller beside the local APIC, or null.</summary>
     public IParavirtualInterrupts? Paravirtual { get; set; }
 
+    /// <summary>The guest's 8259 pair. It interrupts this vCPU, the one that the guest was started on.</summary>
+    public Pic Pic => _pic ??= new Pic(this);
+
+    /// <summary>What the VMM does in the vCPU's thread beside handling exits, or null. Whoever breaks it calls <see cref="Notify"/>.</summary>
+    public IRunLoop? RunLoop { get; set; }
+
     /// <summary>True while guest code runs.</summary>
     public bool IsInGuestMode => _thread.IsInGuestMode;
 
@@ -115,7 +122,7 @@ public sealed partial class Vcpu
 
     private Simulator Simulator => Guest.Simulator;
 
-    private bool HasInterrupt => _apic.HasRequests || Paravirtual is { IsPending: true };
+    private bool HasInterrupt => _apic.HasRequests || _pic is { HasOutput: true } || Paravirtual is { IsPending: true };
 
     /// <summary>Installs a vector.</summary>
     public GuestVector Install(int number, IInterruptHandler handler) => _vectors[number] = new GuestVector(number, handler);
@@ -123,6 +130,10 @@ public sealed partial class Vcpu
     /// <summary>Installs a vector that the local APIC knows nothing of: nobody ends it there.</summary>
     public GuestVector InstallParavirtual(int number, IInterruptHandler handler) =>
         _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false };
+
+    /// <summary>Installs the vector of an input of the 8259 pair.</summary>
+    internal GuestVector InstallExternal(int number, IInterruptHandler handler, PicLine line) =>
+        _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false, Line = line };
 
     /// <summary>Installs a level-triggered vector and returns the I/O APIC's input that raises it.</summary>
     public IoApicPin InstallLevel(int number, IInterruptHandler handler)
@@ -222,6 +233,12 @@ public sealed partial class Vcpu
 
             while (_halted)
             {
+                if (RunLoop is { IsBroken: true })
+                {
+                    await ReturnToVmmAsync();
+                    continue;
+                }
+
                 if (HasInterrupt)
                 {
                     _halted = false;
@@ -241,6 +258,12 @@ public sealed partial class Vcpu
                 await StayPausedAsync();
             }
 
+            if (RunLoop is { IsBroken: true })
+            {
+                await ReturnToVmmAsync();
+                continue;
+            }
+
             // kvm: vcpu_enter_guest
             long leftPs = Simulator.NowPs;
             _thread.Owe(CostKey.ExitSwitchIn);
@@ -249,12 +272,18 @@ public sealed partial class Vcpu
             {
                 _thread.Owe(CostKey.UpcallInject);
             }
-            else if (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0 && Interrupts.CanAccept)
+            else if (Interrupts.CanAccept && (_pic is { HasOutput: true } || (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0)))
             {
                 _thread.Owe(CostKey.ApicInject);
             }
 
             await _thread.Pay();
+            if (RunLoop is { IsBroken: true })
+            {
+                await ReturnToVmmAsync(); // somebody came too late for the look above and too early for a kick: no entry
+                continue;
+            }
+
             _kickSent = false;
             InjectAtEntry();
             Exits.AddTime(_reason, Simulator.NowPs - leftPs, _inUserspace);
@@ -274,6 +303,10 @@ public sealed partial class Vcpu
             if (reason == ExitReason.ExternalInterrupt)
             {
                 InterruptsOn(); // the handler that made us exit runs at the next charge
+                if (RunLoop is not null)
+                {
+                    await _thread.Pay(); // now, for it may break the loop
+                }
             }
             else
             {
@@ -294,14 +327,24 @@ public sealed partial class Vcpu
         _halted = false;
         _roused = false;
         _haltPolling = true;
-        while (!_apic.HasRequests && !_roused && Simulator.NowPs < endPs && !_thread.Processor.HasWaitingThread)
+        while (!HasInterrupt && !_roused && Simulator.NowPs < endPs && !_thread.Processor.HasWaitingThread)
         {
             _thread.Owe(CostKey.HaltPollLook);
             await _thread.Pay();
         }
 
         _haltPolling = false;
-        _halted = !_apic.HasRequests && !_roused;
+        _halted = !HasInterrupt && !_roused;
+    }
+
+    /// <summary>The run call returns without an exit of the guest. A halted vCPU counts as awake meanwhile, and sleeps on if nothing came.</summary>
+    private async SimTask ReturnToVmmAsync()
+    {
+        bool wasHalted = _halted;
+        _halted = false;
+        await RunLoop!.ServeAsync(_thread);
+        _halted = wasHalted && !HasInterrupt && Guest.IsIdle;
+        Guest.OweAtNextResume(CostKey.IndirectAfterUserspaceExit);
     }
 
     /// <summary>The guest has nothing to run.</summary>

@@ -165,6 +165,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         ReceiveBufferAutotune = cell.ReceiveBufferAutotune,
         Tso = stack.SendsLargePackets,
         Sack = _switches.Word("sack", "on") == "on",
+        AckMovesWindow = _switches.Word("ack", "at-once") == "window",
         Congestion = _switches.Word("congestion", "reno") == "cubic" ? TcpCongestion.Cubic : TcpCongestion.Reno,
         InitialWindowSegments = _switches.Int("initial_window", 3),
     };

@@ -11,7 +11,8 @@ public sealed class ContestantConformanceTests
             TransportCatalog.Default.Contestants.Select(contestant => contestant.Id).Order(StringComparer.Ordinal),
             typeof(TransportConformance).Assembly.GetTypes()
                 .Where(type => type.IsSubclassOf(typeof(TransportConformance)))
-                .Select(type => ((TransportConformance)Activator.CreateInstance(type)!).LaneId).Order(StringComparer.Ordinal));
+                .Select(type => TransportCatalog.Default.Parse(((TransportConformance)Activator.CreateInstance(type)!).LaneId).Contestant.Id)
+                .Distinct().Order(StringComparer.Ordinal));
 }
 
 /// <summary>bare-metal.</summary>
@@ -37,6 +38,9 @@ public sealed class XenPvConformance() : TransportConformance("xen-pv");
 
 /// <summary>lguest.</summary>
 public sealed class LguestConformance() : TransportConformance("lguest");
+
+/// <summary>lguest with its launcher of one process.</summary>
+public sealed class LguestLauncherConformance() : TransportConformance("lguest@2009-04");
 
 /// <summary>venet.</summary>
 public sealed class VenetConformance() : TransportConformance("venet");

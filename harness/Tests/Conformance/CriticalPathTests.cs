@@ -23,6 +23,7 @@ public sealed class CriticalPathTests
     [InlineData("virtio-vbus")]
     [InlineData("xen-pv")]
     [InlineData("lguest")]
+    [InlineData("lguest@2009-04+back_end[timer=none]")]
     public void A_round_trip_is_the_sum_of_its_steps_and_named_delays(string lane)
     {
         CellSpec cell = new Scenario(lane, "udp-rr",

@@ -56,6 +56,12 @@ public sealed record TcpOptions
     public bool Sack { get; init; } = true;
 
     /// <summary>
+    /// A second full segment is acknowledged at once only if that moves the window's right edge on; otherwise whoever reads acknowledges, or the
+    /// delayed acknowledgement (Linux 2.6.32 and later net/ipv4/tcp_input.c, __tcp_ack_snd_check). False: at once in any case.
+    /// </summary>
+    public bool AckMovesWindow { get; init; }
+
+    /// <summary>
     /// The window grows by the segments that an acknowledgement covers (Linux since 3.13); false: once per
     /// acknowledgement, whatever it covers (2.6, tcp_abc = 0). CUBIC always counts segments.
     /// </summary>

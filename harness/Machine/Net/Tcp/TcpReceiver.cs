@@ -153,7 +153,7 @@ internal sealed class TcpReceiver
             _smallSegments++;
         }
 
-        if (filledHole || _next - _lastAck > _mss)
+        if (filledHole || (_next - _lastAck > _mss && MayAckSecondSegment))
         {
             _ackNow = true;
         }
@@ -169,6 +169,9 @@ internal sealed class TcpReceiver
         _quickAcks -= _quickAcks > 0 ? 1 : 0;
         return TcpReceiveOutcome.Readable;
     }
+
+    /// <summary>The window that would be offered now is no smaller than the one offered last.</summary>
+    private bool MayAckSecondSegment => !_options.AckMovesWindow || BufferBytes - ReadableBytes >= _windowEdge - _lastAck;
 
     /// <summary>Payload behind a hole or reaching beyond the window.</summary>
     private TcpReceiveOutcome OnUnexpected(long start, long end)

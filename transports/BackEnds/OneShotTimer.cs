@@ -2,25 +2,31 @@ using Bakeoff.Machine;
 
 namespace Bakeoff.Transports.BackEnds;
 
-/// <summary>The timeout of a select(): a high-resolution timer of the host that wakes the thread from its own core.</summary>
-internal sealed class SelectTimeout : IEventTarget, IInterruptHandler, ICoreTimer
+/// <summary>
+/// A high-resolution timer of the host that a thread sets on its own core, for one expiry: the timeout of a select(), an interval timer. What
+/// the expiry does, it does in interrupt context.
+/// </summary>
+internal sealed class OneShotTimer : IEventTarget, IInterruptHandler, ICoreTimer
 {
     private readonly CpuContext _thread;
     private readonly HostInterrupts _core;
     private readonly InterruptSource _source;
+    private readonly Func<CpuContext, SimTask> _expired;
     private EventHandle _expiry;
 
     /// <summary>A timer of <paramref name="thread"/>, which runs on the core of <paramref name="core"/>.</summary>
-    public SelectTimeout(CpuContext thread, HostInterrupts core)
+    public OneShotTimer(string name, CpuContext thread, HostInterrupts core, Func<CpuContext, SimTask> expired)
     {
+        Name = name;
         _thread = thread;
         _core = core;
+        _expired = expired;
         _source = new InterruptSource(this);
         core.Core.Governor?.Add(this);
     }
 
     /// <inheritdoc/>
-    public string Name => "select timeout";
+    public string Name { get; }
 
     /// <inheritdoc/>
     public long NextPs { get; private set; } = long.MaxValue;
@@ -28,9 +34,10 @@ internal sealed class SelectTimeout : IEventTarget, IInterruptHandler, ICoreTime
     /// <summary>True once the time is over.</summary>
     public bool HasExpired { get; private set; }
 
-    /// <summary>Starts it; the thread owes the programming.</summary>
+    /// <summary>Starts it, anew if it runs; the thread owes the programming.</summary>
     public void Start(long timeoutPs)
     {
+        Stop();
         HasExpired = false;
         _thread.Owe(CostKey.TimerSet);
         NextPs = _thread.Simulator.NowPs + timeoutPs;
@@ -60,7 +67,6 @@ internal sealed class SelectTimeout : IEventTarget, IInterruptHandler, ICoreTime
     public SimTask Handle(CpuContext irq)
     {
         HasExpired = true;
-        _thread.Wake(irq);
-        return SimTask.Completed;
+        return _expired(irq);
     }
 }

@@ -1,0 +1,159 @@
+using Bakeoff.Machine;
+using Bakeoff.Transports.Vmm;
+
+namespace Bakeoff.Tests.Mechanisms;
+
+/// <summary>lguest's launcher of one process: who runs, who is woken, and when the guest kicks.</summary>
+public sealed class LauncherTests
+{
+    private const string NoTimer = "lguest@2009-04+back_end[timer=none]";
+    private const string FixedTimer = "lguest@2009-04+back_end[timer-us=500,timer=fixed]";
+    private const int Packets = 10;
+
+    /// <summary>The waker wakes in select(), and again from the write that breaks into the guest, when the launcher has served its input.</summary>
+    private const int WakeUpsPerBreak = 2;
+
+    [Fact]
+    public void A_packet_out_is_one_exit_to_userspace_and_wakes_nobody()
+    {
+        using var rig = new GuestRig(NoTimer);
+        rig.RunInGuest(thread => SendApartAsync(thread, rig, Packets, 100 * GuestRig.Us));
+        rig.Pass(Packets * 150 * GuestRig.Us);
+        Assert.Equal(Packets, rig.Vcpu.Exits.UserspaceCount(ExitReason.Vmcall));
+        Assert.Equal(Packets, rig.Exits(ExitReason.Vmcall));
+        Assert.Equal(Packets, rig.Tx.Signals);
+        Assert.Equal(Packets, rig.Interrupts);
+        Assert.Equal(0, rig.Hops);
+    }
+
+    /// <summary>The first packet kicks and turns kicks off; what comes before the timer waits for it, what comes after it kicks again.</summary>
+    [Fact]
+    public void Within_the_timer_a_packet_costs_no_kick()
+    {
+        using var rig = new GuestRig(FixedTimer);
+        rig.RunInGuest(thread => SendApartAsync(thread, rig, 4, 200 * GuestRig.Us));
+        rig.Pass(450 * GuestRig.Us);
+        Assert.Equal(1, rig.Tx.Kicks);
+        Assert.Equal(1, rig.Device.BackEnd!.FramesMoved);
+        Assert.Equal(0, rig.Hops);
+        rig.Pass(130 * GuestRig.Us); // SIGALRM, the waker, the launcher
+        Assert.Equal(1, rig.Tx.Kicks);
+        Assert.Equal(3, rig.Device.BackEnd.FramesMoved);
+        Assert.Equal(WakeUpsPerBreak, rig.Hops);
+        rig.Pass(200 * GuestRig.Us);
+        Assert.Equal(2, rig.Tx.Kicks);
+        Assert.Equal(4, rig.Device.BackEnd.FramesMoved);
+    }
+
+    /// <summary>What waits in the ring when the timer is over leaves in one run: one look, no kick.</summary>
+    [Fact]
+    public void A_timer_takes_all_that_waits()
+    {
+        using var rig = new GuestRig(FixedTimer);
+        rig.RunInGuest(thread => GuestRig.SendAsync(thread, rig.GuestSocket, Packets));
+        rig.Pass(700 * GuestRig.Us);
+        Assert.Equal(1, rig.Tx.Kicks);
+        Assert.Equal(Packets, rig.Device.BackEnd!.FramesMoved);
+        Assert.Equal(WakeUpsPerBreak, rig.Hops);
+    }
+
+    [Fact]
+    public void An_adaptive_timer_grows_by_ten_when_it_finds_fewer_and_else_shrinks_by_one()
+    {
+        var timer = new LauncherTimer(new LauncherTimerOptions { IsUsed = true, Adapts = true, StartUs = 500 });
+        int[] found = [3, 3, 2, 0, 0, 5];
+        int[] expected = [499, 498, 508, 518, 517, 516];
+        Assert.Equal(expected, found.Select(packets => Next(timer, packets)));
+        var least = new LauncherTimer(new LauncherTimerOptions { IsUsed = true, Adapts = true, StartUs = 2 });
+        Assert.Equal([1, 1], new[] { 0, 0 }.Select(packets => Next(least, packets)));
+        var rigid = new LauncherTimer(new LauncherTimerOptions { IsUsed = true, StartUs = 250 });
+        Assert.Equal([250, 250, 250], new[] { 5, 4, 9 }.Select(packets => Next(rigid, packets)));
+    }
+
+    /// <summary>The waker wakes, the halted guest's thread returns from its read without an exit, and one interrupt follows.</summary>
+    [Fact]
+    public void A_packet_in_wakes_the_waker_and_the_launcher()
+    {
+        using var rig = new GuestRig(NoTimer);
+        long halts = rig.Exits(ExitReason.Hlt);
+        rig.RunInGuest(thread => GuestRig.ReceiveAsync(thread, rig.GuestSocket));
+        rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, 1));
+        rig.Pass(200 * GuestRig.Us);
+        Assert.Equal(WakeUpsPerBreak, rig.Hops);
+        Assert.Equal(1, rig.Rx.Signals);
+        Assert.Equal(1, rig.Interrupts);
+        Assert.Equal(0, rig.Exits(ExitReason.Vmcall));
+        Assert.Equal(0, rig.Exits(ExitReason.ExternalInterrupt));
+        Assert.Equal(halts + 2, rig.Exits(ExitReason.Hlt)); // when it waits, and again behind the packet
+    }
+
+    /// <summary>A guest that computes must be kicked out of guest mode, and takes the interrupt with the next entry.</summary>
+    [Fact]
+    public void A_packet_in_breaks_into_a_busy_guest()
+    {
+        using var rig = new GuestRig(NoTimer);
+        rig.RunInGuest(thread => ComputeAsync(thread, 1000 * GuestRig.Us));
+        rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, 1));
+        rig.Pass(200 * GuestRig.Us);
+        Assert.Equal(1, rig.Vcpu.KickIpis);
+        Assert.Equal(1, rig.Exits(ExitReason.ExternalInterrupt));
+        Assert.Equal(1, rig.Interrupts);
+        Assert.Equal(WakeUpsPerBreak, rig.Hops);
+    }
+
+    /// <summary>Packets that come while the launcher reads are read in the same turn, an interrupt each, and the waker sleeps on.</summary>
+    [Fact]
+    public void A_turn_of_the_launcher_takes_all_that_comes()
+    {
+        using var rig = new GuestRig(NoTimer);
+        rig.RunInGuest(thread => GuestRig.ReceiveAsync(thread, rig.GuestSocket));
+        rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, 4 * Packets));
+        rig.Pass(1000 * GuestRig.Us);
+        Assert.Equal(4 * Packets, rig.Device.BackEnd!.FramesMoved);
+        Assert.Equal(4 * Packets, rig.Rx.Signals);
+        Assert.InRange(rig.Hops, WakeUpsPerBreak, Packets * WakeUpsPerBreak);
+    }
+
+    /// <summary>writev to a blocking descriptor: while the tap takes nothing, the guest stands still.</summary>
+    [Fact]
+    public void A_tap_that_takes_nothing_stops_the_guest()
+    {
+        using var rig = new GuestRig(NoTimer);
+        rig.Device.Attachment!.Refuse();
+        rig.RunInGuest(thread => GuestRig.SendAsync(thread, rig.GuestSocket, 2));
+        rig.Pass(1000 * GuestRig.Us);
+        Assert.Equal(1, rig.Exits(ExitReason.Vmcall));
+        Assert.Equal(0, rig.Device.BackEnd!.FramesMoved);
+        rig.Device.Attachment.Accept();
+        rig.Pass(200 * GuestRig.Us);
+        Assert.Equal(2, rig.Exits(ExitReason.Vmcall));
+        Assert.Equal(2, rig.Device.BackEnd.FramesMoved);
+    }
+
+    private static int Next(LauncherTimer timer, int packets)
+    {
+        timer.Found(packets);
+        return timer.Us;
+    }
+
+    private static async SimTask SendApartAsync(CpuContext thread, GuestRig rig, int packets, long pausePs)
+    {
+        for (int i = 0; i < packets; i++)
+        {
+            await rig.GuestSocket.SendAsync(thread, 100);
+            await ComputeAsync(thread, pausePs);
+        }
+
+        await GuestRig.SleepAsync(thread);
+    }
+
+    /// <summary>Computes for about <paramref name="ps"/>.</summary>
+    private static async SimTask ComputeAsync(CpuContext thread, long ps)
+    {
+        for (long endPs = thread.Simulator.NowPs + ps; thread.Simulator.NowPs < endPs;)
+        {
+            thread.Owe(CostKey.CopyUserByte, 1000);
+            await thread.Pay();
+        }
+    }
+}
