@@ -42,7 +42,8 @@ internal sealed class IntxPulse : DeviceInterrupt, IResourceUser
         int input = options.FirstInput + device;
         if (input >= Pic.Inputs)
         {
-            throw new LaneException($"the guest's 8259 pair has {Pic.Inputs} inputs, and devices begin at {options.FirstInput}: none is left for device {device}");
+            throw new LaneException(
+                $"the guest's 8259 pair has {Pic.Inputs} inputs, and devices begin at {options.FirstInput}: none is left for device {device}");
         }
 
         _picLine = vcpu.Pic.Install(input, this);
