@@ -102,7 +102,7 @@ public sealed class ScenarioTests
         Assert.True(met, output);
     }
 
-    /// <summary>QEMU's timer stops no queue, so the flood never sleeps: the work queue that pulls the NIC out needs a turn beside it.</summary>
+    /// <summary>virtio-net orphans what it sends, so a flood need not sleep: the guest's work queue needs a turn beside it to let the NIC go.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
