@@ -35,6 +35,15 @@ public static class HypervisorRefusals
         },
         new()
         {
+            Id = "venet-in-the-launcher",
+            Refuses = p => p.BackEnd.Is(KindIds.LguestLauncher) && (p.FrontEnd.Has(KindTraits.Venet) || p.Rings.Has(KindTraits.Venet)),
+            Reason = "lguest's launcher has a virtio-net device and none of venet's; its run over a queue counts on a kick that the ring itself "
+                + "turns on and off.",
+            Source = "Linux 2.6.30 Documentation/lguest/lguest.c",
+            Example = "venet@2009-04+kick=lguest-notify-read+interrupts=lguest-irq+back_end=lguest-launcher+attachment=bridge-tap",
+        },
+        new()
+        {
             Id = "signal-suppression-without-bridge",
             Refuses = p => SuppressesBySignal(p) && !(p.Kick.Has(KindTraits.BridgeSignal) && p.Interrupts.Has(KindTraits.BridgeSignal)),
             Reason = "Only the vbus bridge gives a virtqueue a shm-signal, and both directions must go through it for the signal to "
