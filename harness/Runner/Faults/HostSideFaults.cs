@@ -13,6 +13,7 @@ internal static class HostSideFaults
     private const long RefusalPs = FaultWorld.Ms / 2;
 
     private const int FloodFrames = 2000;
+    private const long LookAgainPs = 1_000_000;
 
     private static readonly Expectation s_queue = new(FaultDetector.Nobody, Queue);
 
@@ -32,7 +33,7 @@ internal static class HostSideFaults
             ByLane = (lane, _) => HasThreadPerDirection(lane) || lane.BackEnd.Has(KindTraits.Register) ? s_queue // a register model sends in the vCPU thread
                 : FaultColumns.SharesWorker(lane) ? new(FaultDetector.Nobody, HostWorker)
                 : null,
-            Inject = world => world.At(0, () => world.Devices[0].Threads[0].Kill()),
+            Inject = world => KillWorker(world, 0),
         },
         Everywhere("client-dies", "The hypervisor's process of the guest is killed.", new(FaultDetector.Kernel, BlastRadius.Guest)) with
         {
@@ -55,6 +56,19 @@ internal static class HostSideFaults
             Inject = world => world.At(0, () => ReceiveIrqfd(world)!.Detach()),
         },
     ];
+
+    /// <summary>While it does not hold the VMM's global lock: who dies with that stops every vCPU, which is another fault.</summary>
+    private static void KillWorker(FaultWorld world, long afterPs) => world.At(afterPs, () =>
+    {
+        CpuContext thread = world.Devices[0].Threads[0];
+        if (world.Devices[0].Process?.GlobalLock.IsHeldBy(thread) == true)
+        {
+            KillWorker(world, afterPs + LookAgainPs);
+            return;
+        }
+
+        thread.Kill();
+    });
 
     private static bool HasThreadPerDirection(Lane lane) => lane.BackEnd.Kind.Id switch
     {
