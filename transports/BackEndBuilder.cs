@@ -25,19 +25,21 @@ internal sealed class BackEndBuilder(DeviceSite site)
         _ => throw new InvariantException($"no builder for back end {Part.Kind.Id}"),
     };
 
-    private UserspaceBackEnd Userspace(BackEndPorts ports, int pair)
+    private BackEnd Userspace(BackEndPorts ports, int pair)
     {
-        bool perQueue = Part.GetEnum(OptionIds.Threads) == OptionIds.PerQueue;
+        bool isBlocking = Part.GetEnum(OptionIds.Threads) == OptionIds.Blocking;
+        bool perQueue = isBlocking || Part.GetEnum(OptionIds.Threads) == OptionIds.PerQueue;
         int further = perQueue ? 2 * pair : pair;
         CpuContext io = Thread("io", pair, pair == 0 ? Cores.IoThreadCore : Cores.CoreOfBackEnd(further - 1), CpuComponent.Userspace);
         CpuContext receive = perQueue ? Thread("io-rx", pair, Cores.CoreOfBackEnd(further), CpuComponent.Userspace) : io;
-        return new UserspaceBackEnd(ports, io, receive, new UserspaceOptions
+        var options = new UserspaceOptions
         {
             TxSignal = SignalRuleOf(Part.GetEnum(OptionIds.TxSignal)),
             RxSignal = SignalRuleOf(Part.GetEnum(OptionIds.RxSignal)),
             SelectPs = Part.GetInt(OptionIds.SelectUsecs) * 1_000_000L,
             Bounce = Part.GetBool(OptionIds.Bounce),
-        });
+        };
+        return isBlocking ? new BlockingBackEnd(ports, io, receive, options) : new UserspaceBackEnd(ports, io, receive, options);
     }
 
     private VhostBackEnd Vhost(BackEndPorts ports, int pair)
@@ -82,6 +84,8 @@ internal sealed class BackEndBuilder(DeviceSite site)
         var options = new QemuOptions
         {
             BottomHalf = Part.GetEnum(OptionIds.Tx) == OptionIds.TxBottomHalf,
+            AsksForLargestFrame = site.Lane.Era.IsBefore(Era.May2010),
+            ReadsWithoutLock = site.Lane.Era.IsBefore(Era.September2009),
             KicksByEventfd = !site.Lane.Kick.Has(KindTraits.NeedsVmmLock),
         };
         return new QemuBackEnd(ports, options, site.Process);

@@ -30,7 +30,7 @@ public static class LaneBuilder
         int pairs = QueuePairs(lane);
         PartChoice part = lane.BackEnd;
         bool isPerQueue = part.Has(OptionIds.Worker, OptionIds.PerVirtqueue) || part.Has(OptionIds.Worker, OptionIds.Splice)
-            || part.Has(OptionIds.Threads, OptionIds.PerQueue);
+            || part.Has(OptionIds.Threads, OptionIds.PerQueue) || part.Has(OptionIds.Threads, OptionIds.Blocking);
         return Math.Max(2, part.Is(KindIds.Sidecore) || part.Has(OptionIds.Worker, OptionIds.Global) ? 1 : isPerQueue ? 2 * pairs : pairs);
     }
 

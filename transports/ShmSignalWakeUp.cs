@@ -7,6 +7,9 @@ public interface IQueueListener
 {
     /// <summary>The queue was signalled. Runs in <paramref name="context"/>, which may be left owing what it costs.</summary>
     SimTask SignalledAsync(CpuContext context, DeviceQueue queue);
+
+    /// <summary>True if it owes the system call that wakes a thread itself, only where one waits.</summary>
+    bool OwesItsWakeUp => false;
 }
 
 /// <summary>

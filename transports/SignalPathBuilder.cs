@@ -60,12 +60,20 @@ internal sealed class SignalPathBuilder(DeviceSite site)
             KindIds.LguestIrq => site.Guest.Vcpu.Paravirtual as LguestInterrupts
                 ?? new LguestInterrupts(site.Guest, part.GetBool(OptionIds.LooksAgain)),
             KindIds.Intx => new Intx(site.Guest.Vcpu, site.Process, site.Device),
-            KindIds.IntxPulse => new IntxPulse(site.Guest.Vcpu, site.Device, part.GetBool(OptionIds.IsrGate)),
+            KindIds.IntxPulse => new IntxPulse(site.Guest.Vcpu, site.Device, PulseOptions(part)),
             KindIds.MmioIrqfd => new MmioIrqfd(site.Guest.Vcpu, site.Device, site.IsUserspace, IsWorkItem(part), site.Services.EventsOf),
             KindIds.MsixIoctl => new MsixIoctl(site.Guest.Vcpu, bus.Vectors),
             _ => throw new InvariantException($"no builder for interrupts {part.Kind.Id}"),
         };
     }
+
+    private static IntxPulseOptions PulseOptions(PartChoice part) => new()
+    {
+        IsGated = part.GetBool(OptionIds.IsrGate),
+        IsHeld = part.GetEnum(OptionIds.Line) == OptionIds.LineHeld,
+        ViaIoApic = part.GetEnum(OptionIds.Chip) == OptionIds.ChipIoApic,
+        FirstInput = part.GetInt(OptionIds.Irq),
+    };
 
     private static EventQueueOptions EventQueueOptions(PartChoice part) => new()
     {

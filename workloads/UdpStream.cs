@@ -53,7 +53,7 @@ public sealed class UdpStream : Workload
             }
 
             await socket.BeginSend(thread, Options.MessageBytes);
-            UdpSocket.EndSend(thread);
+            await UdpSocket.EndSend(thread);
         }
 
         await EndAsync(thread);

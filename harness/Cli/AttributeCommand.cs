@@ -28,11 +28,7 @@ internal sealed class AttributeCommand(CliServices services)
         IReadOnlyList<IReadOnlyList<AttributionPlan>> plans = Plans(first, second, era, ladders.Count > 0 ? ladders : [[]]);
         Matrix matrix = MatrixOf(plans, arguments);
         Check(metric, plans, matrix);
-        var run = new MatrixRun(services, arguments);
-        using ResultFolder folder = run.Open(matrix);
-        bool interrupted = run.Run(folder);
-        FigureReport? figures = null;
-        if (!interrupted)
+        return new MatrixRun(services, arguments).Execute(matrix, folder =>
         {
             IReadOnlyList<AttributionLadder> divided = [.. plans.Select(plan => Divide(plan, metric, folder))];
             AttributionFiles.Write(folder.FullPath, divided);
@@ -43,11 +39,8 @@ internal sealed class AttributeCommand(CliServices services)
 
             PrintOrder(divided);
             ReadmeSection.Write(readme, metric.Name, [.. AttributionFiles.Table(divided[0]), .. AttributionFiles.Order(divided)]);
-            figures = services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, "attribution");
-        }
-
-        folder.Close(services.Clock.GetUtcNow(), figures?.Renderer);
-        return run.PrintEnd(folder, figures, interrupted, run.PrintFailures(folder));
+            return services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, "attribution");
+        });
     }
 
     /// <summary>The plans of all ladders, in one era: the one asked for, or the later of the two ends' own.</summary>

@@ -25,7 +25,7 @@ internal sealed class CalibrateCommand(CliServices services)
             return Fit(plan, Folder(plan.Name, arguments), Calibration.Fit, arguments);
         }
 
-        PublishedSet published = ReproduceCommand.Read(services, arguments);
+        PublishedSet published = ReproduceCommand.Read(services, arguments, []);
         IReadOnlyList<string> sources = hostSpeedOf == AllSources
             ? [.. published.Sources.Where(source => source.HostSpeed is not null).Select(source => source.Name)]
             : AdHocMatrix.SplitList(hostSpeedOf);

@@ -29,27 +29,23 @@ internal sealed class ClaimsCommand(CliServices services)
         var workshop = new ClaimWorkshop(TransportCatalog.Default, services.Profiles, Path.Combine(root, ScenarioFolder));
         Matrix matrix = OnlyWhatIsUsed(
             claims, MatrixChoice.Read(arguments with { MatrixFile = Path.Combine(root, MatrixFile) }, services), workshop);
-        var run = new MatrixRun(services, arguments);
-        using ResultFolder folder = run.Open(matrix);
-        foreach (string other in reuse)
+        return new MatrixRun(services, arguments).Execute(matrix, Judge, begin: folder =>
         {
-            services.Error.Write($"{other}: {folder.Adopt(other)} finished runs re-used\n");
-        }
+            foreach (string other in reuse)
+            {
+                services.Error.Write($"{other}: {folder.Adopt(other)} finished runs re-used\n");
+            }
+        });
 
-        bool interrupted = run.Run(folder);
-        FigureReport? figures = null;
-        if (!interrupted)
+        FigureReport Judge(ResultFolder folder)
         {
             var evidence = new ClaimEvidence(matrix, folder.Rows(), workshop);
             List<ClaimFinding> findings = [.. claims.Select(claim => ClaimFinding.Of(claim, evidence))];
             ClaimFiles.Write(folder.FullPath, findings);
             Print(findings, inDetail: ids.Count > 0);
             ReadmeSection.Write(readme, ClaimAnswer.Section, readme is null ? [] : ClaimAnswer.Lines(findings));
-            figures = ClaimFigures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, findings);
+            return ClaimFigures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, findings);
         }
-
-        folder.Close(services.Clock.GetUtcNow(), figures?.Renderer);
-        return run.PrintEnd(folder, figures, interrupted, run.PrintFailures(folder));
     }
 
     private static IReadOnlyList<Claim> Chosen(IReadOnlyList<string> ids)

@@ -24,7 +24,7 @@ internal static class Composition
                 Options = [.. RunSwitches.All.Select(option => option.Name)],
                 OptionFault = RunSwitches.Fault,
                 CheckLane = (lane, era) => Check(catalog, lane, era),
-                CostKeys = machine => [.. machines.First(m => m.Name == machine).Costs.Select(row => row.Info.Name)],
+                CostKeys = machine => [.. machines.First(m => m.Name == machine).CostNames],
             },
             Catalogs = new Catalogs
             {

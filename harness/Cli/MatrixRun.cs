@@ -8,6 +8,28 @@ internal sealed class MatrixRun(CliServices services, RunArguments arguments)
 {
     private const string ResultsFolder = "results";
 
+    /// <summary>Runs a matrix into its folder and prints where that is, or for a dry run only what it would be; returns the exit code.</summary>
+    /// <param name="matrix">What is run.</param>
+    /// <param name="finish">Writes and prints what a complete run has found, and draws it.</param>
+    /// <param name="begin">What the folder gets before anything runs.</param>
+    /// <param name="end">What is printed of the folder, complete or not.</param>
+    public int Execute(Matrix matrix, Func<ResultFolder, FigureReport> finish, Action<ResultFolder>? begin = null, Action<ResultFolder>? end = null)
+    {
+        if (arguments.DryRun)
+        {
+            DryRun.Print(matrix, arguments, services);
+            return ExitCode.Fine;
+        }
+
+        using ResultFolder folder = Open(matrix);
+        begin?.Invoke(folder);
+        bool interrupted = Run(folder);
+        FigureReport? figures = interrupted ? null : finish(folder);
+        folder.Close(services.Clock.GetUtcNow(), figures?.Renderer);
+        end?.Invoke(folder);
+        return PrintEnd(folder, figures, interrupted, PrintFailures(folder));
+    }
+
     /// <summary>Opens the folder asked for, or one named after time and matrix.</summary>
     public ResultFolder Open(Matrix matrix) => ResultFolder.Open(
         arguments.Out ?? DefaultFolder(services, matrix.Name), matrix, arguments.Options, NewManifest(matrix), arguments.Force);
@@ -40,7 +62,7 @@ internal sealed class MatrixRun(CliServices services, RunArguments arguments)
     }
 
     /// <summary>Prints where the results and figures are, and how to go on if it was interrupted; returns the exit code.</summary>
-    public int PrintEnd(ResultFolder folder, FigureReport? figures, bool interrupted, int failed)
+    private int PrintEnd(ResultFolder folder, FigureReport? figures, bool interrupted, int failed)
     {
         foreach (string note in figures?.Notes ?? [])
         {

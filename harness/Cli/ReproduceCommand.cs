@@ -13,34 +13,21 @@ internal sealed class ReproduceCommand(CliServices services)
     /// <summary>Reads, runs, compares, stores, prints; returns the exit code.</summary>
     public int Execute(IReadOnlyList<string> filters, RunArguments arguments)
     {
-        PublishedSet set = Read(services, arguments).Select(filters);
+        PublishedSet set = Read(services, arguments, filters).Select(filters);
         Matrix matrix = set.ToMatrix();
-        if (arguments.DryRun)
-        {
-            DryRun.Print(matrix, arguments, services);
-            return ExitCode.Fine;
-        }
-
-        var run = new MatrixRun(services, arguments);
-        using ResultFolder folder = run.Open(matrix);
-        bool interrupted = run.Run(folder);
-        FigureReport? figures = null;
-        if (!interrupted)
+        return new MatrixRun(services, arguments).Execute(matrix, folder =>
         {
             var reproduction = Reproduction.Of(set, folder.Rows());
             ReproductionFiles.Write(folder.FullPath, reproduction);
             ReproduceReport.Print(reproduction, services.Output);
-            figures = services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, Figures);
-        }
-
-        folder.Close(services.Clock.GetUtcNow(), figures?.Renderer);
-        return run.PrintEnd(folder, figures, interrupted, run.PrintFailures(folder));
+            return services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, Figures);
+        });
     }
 
-    /// <summary>Every published set-up of the source tree.</summary>
-    public static PublishedSet Read(CliServices services, RunArguments arguments) => PublishedSet.ReadFolder(
+    /// <summary>Every published set-up of the source tree; what the command line sets goes into those that <paramref name="rows"/> need.</summary>
+    public static PublishedSet Read(CliServices services, RunArguments arguments, IReadOnlyList<string> rows) => PublishedSet.ReadFolder(
         Folder(services), services.Vocabulary,
-        new MatrixOverrides { BaseSeed = arguments.Seed, SeedCount = arguments.Seeds, Sets = arguments.Sets });
+        new MatrixOverrides { BaseSeed = arguments.Seed, SeedCount = arguments.Seeds, Sets = arguments.Sets, Rows = rows });
 
     /// <summary>The folder of the published set-ups.</summary>
     public static string Folder(CliServices services) =>

@@ -21,7 +21,13 @@ internal static class ReproduceReport
         }
 
         output.Write($"simulated: mean and half width of the 95 % interval over {reproduction.Seeds} seeds; "
-            + "C calibration, V validation, A alternative (not counted)\n\n");
+            + "C calibration, V validation, A alternative (not counted)\n");
+        if (reproduction.Results.Any(result => result.Verdict == Verdict.MissSignHolds))
+        {
+            output.Write("miss (sign): outside the band, but on the published side of 1, so the same one of the two has more\n");
+        }
+
+        output.Write("\n");
         Scores(reproduction, output);
         Misses(reproduction, output);
         Notes("without a number to meet", reproduction.Set.Sources.SelectMany(source => source.Qualitative), output);

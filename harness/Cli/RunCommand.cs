@@ -9,24 +9,15 @@ internal sealed class RunCommand(CliServices services)
     public int Execute(RunArguments arguments)
     {
         Matrix matrix = MatrixChoice.Read(arguments, services);
-        if (arguments.DryRun)
-        {
-            DryRun.Print(matrix, arguments, services);
-            return ExitCode.Fine;
-        }
-
-        var run = new MatrixRun(services, arguments);
-        using ResultFolder folder = run.Open(matrix);
-        bool interrupted = run.Run(folder);
-        FigureReport? figures = interrupted
-            ? null
-            : services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, null);
-        folder.Close(services.Clock.GetUtcNow(), figures?.Renderer);
-        if (!arguments.Quiet)
-        {
-            ResultTable.Print(folder.Summaries(), services.Output);
-        }
-
-        return run.PrintEnd(folder, figures, interrupted, run.PrintFailures(folder));
+        return new MatrixRun(services, arguments).Execute(
+            matrix,
+            finish: folder => services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, null),
+            end: folder =>
+            {
+                if (!arguments.Quiet)
+                {
+                    ResultTable.Print(folder.Summaries(), services.Output);
+                }
+            });
     }
 }

@@ -26,7 +26,8 @@ internal sealed class SensitivityCommand(CliServices services)
         }
 
         MachineProfile machine = services.Profiles.First(profile => profile.Name == cell!.Machine);
-        IReadOnlyList<CostRange> ranges = CostRange.Charged(machine, runs.Select(row => row.Record.Outcome).OfType<RunOutcome>());
+        IReadOnlyList<CostRange> ranges = CostRange.Charged(
+            machine, runs.Select(row => row.Record.Outcome).OfType<RunOutcome>(), cell!.Costs);
         List<Conclusion> conclusions = [.. Conclusion.All.Where(conclusion => conclusion.Suits(cell!))];
         MorrisDesign? screening = screeningBases > 0 ? new MorrisDesign(ranges, screeningBases) : null;
         if (!Stage("one-at-a-time", Sensitivity.Ends(ranges), out _)

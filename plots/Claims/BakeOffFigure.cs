@@ -9,7 +9,7 @@ public sealed class BakeOffFigure(string first, string second, double tie, IRead
 {
     private const int RowPx = 24;
     private const int HeadPx = 66;
-    private const int FootPx = 74;
+    private const int FootPx = 88;
     private const int LabelPx = 290;
     private const int PlotPx = 520;
 
@@ -38,10 +38,11 @@ public sealed class BakeOffFigure(string first, string second, double tie, IRead
         var text = new StringBuilder();
         text.Append(Head($"{first} over {second} on each metric and under each condition.", "1 row, 2 ratio, 3 and 4 its interval, 5 winner, 6 label", width, height));
         text.Append($"set label 1 '{second} or {first}?' at screen 0.5, screen 1-18.0/{height} center\n");
-        text.Append($"set label 2 'simulated; {first} / {second}, less is better except for throughput; grey band: alike within {Number(tie * 100)} %; ")
+        text.Append($"set label 2 'simulated; less is better except for throughput; grey band: alike within {Number(tie * 100)} %; ")
             .Append($"bars: 95 % interval' at screen 0.5, screen 12.0/{height} center textcolor rgb '#404040'\n");
         text.Append($"set lmargin at screen {LabelPx}.0/{width}; set rmargin at screen 1-30.0/{width}\n");
         text.Append($"set tmargin at screen 1-{HeadPx}.0/{height}; set bmargin at screen {FootPx}.0/{height}\n");
+        text.Append($"set xlabel '{first} / {second}'\n");
         text.Append("set logscale x\nset xtics (0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 4, 5)\nset grid xtics linecolor rgb '#e0e0e0'\n");
         double low = Math.Min(0.5, rows.Min(row => row.Low) * 0.95);
         double high = Math.Max(1.6, rows.Max(row => row.High) * 1.05);

@@ -45,6 +45,7 @@ public sealed class AttributionWaterfall : IFigureRecipe
         CsvRow first = rows.Single(row => row["kind"] == "first");
         CsvRow second = rows.Single(row => row["kind"] == "second");
         bool isLadder = rows.Any(row => row["kind"] == "waypoint");
+        string[] lanes = [.. rows.Where(row => row["kind"] is "first" or "waypoint" or "second").Select(row => row["name"])];
         List<Step> steps = [];
         double level = 0;
         foreach (CsvRow row in rows.Where(row => row["kind"] is "first" or "share" or "waypoint" or "second"))
@@ -52,11 +53,13 @@ public sealed class AttributionWaterfall : IFigureRecipe
             double value = row.Number("value_mean") ?? 0;
             bool isLane = row["kind"] != "share";
             steps.Add(isLane
-                ? new(isLadder ? Contestant(row["name"]) : row["name"], 0, value, null, null, IsLane: true)
+                ? new(isLadder ? LadderNames.Of(row["name"], lanes) : row["name"], 0, value, null, null, IsLane: true)
                 : new(isLadder ? Short(row["name"]) : row["name"], level, level + value, level + row.Number("value_ci95_low"), level + row.Number("value_ci95_high"), IsLane: false));
             level = isLane ? value : level + value;
         }
         int players = rows.Count(row => row["kind"] == "share");
+        string[] names = [.. steps.Select(step => step.Name)];
+        AxisSpec parts = AxisPlanner.Categories(new AxisQuantity("part", ""), names);
         var quantity = new AxisQuantity(first["metric"], Label(first["metric"]), first["unit"]);
         return new FigureSpec
         {
@@ -66,7 +69,7 @@ public sealed class AttributionWaterfall : IFigureRecipe
             Caption = CaptionWriter.Write(results, CellGroup.Split(summary.Rows.Where(row => row["lane"] == first["name"]))[0],
                 (isLadder ? "Each step between two lanes divided by itself: Shapley shares over all mixtures of its ends"
                     : $"Shapley shares over all {1 << players} mixtures of the two lanes") + "; whiskers: 95 % interval over seeds."),
-            X = AxisPlanner.Categories(new AxisQuantity("part", ""), [.. steps.Select(step => step.Name)]),
+            X = isLadder ? LadderNames.OnTwoLevels(parts, [.. steps.Select(step => step.IsLane)]) : parts,
             Y = AxisPlanner.Linear(quantity, steps.Max(step => Math.Max(Math.Max(step.From, step.To), step.High ?? 0))),
             Series =
             [
@@ -91,9 +94,6 @@ public sealed class AttributionWaterfall : IFigureRecipe
                 High = entry.step.High,
             })],
     };
-
-    /// <summary>A ladder has many steps and no room for what else a lane's id says: the table has it.</summary>
-    private static string Contestant(string lane) => lane.Split('@', '+')[0];
 
     private static string Short(string player) => player
         .Replace("protocol", "proto", StringComparison.Ordinal).Replace("interrupts", "intr", StringComparison.Ordinal)

@@ -61,7 +61,7 @@ public sealed class Reproduced : IFigureRecipe
             .Select(entry => Scatter(entry.quantity, entry.Rows)).ToList();
         if (rows.Length >= FewestPoints)
         {
-            figures.Add(Errors(rows));
+            figures.Add(Errors(rows, table.Rows.Count(row => row["role"] == "validation" && row.Number("published") is null)));
         }
         return RecipeResult.Of(figures, "reproduce.csv has fewer than two published numbers with a simulated one");
     }
@@ -94,7 +94,9 @@ public sealed class Reproduced : IFigureRecipe
         };
     }
 
-    private FigureSpec Errors(CsvRow[] rows)
+    /// <param name="rows">Rows with a relative error.</param>
+    /// <param name="without">Validation rows that cannot have one, and count all the same.</param>
+    private FigureSpec Errors(CsvRow[] rows, int without)
     {
         CsvRow[] sorted = [.. rows.OrderBy(row => row.Number("relative_error")).ThenBy(row => row["id"], StringComparer.Ordinal)];
         double Shown(CsvRow row) => Math.Clamp(row.Number("relative_error")!.Value, -LargestErrorShown, LargestErrorShown);
@@ -106,7 +108,9 @@ public sealed class Reproduced : IFigureRecipe
             Title = "Relative error of every published number",
             Subtitle = $"validation: {hits} of {validation} inside their band",
             Caption = Caption(rows, "Rows in the order of their error; grey: each row's own pass band. "
-                + "Errors above 100 % stand at the edge. Which row is which: reproduce.csv, sorted by relative_error."),
+                + "Errors above 100 % stand at the edge. "
+                + (without > 0 ? $"The score has {without} more, which state an order, a sign or a range and no number. " : "")
+                + "Which row is which: reproduce.csv, sorted by relative_error."),
             X = AxisPlanner.Linear(new AxisQuantity("rank", "Row, by error"), sorted.Length + 1),
             Y = AxisPlanner.Around(new AxisQuantity("relative_error", "Simulated over published, less 1", "%", 0.01),
                 Math.Min(-AbsoluteBand, sorted.Min(Shown)), Math.Max(AbsoluteBand, sorted.Max(Shown))),

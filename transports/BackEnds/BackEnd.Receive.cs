@@ -70,17 +70,7 @@ public abstract partial class BackEnd
         }
 
         IsTruncated = offset < frameBytes;
-        if (ReadsIntoBuffer)
-        {
-            DeviceQueue.OweCopyStart(context);
-            context.Owe(CostKey.CopyVmmByte, 2 * GuestFrames.CopyBytes(packet.Header)); // skb to buffer to guest: the buffer stays hot
-        }
-        else
-        {
-            Ports.Rx.OweCopy(context, GuestFrames.CopyBytes(packet.Header), _buffers);
-        }
-
-        Ports.Attachment.OweReceive(context);
+        OweReceivedFrame(context, GuestFrames.CopyBytes(packet.Header));
         _truncation = IsTruncated ? Ports.Faults.Truncated(Ports.Rx, ErrorStyle) : TruncationVerdict.Clip;
         if (_truncation == TruncationVerdict.Clip && _buffers > 0 && headerAddress != 0)
         {
@@ -88,6 +78,13 @@ public abstract partial class BackEnd
         }
 
         return true;
+    }
+
+    /// <summary>Adds the cost of taking a frame's <paramref name="bytes"/> from the host's side into the guest's buffers.</summary>
+    protected virtual void OweReceivedFrame(CpuContext context, int bytes)
+    {
+        Ports.Rx.OweCopy(context, bytes, _buffers);
+        Ports.Attachment.OweReceive(context);
     }
 
     /// <summary>A posted buffer that nothing can be written to. True if the frame is lost to it, false if the run ends.</summary>

@@ -114,6 +114,9 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     }
 
     /// <inheritdoc/>
+    public virtual bool OwesItsWakeUp => false;
+
+    /// <inheritdoc/>
     public abstract SimTask SignalledAsync(CpuContext context, DeviceQueue queue);
 
     /// <inheritdoc/>
@@ -140,9 +143,6 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
 
     /// <summary>True for QEMU: each field of a ring is looked up by its guest-physical address. Other VMMs and the kernel have pointers.</summary>
     protected virtual bool ReadsRingsByPhysicalAddress => false;
-
-    /// <summary>True if a frame from the tap is read into a buffer of the VMM first and copied to the guest from there.</summary>
-    protected virtual bool ReadsIntoBuffer => false;
 
     /// <summary>How the code of the era reacted to nonsense.</summary>
     protected virtual ErrorStyle ErrorStyle => ErrorStyle.ExitsProcess;

@@ -15,6 +15,15 @@ public sealed record QemuOptions
     /// <summary>Packets after which the bottom half gives way to the other work of the io thread.</summary>
     public int BurstPackets { get; init; } = 256;
 
+    /// <summary>
+    /// True if the question whether the tap may be read, before each select(), looks for buffers that hold the largest frame (QEMU until 0.12:
+    /// virtio_net_can_receive and virtqueue_avail_bytes); later only each frame asks, for buffers of its own size.
+    /// </summary>
+    public bool AsksForLargestFrame { get; init; }
+
+    /// <summary>True if the io thread lets the global lock go while it reads a frame from the tap (qemu-kvm commit 33ca1c27, 2008).</summary>
+    public bool ReadsWithoutLock { get; init; }
+
     /// <summary>True if kicks reach the io thread by eventfd; false if the vCPU thread runs the queue's handler itself.</summary>
     public bool KicksByEventfd { get; init; }
 }
@@ -39,6 +48,9 @@ public sealed record QemuOptions
 /// </remarks>
 public sealed class QemuBackEnd : BackEnd, IVmmDevice
 {
+    private const int LargestFrameBytes = 65_554; // VIRTIO_NET_MAX_BUFSIZE: 64 KiB and headers
+    private const int MergeableBufferBytes = 4096; // the driver posts single pages
+
     private readonly QemuOptions _options;
     private readonly VmmProcess _vmm;
     private readonly VmmTimer _txTimer;
@@ -71,9 +83,6 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
 
     /// <inheritdoc/>
     protected override bool ReadsRingsByPhysicalAddress => true;
-
-    /// <inheritdoc/>
-    protected override bool ReadsIntoBuffer => true;
 
     /// <summary>Times that the tx timer transmitted.</summary>
     public long TimerFlushes { get; private set; }
@@ -159,6 +168,11 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         }
 
         _tapSelected = HasRoom;
+        if (_options.AsksForLargestFrame)
+        {
+            OweLookForRoom(ioThread, LargestFrameBytes);
+        }
+
         if (_tapSelected)
         {
             Ports.Rx.Host.DisableKicks();
@@ -344,12 +358,27 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         }
     }
 
+    /// <summary>
+    /// Is there a buffer, and with mergeable ones enough of them: index, ring entry, flags, length and flags again of each, until they hold
+    /// <paramref name="bytes"/>. The answer is written into the ring's flags.
+    /// </summary>
+    private void OweLookForRoom(CpuContext ioThread, int bytes)
+    {
+        int buffers = Ports.Frames.IsMergeable ? Math.Min(Ports.Rx.Host.PostedCount, (bytes + MergeableBufferBytes - 1) / MergeableBufferBytes) : 0;
+        ioThread.Owe(CostKey.VmmPhysicalAccess, 3 + (5 * buffers));
+    }
+
     private async SimTask ReceiveAsync(CpuContext ioThread)
     {
         TapPort port = Ports.Attachment.Port;
         ioThread.Owe(CostKey.BackEndPass);
         while (!IsStopping && HasRoom && port.Peek() is { } packet)
         {
+            if (_options.ReadsWithoutLock)
+            {
+                await ReadWithoutLockAsync(ioThread, packet);
+            }
+
             if (!TryFillReceive(ioThread, packet))
             {
                 _shortWith = Ports.Rx.Host.PostedCount; // the next select() asks for more
@@ -358,7 +387,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
             }
 
             _shortWith = 0;
-            ioThread.Owe(CostKey.SystemCall); // read, into a buffer of QEMU's; then to the guest
+            OweLookForRoom(ioThread, GuestFrames.CopyBytes(packet.Header));
             port.Take(ioThread);
             await ioThread.Pay();
             CompleteReceive(packet);
@@ -369,5 +398,38 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
 
         ioThread.Owe(CostKey.SystemCall); // the read that returns EAGAIN
         await ioThread.Pay();
+    }
+
+    /// <summary>vCPU threads may have the lock meanwhile; whoever waits for it need not get it, as it barges.</summary>
+    private async SimTask ReadWithoutLockAsync(CpuContext ioThread, Packet packet)
+    {
+        if (ioThread.OwedPs > 0)
+        {
+            await ioThread.Pay();
+        }
+
+        _vmm.GlobalLock.Release(ioThread);
+        OweReadIntoBuffer(ioThread, GuestFrames.CopyBytes(packet.Header));
+        await ioThread.Pay();
+        await _vmm.GlobalLock.AcquireAsync(ioThread);
+    }
+
+    /// <inheritdoc/>
+    protected override void OweReceivedFrame(CpuContext context, int bytes)
+    {
+        if (!_options.ReadsWithoutLock)
+        {
+            OweReadIntoBuffer(context, bytes);
+        }
+
+        context.Owe(CostKey.CopyVmmByte, bytes); // from the buffer to the guest
+    }
+
+    private void OweReadIntoBuffer(CpuContext ioThread, int bytes)
+    {
+        ioThread.Owe(CostKey.SystemCall);
+        Ports.Attachment.OweReceive(ioThread);
+        DeviceQueue.OweCopyStart(ioThread);
+        ioThread.Owe(CostKey.CopyVmmByte, bytes);
     }
 }

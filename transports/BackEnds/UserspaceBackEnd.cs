@@ -46,9 +46,6 @@ public sealed class UserspaceBackEnd : BackEnd
     /// <inheritdoc/>
     public override IReadOnlyList<CpuContext> Threads => _txThread == _rxThread ? [_txThread] : [_txThread, _rxThread];
 
-    /// <inheritdoc/>
-    protected override bool ReadsIntoBuffer => _options.Bounce;
-
     private bool TapReadable => Ports.Attachment.Port.Count > 0 && !_needsBuffers;
 
     /// <inheritdoc/>
@@ -270,6 +267,20 @@ public sealed class UserspaceBackEnd : BackEnd
 
         thread.Owe(CostKey.SystemCall); // the read that returns EAGAIN
         await thread.Pay();
+    }
+
+    /// <inheritdoc/>
+    protected override void OweReceivedFrame(CpuContext context, int bytes)
+    {
+        if (!_options.Bounce)
+        {
+            base.OweReceivedFrame(context, bytes);
+            return;
+        }
+
+        DeviceQueue.OweCopyStart(context);
+        context.Owe(CostKey.CopyVmmByte, 2 * bytes); // into the buffer and out of it: it stays hot
+        Ports.Attachment.OweReceive(context);
     }
 
     /// <summary>select() on the tap behind a packet: asks whether there is a further one, and waits for it if told to.</summary>

@@ -37,8 +37,12 @@ internal sealed class HandedOnKick : IKickPath
         protected override async SimTask RunAsync(CpuContext vcpuThread)
         {
             queue.Kicks++;
-            vcpuThread.Owe(CostKey.SystemCall);
-            vcpuThread.Owe(CostKey.FutexCall);
+            if (!listener.OwesItsWakeUp)
+            {
+                vcpuThread.Owe(CostKey.SystemCall);
+                vcpuThread.Owe(CostKey.FutexCall);
+            }
+
             await vcpuThread.Pay();
             await listener.SignalledAsync(vcpuThread, queue);
         }

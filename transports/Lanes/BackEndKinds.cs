@@ -15,12 +15,13 @@ public static class BackEndKinds
         Traits = KindTraits.UserspaceBackEnd,
         Options =
         [
-            OptionDefinition.Enum(OptionIds.Threads, [OptionIds.PerDevice, OptionIds.PerQueue],
-                "How many threads a device has.",
-                "QEMU Oct 2009 vl.c: one io thread; a thread per queue is the variant discussed"),
+            OptionDefinition.Enum(OptionIds.Threads, [OptionIds.PerDevice, OptionIds.PerQueue, OptionIds.Blocking],
+                "How many threads a device has. blocking: one per queue, which polls nothing: it waits on a condition variable, or in the read or "
+                    + "write of the tap, and never turns kicks off.",
+                "QEMU Oct 2009 vl.c: one io thread; a thread per queue is the variant discussed; kvmtool 2011 tools/kvm/virtio/net.c (blocking)"),
             OptionDefinition.Enum(OptionIds.TxSignal, [OptionIds.SignalPacket, OptionIds.SignalAlways, OptionIds.SignalRun],
-                "When the guest is signalled for transmitted packets. packet: behind each, if it wants to be; always: behind each, "
-                    + "whatever it wants; run: at the end of a run, if it wants to be.",
+                "When the guest is signalled for transmitted packets. packet: behind each, if it wants to be; always: behind each (blocking "
+                    + "threads: at the end of a run), whatever it wants; run: at the end of a run, if it wants to be.",
                 "QEMU Oct 2009 hw/virtio-net.c (packet); kvmtool 2011 before it honoured the flag (always); Linux 2.6.31 "
                     + "Documentation/lguest/lguest.c and Firecracker (run)"),
             OptionDefinition.Enum(OptionIds.RxSignal,

@@ -1,3 +1,5 @@
+using Bakeoff.Machine;
+
 namespace Bakeoff.Transports;
 
 /// <summary>The ways in which the host tells a guest, as in the catalogue.</summary>
@@ -146,9 +148,9 @@ public static class InterruptKinds
     {
         Slot = PartSlot.Interrupts,
         Id = KindIds.IntxPulse,
-        Summary = "One line per device, pulsed by the device's own threads: edge-triggered, each pulse is an interrupt; the handler reads the status, a "
-            + "heavy exit.",
-        Source = "kvmtool virtio/pci.c, kvm__irq_trigger (until 2022); assumed for 2011",
+        Summary = "One line per device, edge-triggered, driven by the device's own threads: each edge is an interrupt; the handler reads the status, "
+            + "a heavy exit, between four or five accesses to the 8259.",
+        Source = "kvmtool 2011 tools/kvm/virtio/net.c and core.c; virtio/pci.c, kvm__irq_trigger (until 2022)",
         Existed = EraRange.Since(Era.May2010),
         Shell = BusShells.PciVirtio,
         Traits = KindTraits.WakesOwnThread | KindTraits.ByIoctl,
@@ -157,6 +159,17 @@ public static class InterruptKinds
             OptionDefinition.Bool(OptionIds.IsrGate, true,
                 "false: a pulse for every signal; true: none while the status that the guest has not read yet says it already.",
                 "kvmtool, 2011: the change that stopped injecting while the ISR is set"),
+            OptionDefinition.Enum(OptionIds.Line, [OptionIds.LinePulse, OptionIds.LineHeld],
+                "pulse: raised and lowered at once, each signal is an edge; held: lowered by the reader of the status, an edge only if it was low, "
+                    + "but each further signal still kicks the vCPU.",
+                "kvmtool virtio/pci.c, August 2011 to 2022 (pulse); tools/kvm/virtio/net.c and core.c, April to July 2011 (held)"),
+            OptionDefinition.Enum(OptionIds.Chip, [OptionIds.ChipPic, OptionIds.ChipIoApic],
+                "pic: the 8259 pair, masked, acknowledged and unmasked by port accesses, each an exit to the kernel; ioapic: the I/O APIC, one end of "
+                    + "interrupt.",
+                "kvmtool 2011 tools/kvm/builtin-run.c starts its guests with noapic (pic); Linux 2.6.38 arch/x86/kernel/i8259.c"),
+            OptionDefinition.Int(OptionIds.Irq, 4, 3, Pic.Inputs - 1, "input",
+                "The 8259's input of the first device; each further one has the next. From 8 on they are the second chip's: one access more.",
+                "kvmtool 2011 irq.c gives out 3 and up in order of registration, to the disk first; before, the network had 14"),
         ],
     };
 

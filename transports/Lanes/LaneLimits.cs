@@ -1,3 +1,4 @@
+using Bakeoff.Machine;
 using Bakeoff.Transports.Interrupts;
 
 namespace Bakeoff.Transports;
@@ -73,6 +74,17 @@ public static class LaneLimits
             Reason = $"a guest of lguest has {LguestData.Interrupts} interrupts, {LguestInterrupts.FirstInterrupt} of them taken, and each queue takes one",
             Source = "Linux 2.6.31 include/linux/lguest.h (LGUEST_IRQS)",
             Example = ("lguest", new(16, 1, 0, 1500)),
+        },
+        new()
+        {
+            Id = "pic-inputs",
+            Factor = Devices,
+            Most = (lane, _) => lane.Interrupts.Is(KindIds.IntxPulse) && lane.Interrupts.GetEnum(OptionIds.Chip) == OptionIds.ChipPic
+                ? Pic.Inputs - lane.Interrupts.GetInt(OptionIds.Irq)
+                : null,
+            Reason = $"an 8259 pair has {Pic.Inputs} inputs, and each device takes one from its first on",
+            Source = "kvmtool 2011 irq.c gives out lines without end; those from 16 on reach no 8259",
+            Example = ("virtio-pci-eventfd@2010-05+kick=pio-handed-on+interrupts=intx-pulse", new(13, 1, 0, 1500)),
         },
         new()
         {

@@ -159,6 +159,27 @@ public static class OptionIds
     /// <summary>intx-pulse: the VMM looks at its ISR before it pulses the line.</summary>
     public const string IsrGate = "isr-gate";
 
+    /// <summary>intx-pulse: who lowers the line.</summary>
+    public const string Line = "line";
+
+    /// <summary>Value of <see cref="Line"/>: the signaller, at once.</summary>
+    public const string LinePulse = "pulse";
+
+    /// <summary>Value of <see cref="Line"/>: the reader of the status.</summary>
+    public const string LineHeld = "held";
+
+    /// <summary>intx-pulse: the guest's interrupt controller.</summary>
+    public const string Chip = "chip";
+
+    /// <summary>Value of <see cref="Chip"/>: the 8259 pair.</summary>
+    public const string ChipPic = "pic";
+
+    /// <summary>Value of <see cref="Chip"/>: the I/O APIC.</summary>
+    public const string ChipIoApic = "ioapic";
+
+    /// <summary>intx-pulse: the 8259's input of the first device.</summary>
+    public const string Irq = "irq";
+
     /// <summary>virtio-net: the header lies in front of the frame, in the same buffer.</summary>
     public const string InlineHeader = "inline-header";
 
@@ -173,6 +194,9 @@ public static class OptionIds
 
     /// <summary>Value of <see cref="Threads"/>: one per queue.</summary>
     public const string PerQueue = "per-queue";
+
+    /// <summary>Value of <see cref="Threads"/>: one per queue, which waits in the call that moves a frame; kicks are never turned off.</summary>
+    public const string Blocking = "blocking";
 
     /// <summary>Value of <see cref="Worker"/>: one per virtqueue.</summary>
     public const string PerVirtqueue = "per-virtqueue";

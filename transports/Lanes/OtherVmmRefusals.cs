@@ -18,6 +18,15 @@ internal static class OtherVmmRefusals
         },
         new()
         {
+            Id = "blocking-read-that-looks-ahead",
+            Refuses = p => p.BackEnd.Has(OptionIds.Threads, OptionIds.Blocking)
+                && (p.BackEnd.Has(OptionIds.RxSignal, OptionIds.SignalRun) || p.BackEnd.Has(OptionIds.RxSignal, OptionIds.SignalSelect)),
+            Reason = "A thread that waits in readv does not know whether the tap has more: it decides behind each packet.",
+            Source = "kvmtool 2011 tools/kvm/virtio/net.c",
+            Example = "virtio-pci-eventfd+back_end[threads=blocking,rx-signal=run]",
+        },
+        new()
+        {
             Id = "mmio-device-with-ports",
             Refuses = p => p.Interrupts.Is(KindIds.MmioIrqfd) && !p.Kick.Is(KindIds.MmioIoeventfd),
             Reason = "virtio-mmio has all its registers, the doorbell among them, in one window of memory: no port, no hypercall.",

@@ -27,6 +27,6 @@ public enum CostKey
     MutexOperation, FutexCall, KvmIrqLine, IoApicEoi, SignalSend, TimerSet, CopyVmmByte, VmmPhysicalAccess,
     LinkRead, LinkWrite, LinkLatency, LinkDmaSetup, LinkDmaByte,
     DiskSubmit, DiskComplete, DiskHostSubmit, DiskInterruptHandler, DiskService,
-    PollLook, HaltPollLook, ExitIoBusEntry, CopyStart, CopyUserColdByte,
+    PollLook, HaltPollLook, ExitIoBusEntry, PicAccess, CopyStart, CopyUserColdByte,
     ChargeJitter,
 }

@@ -62,6 +62,12 @@ public sealed class CpuContext : Actor
     /// <summary>While true no softirq and no other thread takes the core from this thread (BH-disabled section).</summary>
     public bool IsBottomHalfDisabled => _bottomHalfDepth > 0;
 
+    /// <summary>
+    /// True if this context, which has the processor, leaves it at its next charge with bottom halves on: to what is above it, or to a thread
+    /// whose turn it is. One that has no such charge asks, and pays, if only nothing.
+    /// </summary>
+    public bool MustGiveWay => Processor.NeedsAttention;
+
     /// <summary>vCPUs of its guest, one bit each, that it must interrupt at the end of its next charge: it has woken threads there.</summary>
     internal uint IpiTargets;
 

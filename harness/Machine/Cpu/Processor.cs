@@ -42,7 +42,7 @@ public sealed class Processor
         Meter = meter;
         IsPowered = !isGuest;
         ContextPriority = isGuest ? EventPriority.Guest : EventPriority.Host;
-        _scheduler = new Scheduler(options ?? SchedulerOptions.Default);
+        _scheduler = new Scheduler(simulator, options ?? SchedulerOptions.Default);
         Governor = !isGuest && meter.IdleStates is { } states ? new IdleGovernor(states) : null;
     }
 
@@ -161,7 +161,6 @@ public sealed class Processor
         {
             long used = Simulator.NowPs - _runningSincePs;
             _current.UsedPs += used;
-            _current.Runtime.VirtualPs += used;
             BusyPs += used;
         }
 
@@ -176,15 +175,13 @@ public sealed class Processor
     {
         if (_scheduler.IsAdaptive && thread.Level == CpuLevel.Thread && thread == _current)
         {
-            Settle();
-            Scheduler.NoteWakeup(thread);
+            _scheduler.NoteWakeup(thread);
         }
     }
 
     /// <summary>True if <paramref name="thread"/>, once awake, would take the turn of the thread that has it.</summary>
     internal bool WouldPreempt(CpuContext thread)
     {
-        Settle(); // run times are compared, also that of the thread that runs now
         return _scheduler.WouldPreempt(thread);
     }
 
@@ -206,7 +203,6 @@ public sealed class Processor
     {
         if (context.Level == CpuLevel.Thread)
         {
-            Settle(); // run times are compared, also that of the thread that runs now
             _scheduler.Add(context);
         }
 

@@ -4,11 +4,12 @@ namespace Bakeoff.Machine;
 /// The threads of one processor, fair by virtual run time with wake-up preemption, in the manner of Linux's CFS at equal
 /// nice levels. A handful of threads per core: an array in the order of their becoming ready is enough.
 /// </summary>
-internal sealed class Scheduler(SchedulerOptions options)
+internal sealed class Scheduler(Simulator simulator, SchedulerOptions options)
 {
     private CpuContext[] _ready = new CpuContext[8];
     private int _readyCount;
     private long _floorPs;
+    private long _accountedPs;
 
     /// <summary>The thread whose turn it is: it keeps it through interrupts and softirqs.</summary>
     internal CpuContext? Running { get; private set; }
@@ -24,7 +25,7 @@ internal sealed class Scheduler(SchedulerOptions options)
     internal void Add(CpuContext thread)
     {
         thread.Runtime.VirtualPs = RuntimeOnWaking(thread);
-        thread.Runtime.LastWakeUsedPs = thread.UsedPs;
+        thread.Runtime.LastWakePs = thread.Runtime.TotalPs;
         if (thread.Runtime.AverageToWakePs == 0)
         {
             thread.Runtime.AverageToWakePs = options.WakeupGranularityPs; // it is new
@@ -49,16 +50,18 @@ internal sealed class Scheduler(SchedulerOptions options)
     internal bool IsAdaptive => options.IsAdaptive;
 
     /// <summary>A thread wakes another.</summary>
-    internal static void NoteWakeup(CpuContext thread)
+    internal void NoteWakeup(CpuContext thread)
     {
+        Account();
         ref ThreadRuntime runtime = ref thread.Runtime;
-        runtime.AddSample(thread.UsedPs - runtime.LastWakeUsedPs);
-        runtime.LastWakeUsedPs = thread.UsedPs;
+        runtime.AddSample(runtime.TotalPs - runtime.LastWakePs);
+        runtime.LastWakePs = runtime.TotalPs;
         runtime.HasWoken = true;
     }
 
     private long RuntimeOnWaking(CpuContext thread)
     {
+        Account();
         RaiseFloor(long.MaxValue);
         return Math.Max(thread.Runtime.VirtualPs, _floorPs - options.SleeperCreditPs);
     }
@@ -83,7 +86,7 @@ internal sealed class Scheduler(SchedulerOptions options)
         }
 
         long usualPs = woken.Runtime.AverageToWakePs > 0 ? woken.Runtime.AverageToWakePs : options.WakeupGranularityPs;
-        long lackingPs = (2 * usualPs * ready) - (Running!.UsedPs - Running.Runtime.TurnBeganUsedPs);
+        long lackingPs = (2 * usualPs * ready) - TurnPs;
         return Math.Clamp(lackingPs, 0, options.WakeupGranularityPs);
     }
 
@@ -96,6 +99,7 @@ internal sealed class Scheduler(SchedulerOptions options)
             _ready[index] = _ready[index + 1];
         }
 
+        Account();
         RaiseFloor(thread.Runtime.VirtualPs);
         if (!thread.Runtime.HasWoken)
         {
@@ -112,6 +116,7 @@ internal sealed class Scheduler(SchedulerOptions options)
     /// <summary>The running thread gives its turn up and goes behind all others that are ready (sched_yield).</summary>
     internal void Yield(CpuContext thread)
     {
+        Account();
         foreach (CpuContext other in _ready.AsSpan(0, _readyCount))
         {
             if (other != thread)
@@ -130,10 +135,10 @@ internal sealed class Scheduler(SchedulerOptions options)
             return;
         }
 
+        Account();
         long slicePs = Math.Max(options.LatencyPs / _readyCount, options.MinGranularityPs);
-        long turnPs = Running.UsedPs - Running.Runtime.TurnBeganUsedPs;
-        YieldRequested |= turnPs > slicePs
-            || (options.TicksCompare && turnPs >= options.MinGranularityPs && Running.Runtime.VirtualPs - LeastOf(long.MaxValue) > slicePs);
+        YieldRequested |= TurnPs > slicePs
+            || (options.TicksCompare && TurnPs >= options.MinGranularityPs && Running.Runtime.VirtualPs - LeastOf(long.MaxValue) > slicePs);
     }
 
     /// <summary>Whose turn it is; with <paramref name="commit"/> the turn passes.</summary>
@@ -156,15 +161,33 @@ internal sealed class Scheduler(SchedulerOptions options)
         if (commit)
         {
             YieldRequested = false;
+            Account();
             if (Running != best && best is not null)
             {
-                best.Runtime.TurnBeganUsedPs = best.UsedPs;
+                best.Runtime.TurnBeganPs = best.Runtime.TotalPs;
             }
 
             Running = best;
         }
 
         return best;
+    }
+
+    private long TurnPs => Running!.Runtime.TotalPs - Running.Runtime.TurnBeganPs;
+
+    /// <summary>
+    /// Adds the time since the last call to the run time of the thread whose turn it is: by the clock, with interrupts and softirqs that came in
+    /// between and, in a guest, exits (Linux update_curr without interrupt-time accounting; a guest's clock goes on while it is out).
+    /// </summary>
+    private void Account()
+    {
+        long passedPs = simulator.NowPs - _accountedPs;
+        _accountedPs = simulator.NowPs;
+        if (Running is not null)
+        {
+            Running.Runtime.VirtualPs += passedPs;
+            Running.Runtime.TotalPs += passedPs;
+        }
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ public sealed class TcpSocket : Socket, IEventTarget
     private EventHandle _timerEvent;
     private int _skbsToFree;
     private bool _isFlushing;
+    private bool _isReaderWaiting;
 
     /// <summary>Creates one end of an established connection.</summary>
     public TcpSocket(NetStack stack, int flow, bool isInitiator, TcpOptions options, TcpOptions peerOptions)
@@ -110,11 +111,13 @@ public sealed class TcpSocket : Socket, IEventTarget
         if (Connection.ReadableBytes == 0)
         {
             _reader = application;
+            _isReaderWaiting = true;
             while (Connection.ReadableBytes == 0)
             {
                 await application.Block("data");
             }
 
+            _isReaderWaiting = false;
             _reader = null;
         }
 
@@ -169,7 +172,7 @@ public sealed class TcpSocket : Socket, IEventTarget
     internal override void Receive(CpuContext context, Packet packet)
     {
         Stack.Accounts.Deliver(packet);
-        TcpReceiveOutcome outcome = Connection.OnSegment(Stack.Simulator.NowPs, packet.Header);
+        TcpReceiveOutcome outcome = Connection.OnSegment(Stack.Simulator.NowPs, packet.Header, _isReaderWaiting);
         if (packet.Header.PayloadBytes > 0)
         {
             _skbsToFree++;

@@ -49,7 +49,7 @@ public sealed class UdpSocket : Socket, ISendBuffer
         }
 
         await BeginSend(application, bytes);
-        EndSend(application);
+        await EndSend(application);
     }
 
     /// <summary>True if <see cref="WaitToSendAsync"/> has to come before <see cref="BeginSend"/>.</summary>
@@ -73,7 +73,7 @@ public sealed class UdpSocket : Socket, ISendBuffer
     }
 
     /// <summary>
-    /// First half of <see cref="SendAsync"/>, for loops that spare themselves its async layer: await this, then call
+    /// First half of <see cref="SendAsync"/>, for loops that spare themselves its async layer: await this, then
     /// <see cref="EndSend"/>.
     /// </summary>
     public SimTask BeginSend(CpuContext application, int bytes)
@@ -100,8 +100,15 @@ public sealed class UdpSocket : Socket, ISendBuffer
         return Stack.DeviceOf(Flow).TransmitAsync(application, packet);
     }
 
-    /// <summary>Second half: back from the driver.</summary>
-    public static void EndSend(CpuContext application) => application.EnableBottomHalves();
+    /// <summary>
+    /// Second half: back from the driver. All that a sender pays for is with bottom halves off; a softirq or thread that waits has its turn
+    /// here (Linux: local_bh_enable runs what is pending, and need_resched is read on the way to user mode), or a flood keeps it for ever.
+    /// </summary>
+    public static ActorAwaiter EndSend(CpuContext application)
+    {
+        application.EnableBottomHalves();
+        return application.MustGiveWay ? application.Pay() : default;
+    }
 
     /// <summary>
     /// recvfrom(), <paramref name="datagrams"/> times over: sleeps until there is a datagram and takes it. A stream's reader asks for

@@ -3,7 +3,8 @@ namespace Bakeoff.Machine;
 /// <summary>
 /// The guest's hard-interrupt context. Message-signalled interrupts use the edge flow: the EOI comes first, with
 /// interrupts off, then the driver's handler; so a vector that arrives meanwhile needs a window exit at the end.
-/// Level-triggered ones use the fasteoi flow: the handler, which must make the device lower its line, then the EOI.
+/// Level-triggered ones use the fasteoi flow: the handler, which must make the device lower its line, then the EOI. Those of the
+/// 8259 use the level flow: masked and acknowledged before the handler, unmasked behind it.
 /// </summary>
 public sealed class GuestInterrupts
 {
@@ -73,7 +74,16 @@ public sealed class GuestInterrupts
             else
             {
                 await _hard.Pay();
+                _vcpu.CountEndOfInterruptExit(vector);
                 await _vcpu.Exit(_hard, EoiReason, _eoiExit);
+            }
+
+            if (vector.Line is { } line)
+            {
+                for (int i = 0; i < line.MaskAndAcknowledge.Count; i++)
+                {
+                    await _vcpu.Exit(_hard, ExitReason.IoInstruction, line.MaskAndAcknowledge[i]);
+                }
             }
 
             await vector.Handler.Handle(_hard);
@@ -85,7 +95,13 @@ public sealed class GuestInterrupts
             if (vector.Pin is { } pin)
             {
                 _levelEoiExit.Pin = pin;
+                _vcpu.CountEndOfInterruptExit(vector);
                 await _vcpu.Exit(_hard, LevelEoiReason, _levelEoiExit);
+            }
+
+            if (vector.Line is { } masked)
+            {
+                await _vcpu.Exit(_hard, ExitReason.IoInstruction, masked.Unmask);
             }
 
             _handlerActive = false; // IRET

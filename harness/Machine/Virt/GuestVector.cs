@@ -12,8 +12,11 @@ public sealed class GuestVector(int number, IInterruptHandler handler, IoApicPin
     /// <summary>The handler.</summary>
     public IInterruptHandler Handler { get; } = handler;
 
-    /// <summary>True if the local APIC holds the vector in service until the guest ends it; false for a paravirtual controller's.</summary>
+    /// <summary>True if the local APIC holds the vector in service until the guest ends it; false for a paravirtual controller's or an 8259's.</summary>
     public bool NeedsEoi { get; init; } = true;
+
+    /// <summary>The 8259's input behind it, or null.</summary>
+    public PicLine? Line { get; init; }
 
     /// <summary>Times the handler ran.</summary>
     public long Count { get; internal set; }
@@ -26,6 +29,12 @@ public sealed class GuestVector(int number, IInterruptHandler handler, IoApicPin
 
     /// <summary>Requests that found the IRR bit set, or signals that a paravirtual controller's bits merged.</summary>
     public long Coalesced { get; internal set; }
+
+    /// <summary>Exits of the interrupt that is requested.</summary>
+    internal DeliveryExits PendingExits { get; set; }
+
+    /// <summary>Exits of the interrupt that was injected last.</summary>
+    internal DeliveryExits InjectedExits { get; set; }
 
     /// <summary>A paravirtual controller has merged a signal with another's interrupt.</summary>
     public void CountCoalesced() => Coalesced++;

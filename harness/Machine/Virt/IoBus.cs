@@ -41,6 +41,9 @@ public sealed class IoBus
     /// <summary>Names of all entries, in the order in which they are searched.</summary>
     public IEnumerable<string> Names => _entries.Select(entry => entry.Name);
 
+    /// <summary>The entry of KVM's own interrupt controller: the 8259 pair on the port bus, the I/O APIC on the other.</summary>
+    public IoBusEntry InterruptController => _entries[0]; // KVM's own are never taken back
+
     /// <summary>Registers an entry behind those that are there.</summary>
     public IoBusEntry Add(string name)
     {

@@ -32,6 +32,9 @@ public sealed class LocalApic
         return vector >= 0 && vector >> 4 > Math.Max(0, Highest(_inService)) >> 4 ? vector : -1;
     }
 
+    /// <summary>True if the request bit of <paramref name="vector"/> is set.</summary>
+    public bool IsRequested(int vector) => (_request[vector >> 6] & (1UL << (vector & 63))) != 0;
+
     /// <summary>True if any request bit is set.</summary>
     public bool HasRequests => (_request[0] | _request[1] | _request[2] | _request[3]) != 0;
 

@@ -27,7 +27,7 @@ public sealed partial class Vcpu
         }
         else
         {
-            KickOutOfGuestMode(signaller);
+            KickOutOfGuestMode(signaller, vector);
         }
     }
 
@@ -67,11 +67,11 @@ public sealed partial class Vcpu
         }
         else
         {
-            KickOutOfGuestMode(signaller);
+            KickOutOfGuestMode(signaller, null);
         }
     }
 
-    private void KickOutOfGuestMode(CpuContext signaller)
+    private void KickOutOfGuestMode(CpuContext signaller, GuestVector? vector)
     {
         if (!IsInGuestMode || _kickSent)
         {
@@ -79,9 +79,21 @@ public sealed partial class Vcpu
         }
 
         _kickSent = true;
+        _kickedFor = vector;
         KickIpis++;
         signaller.Owe(CostKey.IpiSend);
         Send(signaller, CostKey.IpiLatency, _hostInterrupts.Context, KickTag, signaller.OwedPs);
+    }
+
+    /// <summary>The kick arrives: in guest mode it makes the vCPU exit, for a vector that has not come with another entry meanwhile.</summary>
+    private void KickArrives()
+    {
+        if (IsInGuestMode && _kickedFor is { } vector && _apic.IsRequested(vector.Number))
+        {
+            vector.PendingExits |= DeliveryExits.Kick;
+        }
+
+        _hostInterrupts.Raise(_kickIpi);
     }
 
     /// <summary>

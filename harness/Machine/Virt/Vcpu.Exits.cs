@@ -71,6 +71,11 @@ public sealed partial class Vcpu
         {
             case ExitReason.PendingInterrupt:
                 _windowRequested = false;
+                if (_windowFor is { } vector)
+                {
+                    vector.PendingExits |= DeliveryExits.Window;
+                }
+
                 return SimTask.Completed;
             case ExitReason.Hlt:
                 _halted = !HasInterrupt && Guest.IsIdle; // an application may just have been started from outside
@@ -85,7 +90,7 @@ public sealed partial class Vcpu
     /// <summary>Moves a vector into the entry if the guest can take it, and asks for a window if one must wait.</summary>
     private void InjectAtEntry()
     {
-        bool mustWait = InjectParavirtual();
+        bool mustWait = InjectParavirtual() | InjectExternal();
         if (ApicMode == ApicMode.ApicV)
         {
             _windowRequested = mustWait;
@@ -100,7 +105,9 @@ public sealed partial class Vcpu
             Interrupts.Inject(vector);
         }
 
-        _windowRequested = mustWait || _apic.HighestDeliverable() >= 0;
+        int waiting = _apic.HighestDeliverable();
+        _windowRequested = mustWait || waiting >= 0;
+        _windowFor = waiting >= 0 ? _vectors[waiting] : null;
     }
 
     /// <summary>The paravirtual controller comes before the local APIC, as a Xen callback does; true if it asks for an interrupt window.</summary>
@@ -120,6 +127,25 @@ public sealed partial class Vcpu
         vector.Injected++;
         Interrupts.Inject(vector);
         return false;
+    }
+
+    /// <summary>The 8259's comes before the local APIC's own (Linux 2.6.38 arch/x86/kvm/irq.c); true if it asks for an interrupt window.</summary>
+    private bool InjectExternal()
+    {
+        if (_pic is not { HasOutput: true } pic)
+        {
+            return false;
+        }
+
+        if (!Interrupts.CanAccept)
+        {
+            return true;
+        }
+
+        GuestVector vector = pic.Take();
+        vector.Injected++;
+        Interrupts.Inject(vector);
+        return pic.HasOutput;
     }
 
     /// <summary>PV EOI: another request withdraws the permission to skip the exit.</summary>

@@ -24,12 +24,15 @@ public sealed partial class Vcpu
     private bool _inUserspace;
     private IExitHandler? _exitHandler;
     private bool _kickSent;
+    private GuestVector? _kickedFor;
     private bool _windowRequested;
+    private GuestVector? _windowFor;
     private bool _pvEoiSkip;
     private bool _halted;
     private bool _haltPolling;
     private bool _roused;
     private HaltPollWindow? _haltPoll;
+    private Pic? _pic;
     private bool _pauseRequested;
     private bool _isPaused;
     private CpuContext? _pauseWaiter;
@@ -95,11 +98,17 @@ public sealed partial class Vcpu
     /// <summary>Kick IPIs sent.</summary>
     public long KickIpis { get; private set; }
 
+    /// <summary>Interrupts that cost three exits each: one for the kick, one for the window, one for the end.</summary>
+    public long ThreeExitInterrupts { get; private set; }
+
     /// <summary>Vectors in use, by number.</summary>
     public IEnumerable<GuestVector> Vectors => _vectors.OfType<GuestVector>();
 
     /// <summary>A paravirtual interrupt controller beside the local APIC, or null.</summary>
     public IParavirtualInterrupts? Paravirtual { get; set; }
+
+    /// <summary>The guest's 8259 pair. It interrupts this vCPU, the one that the guest was started on.</summary>
+    public Pic Pic => _pic ??= new Pic(this);
 
     /// <summary>What the VMM does in the vCPU's thread beside handling exits, or null. Whoever breaks it calls <see cref="Notify"/>.</summary>
     public IRunLoop? RunLoop { get; set; }
@@ -113,7 +122,7 @@ public sealed partial class Vcpu
 
     private Simulator Simulator => Guest.Simulator;
 
-    private bool HasInterrupt => _apic.HasRequests || Paravirtual is { IsPending: true };
+    private bool HasInterrupt => _apic.HasRequests || _pic is { HasOutput: true } || Paravirtual is { IsPending: true };
 
     /// <summary>Installs a vector.</summary>
     public GuestVector Install(int number, IInterruptHandler handler) => _vectors[number] = new GuestVector(number, handler);
@@ -121,6 +130,10 @@ public sealed partial class Vcpu
     /// <summary>Installs a vector that the local APIC knows nothing of: nobody ends it there.</summary>
     public GuestVector InstallParavirtual(int number, IInterruptHandler handler) =>
         _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false };
+
+    /// <summary>Installs the vector of an input of the 8259 pair.</summary>
+    internal GuestVector InstallExternal(int number, IInterruptHandler handler, PicLine line) =>
+        _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false, Line = line };
 
     /// <summary>Installs a level-triggered vector and returns the I/O APIC's input that raises it.</summary>
     public IoApicPin InstallLevel(int number, IInterruptHandler handler)
@@ -186,8 +199,14 @@ public sealed partial class Vcpu
         _apic.Accept(number);
         GuestVector vector = _vectors[number]!;
         vector.Injected++;
+        vector.InjectedExits = vector.PendingExits;
+        vector.PendingExits = DeliveryExits.None;
         return vector;
     }
+
+    /// <summary>The guest ends <paramref name="vector"/> by an exit.</summary>
+    internal void CountEndOfInterruptExit(GuestVector vector) =>
+        ThreeExitInterrupts += vector.InjectedExits == (DeliveryExits.Kick | DeliveryExits.Window) ? 1 : 0;
 
     /// <summary>Adds guest-mode time up to now to <see cref="GuestModePs"/>.</summary>
     public void Settle()
@@ -253,7 +272,7 @@ public sealed partial class Vcpu
             {
                 _thread.Owe(CostKey.UpcallInject);
             }
-            else if (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0 && Interrupts.CanAccept)
+            else if (Interrupts.CanAccept && (_pic is { HasOutput: true } || (ApicMode != ApicMode.ApicV && _apic.HighestDeliverable() >= 0)))
             {
                 _thread.Owe(CostKey.ApicInject);
             }
@@ -308,14 +327,14 @@ public sealed partial class Vcpu
         _halted = false;
         _roused = false;
         _haltPolling = true;
-        while (!_apic.HasRequests && !_roused && Simulator.NowPs < endPs && !_thread.Processor.HasWaitingThread)
+        while (!HasInterrupt && !_roused && Simulator.NowPs < endPs && !_thread.Processor.HasWaitingThread)
         {
             _thread.Owe(CostKey.HaltPollLook);
             await _thread.Pay();
         }
 
         _haltPolling = false;
-        _halted = !_apic.HasRequests && !_roused;
+        _halted = !HasInterrupt && !_roused;
     }
 
     /// <summary>The run call returns without an exit of the guest. A halted vCPU counts as awake meanwhile, and sleeps on if nothing came.</summary>
@@ -363,7 +382,7 @@ public sealed partial class Vcpu
                 return;
             }
 
-            vcpu._hostInterrupts.Raise(vcpu._kickIpi);
+            vcpu.KickArrives();
         }
     }
 

@@ -9,28 +9,35 @@ public static class AttributionFiles
     /// <summary>Name of the table of shares.</summary>
     public const string SharesFile = "attribution.csv";
 
-    private sealed record Row(int Ladder, string Kind, string Player, string From, string To, string Because, StudentInterval Value)
+    /// <summary>A line of one of the tables, which have the same columns.</summary>
+    internal sealed record Row(int Ladder, string Kind, string Player, string From, string To, string Because, StudentInterval Value)
     {
         public AttributionLadder Whole { get; init; } = null!;
     }
 
+    /// <summary>From one lane to the other.</summary>
+    internal static CsvTable<Row> Shares { get; } = NewTable(
+        SharesFile, "The steps from one lane to another (`bakeoff attribute`). `attribution-interactions.csv` and `attribution-lanes.csv` have the same columns: "
+            + "pairs of players, and every mixture of the two lanes that was run.");
+
+    private static CsvTable<Row> Interactions { get; } = NewTable("attribution-interactions.csv", "Pairs of players.");
+
+    private static CsvTable<Row> Mixtures { get; } = NewTable("attribution-lanes.csv", "Every mixture that was run.");
+
     /// <summary>Writes all files into <paramref name="folder"/>; one ladder of one step is the plain attribution of two lanes.</summary>
     public static void Write(string folder, IReadOnlyList<AttributionLadder> ladders)
     {
-        Table(folder, SharesFile, Rows(ladders, Shares));
-        Table(folder, "attribution-interactions.csv", Rows(ladders, (ladder, number) => ladder.Steps.SelectMany(step => step.Interactions).Select(pair => new Row(
-            number, "interaction", $"{pair.First.Name} x {pair.Second.Name}", "", "", "", pair.Value))));
-        Table(folder, "attribution-lanes.csv", Rows(ladders, (ladder, number) => ladder.Steps.SelectMany(step => step.Plan.Coalitions.Zip(step.Values, (lane, value) => new Row(
-            number, "lane", lane.Id, "", "", string.Join(' ', lane.Concessions), value)))));
+        Write(folder, Shares, ladders, Steps);
+        Write(folder, Interactions, ladders, (ladder, number) => ladder.Steps.SelectMany(step => step.Interactions).Select(pair => new Row(
+            number, "interaction", $"{pair.First.Name} x {pair.Second.Name}", "", "", "", pair.Value)));
+        Write(folder, Mixtures, ladders, (ladder, number) => ladder.Steps.SelectMany(step => step.Plan.Coalitions.Zip(step.Values, (lane, value) => new Row(
+            number, "lane", lane.Id, "", "", string.Join(' ', lane.Concessions), value))));
         AtomicFile.WriteText(Path.Combine(folder, "attribution.md"), string.Join('\n', ladders.Select(Markdown)));
         AtomicFile.WriteText(Path.Combine(folder, "attribution.tex"), string.Join('\n', ladders.Select(Latex)));
     }
 
-    private static IEnumerable<Row> Rows(IReadOnlyList<AttributionLadder> ladders, Func<AttributionLadder, int, IEnumerable<Row>> rows) =>
-        ladders.SelectMany((ladder, i) => rows(ladder, i + 1).Select(row => row with { Whole = ladder }));
-
     /// <summary>From the first lane over the players' shares and the waypoints to the last: the rows of the waterfall.</summary>
-    private static IEnumerable<Row> Shares(AttributionLadder ladder, int number)
+    private static IEnumerable<Row> Steps(AttributionLadder ladder, int number)
     {
         yield return new(number, "first", ladder.First.Id, "", "", "", ladder.Steps[0].First);
         foreach (Attribution step in ladder.Steps)
@@ -52,34 +59,37 @@ public static class AttributionFiles
         }
     }
 
-    private static void Table(string folder, string file, IEnumerable<Row> rows)
-    {
-        var table = new CsvTable<Row>(file, "",
-        [
-            new("metric", "", "", row => row.Whole.Metric.Name),
-            new("unit", "", "", row => row.Whole.Metric.Unit),
-            new("kind", "", "", row => row.Kind),
-            new("name", "", "", row => row.Player),
-            new("from", "", "", row => row.From),
-            new("to", "", "", row => row.To),
-            new("note", "", "", row => row.Because),
-            new("value_mean", "", "", row => Number(row.Value.Mean)),
-            new("value_ci95_low", "", "", row => Number(row.Value.Low)),
-            new("value_ci95_high", "", "", row => Number(row.Value.High)),
-            new("value_n", "", "", row => row.Value.Count.ToString(CultureInfo.InvariantCulture)),
-            new("share_of_difference", "", "", row => row.Kind == "share" && row.Whole.Difference.Mean is { } total and not 0 ? Number(row.Value.Mean / total) : ""),
-            new("per_second_at_second_rate", "", "", row => row.Whole.Metric.IsCount ? Number(row.Value.Mean * row.Whole.Steps[^1].SecondRate) : ""),
-            new("ladder", "", "", row => CellText.Number(row.Ladder)),
-        ]);
-        AtomicFile.Write(Path.Combine(folder, file), stream => table.Write(stream, rows));
-    }
+    private static CsvTable<Row> NewTable(string file, string description) => new(file, description,
+    [
+        new("metric", "", "What the difference is a difference of.", row => row.Whole.Metric.Name),
+        new("unit", "", "Its unit.", row => row.Whole.Metric.Unit),
+        new("kind", "", "`first`, `waypoint` and `second`: a lane and its value; `share`: a player's; `difference`: their sum; `ablation`: what coalescing alone "
+            + "does in the last lane; `interaction`; `lane`: a mixture.", row => row.Kind),
+        new("name", "", "The lane, or the player: a part, or parts that no valid lane separates.", row => row.Player),
+        new("from", "", "What the player is in the lane that a step begins with.", row => row.From),
+        new("to", "", "What it is in the lane that it ends with.", row => row.To),
+        new("note", "", "Why parts are one player; what a mixture had to concede.", row => row.Because),
+        new("value_mean", "", "Mean over the seeds.", row => Number(row.Value.Mean)),
+        new("value_ci95_low", "", "Lower end of the 95 % interval (Student t).", row => Number(row.Value.Low)),
+        new("value_ci95_high", "", "Upper end.", row => Number(row.Value.High)),
+        new("value_n", "", "Seeds.", row => row.Value.Count.ToString(CultureInfo.InvariantCulture)),
+        new("share_of_difference", "", "A share over the whole difference.",
+            row => row.Kind == "share" && row.Whole.Difference.Mean is { } total and not 0 ? Number(row.Value.Mean / total) : ""),
+        new("per_second_at_second_rate", "1/s", "A count per unit of work times the last lane's rate of work.",
+            row => row.Whole.Metric.IsCount ? Number(row.Value.Mean * row.Whole.Steps[^1].SecondRate) : ""),
+        new("ladder", "", "Number of the ladder, one for each `--via`.", row => CellText.Number(row.Ladder)),
+    ]);
+
+    private static void Write(string folder, CsvTable<Row> table, IReadOnlyList<AttributionLadder> ladders, Func<AttributionLadder, int, IEnumerable<Row>> rows) =>
+        AtomicFile.Write(Path.Combine(folder, table.FileName), stream => table.Write(stream, ladders.SelectMany((ladder, i) =>
+            rows(ladder, i + 1).Select(row => row with { Whole = ladder }))));
 
     /// <summary>The rows of a ladder as a Markdown table.</summary>
     public static IReadOnlyList<string> Table(AttributionLadder ladder) =>
     [
         $"| {ladder.Metric.Name} | from | to | share ({Unit(ladder)}) | of the difference |",
         "|---|---|---|---|---|",
-        .. Shares(ladder, 1).Where(row => row.Kind != "ablation").Select(row =>
+        .. Steps(ladder, 1).Where(row => row.Kind != "ablation").Select(row =>
             $"| {Emphasis(row)} | {row.From} | {row.To} | {Interval(row.Value)} | {Percent(row, ladder)} |"),
     ];
 
@@ -116,7 +126,7 @@ public static class AttributionFiles
         text.Append($"% {ladder.Metric.Name}: from {ladder.First} to {ladder.Second}, {ladder.Steps[0].Seeds} seeds\n");
         text.Append("\\begin{tabular}{llr@{ }lr}\n\\hline\n");
         text.Append($"part & change & \\multicolumn{{2}}{{c}}{{share ({LatexText.Escape(Unit(ladder))})}} & of the difference \\\\\n\\hline\n");
-        foreach (Row row in Shares(ladder, 1).Where(row => row.Kind != "ablation"))
+        foreach (Row row in Steps(ladder, 1).Where(row => row.Kind != "ablation"))
         {
             string change = row.From.Length + row.To.Length == 0 ? "" : $"{row.From} -> {row.To}";
             string interval = row.Value.Low is { } low ? $"[{Digits(low)}, {Digits(row.Value.High!.Value)}]" : "";

@@ -12,26 +12,29 @@ public static class ClaimFiles
     /// <summary>One row per case of a claim.</summary>
     public const string CasesFile = "claims-cases.csv";
 
-    private static readonly CsvTable<ClaimFinding> s_claims = new(ClaimsFile, "The claims of the five mails and what became of them.",
+    /// <summary>One row per claim.</summary>
+    internal static CsvTable<ClaimFinding> Claims { get; } = new(ClaimsFile, "One row per claim of the five mails (`bakeoff claims`).",
     [
         new("claim", "", "Number of the mail, number of the claim in it.", row => row.Claim.Id),
         new("mail", "", "Who wrote to whom, when.", row => row.Claim.Mail.Title),
         new("text", "", "The claim.", row => row.Claim.Text),
         new("kind", "", "How it is checked.", row => KindWord(row.Claim.Kind)),
-        new("verdict", "", "holds, holds only if, fails, structural or open.", row => row.VerdictWord),
+        new("verdict", "", "`holds`, `holds only if`, `fails`, `structural` or `open`.", row => row.VerdictWord),
         new("condition", "", "Under which conditions it holds and fails; why it is open.", row => row.Condition),
         new("finding", "", "What was seen.", row => row.Text),
         new("evidence", "", "Cells, scenarios, counts, refusals, faults behind it.", row => string.Join("; ", row.Evidence)),
     ]);
 
-    private sealed record CaseRow(ClaimFinding Finding, ClaimCase Case);
+    /// <summary>A case of a claim.</summary>
+    internal sealed record CaseRow(ClaimFinding Finding, ClaimCase Case);
 
-    private static readonly CsvTable<CaseRow> s_cases = new(CasesFile, "The cases of the claims.",
+    /// <summary>One row per case.</summary>
+    internal static CsvTable<CaseRow> Cases { get; } = new(CasesFile, "One row per case of a claim: a condition under which it was checked.",
     [
         new("claim", "", "Number of the claim.", row => row.Finding.Claim.Id),
         new("verdict", "", "Verdict on the claim.", row => row.Finding.VerdictWord),
         new("case", "", "Condition.", row => row.Case.Label),
-        new("result", "", "holds, fails, undecided or shown.", row => Lower(row.Case.Result)),
+        new("result", "", "`holds`, `fails`, `undecided` or `shown`.", row => Lower(row.Case.Result)),
         new("value_mean", "", "Measured mean over the seeds.", row => Number(row.Case.Value?.Mean)),
         new("value_ci95_low", "", "Lower end of its 95 % interval.", row => Number(row.Case.Value?.Low)),
         new("value_ci95_high", "", "Upper end.", row => Number(row.Case.Value?.High)),
@@ -43,8 +46,8 @@ public static class ClaimFiles
     /// <summary>Writes all files into <paramref name="folder"/>.</summary>
     public static void Write(string folder, IReadOnlyList<ClaimFinding> findings)
     {
-        AtomicFile.Write(Path.Combine(folder, ClaimsFile), stream => s_claims.Write(stream, findings));
-        AtomicFile.Write(Path.Combine(folder, CasesFile), stream => s_cases.Write(stream,
+        AtomicFile.Write(Path.Combine(folder, ClaimsFile), stream => Claims.Write(stream, findings));
+        AtomicFile.Write(Path.Combine(folder, CasesFile), stream => Cases.Write(stream,
             findings.SelectMany(finding => finding.Cases.Select(entry => new CaseRow(finding, entry)))));
         AtomicFile.WriteText(Path.Combine(folder, "claims.md"), Markdown(findings));
         AtomicFile.WriteText(Path.Combine(folder, "claims.tex"), Latex(findings));

@@ -7,11 +7,11 @@ namespace Bakeoff.Harness;
 public static class FaultTable
 {
     /// <summary>The file and its columns.</summary>
-    public static CsvTable<FaultOutcome> Csv { get; } = new("faults.csv", "One fault in one lane under one policy.",
+    public static CsvTable<FaultOutcome> Csv { get; } = new("faults.csv", "One row per fault, lane and policy (`bakeoff faults --out`).",
     [
         new("fault", "", "Name of the fault.", row => row.Fault.Id),
         new("lane", "", "Canonical id of the lane.", row => row.Lane),
-        new("policy", "", "historical: what the code of the era did; hardened: detect and contain.", row => Word(row.Policy)),
+        new("policy", "", "`historical`: what the code of the era did; `hardened`: detect and contain.", row => Word(row.Policy)),
         new("detected_by", "", "Who noticed first; empty where the fault is not applicable.",
             row => Applies(row) ? Word(row.DetectedBy) : ""),
         new("blast_radius", "", "How far it reached, measured by what stopped.", row => Applies(row) ? Word(row.Radius) : ""),
@@ -21,7 +21,7 @@ public static class FaultTable
         new("expected_detected_by", "", "Who should have noticed, by the reading of the sources.",
             row => row.Expected is { } e ? Word(e.By) : ""),
         new("expected_blast_radius", "", "How far it should have reached.", row => row.Expected is { } e ? Word(e.Radius) : ""),
-        new("agrees", "", "yes, explained (see note), no, or n/a.", row => Word(row.Agreement)),
+        new("agrees", "", "`yes`, `explained` (see `note`), `no`, or `n/a`.", row => Word(row.Agreement)),
         new("note", "", "Why the two differ.", row => row.Note),
     ]);
 

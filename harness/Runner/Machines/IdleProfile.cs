@@ -9,13 +9,20 @@ public sealed record IdleProfile(bool TickFollowsPrediction, IReadOnlyList<IdleS
 {
     /// <summary>
     /// As the simulator wants it, the first <paramref name="deepest"/> states of it; null if that leaves one, which then needs no governor.
+    /// <paramref name="overridesNs"/> are those of the cell, checked with the atoms.
     /// </summary>
-    public IdleStates? ToIdleStates(CostTable costs, int deepest = int.MaxValue)
+    public IdleStates? ToIdleStates(CostTable costs, IReadOnlyDictionary<string, double>? overridesNs = null, int deepest = int.MaxValue)
     {
         int count = Math.Min(deepest, States.Count);
         return count < 2 ? null : new IdleStates(States.Take(count).Select((row, i) => new IdleState(
-            row.Name, ToPs(row.TargetResidencyNs), i == 0 ? costs[CostKey.IdleExitLatency] : ToPs(row.Nominal))), TickFollowsPrediction);
+            row.Name,
+            ToPs(row.TargetResidencyNs),
+            i == 0 ? costs[CostKey.IdleExitLatency] : ToPs(overridesNs?.GetValueOrDefault(row.CostName, row.Nominal) ?? row.Nominal))),
+            TickFollowsPrediction);
     }
+
+    /// <summary>The states whose exit latency is no atom.</summary>
+    public IEnumerable<IdleStateRow> Deeper => States.Skip(1);
 
     private static long ToPs(double ns) => (long)((ns * 1000.0) + 0.5);
 }

@@ -9,4 +9,8 @@ namespace Bakeoff.Harness;
 /// <param name="Source">Short name of the source, or "assumed".</param>
 /// <param name="Confidence">One of <see cref="CostRow.Confidences"/>.</param>
 public sealed record IdleStateRow(
-    string Name, double TargetResidencyNs, double Nominal, double Low, double High, string Source, string Confidence);
+    string Name, double TargetResidencyNs, double Nominal, double Low, double High, string Source, string Confidence)
+{
+    /// <summary>Name under which a cell sets the exit latency, beside the atoms: <c>costs.idle.C6</c>.</summary>
+    public string CostName => "idle." + Name;
+}

@@ -42,14 +42,19 @@ public sealed class MachineProfile
     /// <summary>One row per atom, in the order of <see cref="CostKey"/>.</summary>
     public IReadOnlyList<CostRow> Costs => _costs;
 
+    /// <summary>What a cell may set under <c>costs</c>: the atoms and the exits of deeper idle states.</summary>
+    public IEnumerable<string> CostNames =>
+        _costs.Select(row => row.Info.Name).Concat(Idle?.Deeper.Select(row => row.CostName) ?? []);
+
     /// <summary>The row of one atom.</summary>
     public CostRow this[CostKey key] => _costs[(int)key];
 
     /// <summary>
     /// The nominal values as the simulator wants them: those that a processor pays divided by <paramref name="hostSpeed"/>,
-    /// latencies of the hardware as they are, and <paramref name="overridesNs"/> (atom name to ns, or ns per byte) put over them.
+    /// latencies of the hardware as they are, and <paramref name="overridesNs"/> (atom name to ns, or ns per byte) put over them; exits
+    /// of deeper idle states among these are checked only.
     /// </summary>
-    /// <exception cref="MachineProfileException">An override names no atom or is not a finite number from zero up.</exception>
+    /// <exception cref="MachineProfileException">An override names no cost or is not a finite number from zero up.</exception>
     public CostTable ToCostTable(IReadOnlyDictionary<string, double>? overridesNs = null, double hostSpeed = 1)
     {
         CostTable table = new();
@@ -60,16 +65,22 @@ public sealed class MachineProfile
 
         foreach ((string name, double ns) in overridesNs ?? new Dictionary<string, double>())
         {
-            CostKeyInfo info = CostKeys.All.FirstOrDefault(known => known.Name == name)
-                ?? throw new MachineProfileException(
-                    $"machine {Name}: cost override '{name}': {CostAtomWords.Unknown(name)}");
+            CostKeyInfo? info = CostKeys.All.FirstOrDefault(known => known.Name == name);
+            if (info is null && !CostNames.Contains(name))
+            {
+                throw new MachineProfileException($"machine {Name}: cost override '{name}': {CostAtomWords.Unknown(name)}");
+            }
+
             if (!double.IsFinite(ns) || ns < 0 || ns > CostAtomWords.LargestNs)
             {
                 throw new MachineProfileException(
                     $"machine {Name}: cost override '{name}': {CostAtomWords.NotACost(ns.ToString())}");
             }
 
-            table.SetNs(info.Key, ns);
+            if (info is not null)
+            {
+                table.SetNs(info.Key, ns);
+            }
         }
 
         return table;

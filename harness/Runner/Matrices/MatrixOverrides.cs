@@ -17,4 +17,7 @@ public sealed record MatrixOverrides
 
     /// <summary>Workloads to keep; empty keeps all.</summary>
     public IReadOnlyList<string> Workloads { get; init; } = [];
+
+    /// <summary>Published rows to keep, as <see cref="PublishedSet.Select"/> takes them; empty keeps all. The others' set-ups stay as published.</summary>
+    public IReadOnlyList<string> Rows { get; init; } = [];
 }

@@ -8,7 +8,7 @@ public sealed class PublishedReader
     private const string Less = "<";
 
     private readonly MatrixContext _context;
-    private readonly Dictionary<string, PlannedCell> _cells = new(StringComparer.Ordinal);
+    private IReadOnlyList<string> _setups = [];
     private bool _isHardwareStated;
     private HostSpeedFit? _hostSpeed;
     private string _name = "";
@@ -42,20 +42,20 @@ public sealed class PublishedReader
         _hostSpeed = HostSpeed(fields.GetValueOrDefault("host_speed"));
         _context.ReadRigs(fields.GetValueOrDefault("rigs"));
         List<Assignment> defaults = Assignment.ReadAll(fields.GetValueOrDefault("defaults"), _context);
-        foreach ((string name, MatrixNode setup) in fields.GetValueOrDefault("setups")?.Entries() ?? [])
-        {
-            _cells.Add(name, Cell(name, setup, defaults));
-        }
-
+        List<(string Key, MatrixNode Value)> setups = [.. fields.GetValueOrDefault("setups")?.Entries() ?? []];
+        _setups = [.. setups.Select(setup => setup.Key)];
         List<PublishedRow> rows = [.. Items(fields, "rows").Select(Row)];
         CheckFittedRow(fields.GetValueOrDefault("host_speed"), rows);
+        List<PublishedRow> kept = [.. rows.Where(row => _context.Overrides.Rows.Any(filter => PublishedSet.IsNamed(row, filter)))];
+        MatrixContext asPublished = _context with { Overrides = _context.Overrides with { Sets = [] } };
         return new PublishedSource
         {
             Name = _name,
             Title = root.Required(fields, "title").Scalar().Trim(),
             IsHardwareStated = _isHardwareStated,
             HostSpeed = _hostSpeed,
-            Setups = [.. _cells],
+            Setups = [.. setups.Select(setup => KeyValuePair.Create(setup.Key, Cell(setup.Key, setup.Value, defaults,
+                _context.Overrides.Rows.Count == 0 || kept.Exists(row => row.Needs(setup.Key)) ? _context : asPublished)))],
             Rows = rows,
             Qualitative = [.. Items(fields, "qualitative").Select(Note)],
             NotExpressed = [.. Items(fields, "not_expressed").Select(Note)],
@@ -106,18 +106,18 @@ public sealed class PublishedReader
         }
     }
 
-    private PlannedCell Cell(string name, MatrixNode node, List<Assignment> defaults)
+    private PlannedCell Cell(string name, MatrixNode node, List<Assignment> defaults, MatrixContext context)
     {
-        var builder = new CellBuilder(_context, _name, node, defaults, [], []);
-        CellSpec cell = builder.Build(Assignment.ReadAll(node, _context));
-        if (_hostSpeed is { } speed && !_context.Overrides.Sets.Any(set => set.Key == FactorTable.HostSpeed))
+        var builder = new CellBuilder(context, _name, node, defaults, [], []);
+        CellSpec cell = builder.Build(Assignment.ReadAll(node, context));
+        if (_hostSpeed is { } speed && !context.Overrides.Sets.Any(set => set.Key == FactorTable.HostSpeed))
         {
             cell = cell with { HostSpeed = speed.Value };
         }
 
         cell = builder.Checked(cell) with { Id = CellNames.Safe($"{_name}_{name}") };
-        int seeds = _context.Overrides.SeedCount ?? DefaultSeedCount;
-        return new PlannedCell(cell, [.. Enumerable.Range(0, seeds).Select(i => _context.Overrides.BaseSeed + (ulong)i)]);
+        int seeds = context.Overrides.SeedCount ?? DefaultSeedCount;
+        return new PlannedCell(cell, [.. Enumerable.Range(0, seeds).Select(i => context.Overrides.BaseSeed + (ulong)i)]);
     }
 
     private PublishedRow Row(MatrixNode node)
@@ -147,9 +147,9 @@ public sealed class PublishedReader
         return row with { Band = Band(row, fields.GetValueOrDefault("band")) };
     }
 
-    private string Setup(MatrixNode node) => _cells.ContainsKey(node.Scalar())
+    private string Setup(MatrixNode node) => _setups.Contains(node.Scalar())
         ? node.Scalar()
-        : throw node.Fault(Complaint.Unknown("set-up", node.Scalar(), _cells.Keys));
+        : throw node.Fault(Complaint.Unknown("set-up", node.Scalar(), _setups));
 
     private static TEnum Word<TEnum>(MatrixNode row, IReadOnlyDictionary<string, MatrixNode> fields, string key) where TEnum : struct, Enum
     {

@@ -67,5 +67,8 @@ public sealed record PublishedRow
         _ => Value + HalfWidth,
     };
 
+    /// <summary>True if <paramref name="setup"/> has to run for it.</summary>
+    internal bool Needs(string setup) => Setup == setup || Against == setup;
+
     private double? HalfWidth => Band is { } band ? band.Size * (band.IsRelative ? Math.Abs(Value!.Value) : 1) : null;
 }

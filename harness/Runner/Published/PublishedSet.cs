@@ -62,8 +62,7 @@ public sealed class PublishedSet
             return this;
         }
 
-        string? idle = filters.FirstOrDefault(filter => !Sources.Any(source =>
-            source.Name == filter || source.Rows.Any(row => IsNamed(row.Id, filter))));
+        string? idle = filters.FirstOrDefault(filter => !Sources.Any(source => source.Name == filter) && !Rows.Any(row => IsNamed(row, filter)));
         if (idle is not null)
         {
             throw new MatrixException(Complaint.Unknown("source or row", idle, [.. Sources.Select(source => source.Name), .. Rows.Select(row => row.Id)]));
@@ -71,7 +70,7 @@ public sealed class PublishedSet
 
         return new PublishedSet([.. Sources.Select(source => filters.Contains(source.Name) ? source : source with
         {
-            Rows = [.. source.Rows.Where(row => filters.Any(filter => IsNamed(row.Id, filter)))],
+            Rows = [.. source.Rows.Where(row => filters.Any(filter => IsNamed(row, filter)))],
             Qualitative = [],
             NotExpressed = [],
         }).Where(source => source.Rows.Count > 0)]);
@@ -81,7 +80,7 @@ public sealed class PublishedSet
     public Matrix ToMatrix(string name = MatrixName)
     {
         List<PlannedCell> cells = [.. Sources.SelectMany(source => source.Setups
-            .Where(setup => source.Rows.Any(row => row.Setup == setup.Key || row.Against == setup.Key)).Select(setup => setup.Value))];
+            .Where(setup => source.Rows.Any(row => row.Needs(setup.Key))).Select(setup => setup.Value))];
         return new Matrix
         {
             Name = name,
@@ -91,6 +90,7 @@ public sealed class PublishedSet
         };
     }
 
-    private static bool IsNamed(string id, string filter) =>
-        id == filter || (id.StartsWith(filter, StringComparison.Ordinal) && id[filter.Length] == '.');
+    /// <summary>True if a filter names the row, by its source or its label.</summary>
+    internal static bool IsNamed(PublishedRow row, string filter) => row.Source == filter || row.Id == filter
+        || (row.Id.StartsWith(filter, StringComparison.Ordinal) && row.Id[filter.Length] == '.');
 }

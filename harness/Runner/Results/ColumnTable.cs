@@ -76,7 +76,8 @@ public static class ColumnTable
     /// <summary>Named counters.</summary>
     public static CsvTable<DetailRow<CounterValue>> Counters { get; } = Detail<CounterValue>(
         "counters.csv",
-        "Long table: named counters of each run, such as the seven of the vbus bridge under their original names. On a machine with several"
+        "Long table: named counters of each run, such as the seven of the vbus bridge under their original names."
+        + " `three_exit_interrupts` counts those that each cost a kick exit, a window exit and an exit for their end. On a machine with several"
         + " idle states `idle.STATE.sleeps` and `idle.STATE.exits` count how often a host core chose a state and how often a wake-up paid for leaving it.",
         new("counter", "", "Name of the counter.", row => row.Item.Name),
         new("value", "", "Its value at the end of the measurement.", row => CellText.Number(row.Item.Value)),

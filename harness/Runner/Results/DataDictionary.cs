@@ -24,6 +24,11 @@ public static class DataDictionary
         | `histograms/*.hgrm` | round-trip histograms as HdrHistogram percentile text in ns: `<cell>_seed<seed>.hgrm` per run, `<cell>.hgrm` merged over the seeds |
         | `reproduce.csv`, `.md`, `.tex` | `bakeoff reproduce`: published statements beside simulated values; the last two are the same table to read and to print |
         | `calibration.csv`, `calibration-trace.csv` | `bakeoff calibrate`: fitted parameters; every point that the optimiser tried |
+        | `attribution.csv`, `-interactions.csv`, `-lanes.csv`, `.md`, `.tex` | `bakeoff attribute`: each part's share of a difference; pairs of parts; every mixture that was run |
+        | `sensitivity.csv` | `bakeoff sensitivity`: what each cost does to each conclusion; the runs are in a folder for each stage |
+        | `claims.csv`, `claims-cases.csv`, `claims.md`, `claims.tex` | `bakeoff claims`: the verdict on each claim; its cases with their numbers |
+        | `faults.csv` | `bakeoff faults --out`: who noticed each fault, and how far it reached |
+        | `resources.csv`, `resource_limits.csv`, `set_up.csv` | `bakeoff resources --out`: what devices take, per lane and number of devices; where that ends; what setting one up takes, step by step |
         | `figures/` | each figure's data (`.csv`), script (`.gp`) and images |
 
         ## Rules
@@ -57,6 +62,11 @@ public static class DataDictionary
         Section(page, ColumnTable.Cpu, FactorColumns.KeyCount);
         Section(page, ReproductionFiles.Table, 0);
         Section(page, CalibrationFiles.Table, 0);
+        Section(page, AttributionFiles.Shares, 0);
+        Section(page, SensitivityFiles.Table, 0);
+        Section(page, ClaimFiles.Claims, 0);
+        Section(page, ClaimFiles.Cases, 0);
+        Section(page, FaultTable.Csv, 0);
         return page.ToString();
     }
 

@@ -1,3 +1,5 @@
+using Bakeoff.Machine;
+
 namespace Bakeoff.Harness;
 
 /// <summary>
@@ -12,7 +14,7 @@ public static class FirstOrder
 
     /// <summary>
     /// Change of (second minus first) from the lower to the upper end of <paramref name="range"/>, in the conclusion's unit. Null for
-    /// conclusions that are no sums of charges. A round trip counts every charge, also those beside its path: an upper bound.
+    /// conclusions that are no sums of charges, and for exits of idle states, which the ledger has under one key. A round trip counts every charge, also those beside its path: an upper bound.
     /// </summary>
     public static double? Of(
         Conclusion conclusion, CostRange range, IReadOnlyList<RunOutcome> first, IReadOnlyList<RunOutcome> second) =>
@@ -26,7 +28,7 @@ public static class FirstOrder
 
     private static double? Change(
         CostRange range, IReadOnlyList<RunOutcome> first, IReadOnlyList<RunOutcome> second, Func<RunOutcome, double?> perWork) =>
-        range.Nominal > 0 && first.Count > 0 && second.Count > 0
+        range.Nominal > 0 && first.Count > 0 && second.Count > 0 && CostKeys.All.Any(info => info.Name == range.Key)
             ? (second.Average(perWork) - first.Average(perWork)) * (range.High - range.Low) / range.Nominal
             : null;
 

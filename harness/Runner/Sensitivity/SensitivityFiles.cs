@@ -15,44 +15,48 @@ public static class SensitivityFiles
     /// <summary>Name of the table.</summary>
     public const string FileName = "sensitivity.csv";
 
-    private sealed record Row(Sensitivity Study, CostEffect Effect);
+    /// <summary>A conclusion and a cost.</summary>
+    internal sealed record Row(SensitivityScope Scope, Sensitivity Study, CostEffect Effect);
+
+    /// <summary>One row per conclusion and cost.</summary>
+    internal static CsvTable<Row> Table { get; } = new(
+        FileName, "One row per conclusion about two lanes and cost that they pay (`bakeoff sensitivity`); costs in ns, or ns per byte.",
+    [
+        new("first", "", "First lane.", row => row.Scope.First),
+        new("second", "", "Second lane.", row => row.Scope.Second),
+        new("conclusion", "", "What is compared.", row => row.Study.Conclusion.Name),
+        new("unit", "", "Unit of the means and differences.", row => row.Study.Conclusion.Unit),
+        new("more_is_better", "", "`true` if the lane with more wins.", row => row.Study.Conclusion.MoreIsBetter ? "true" : "false"),
+        new("first_mean", "", "The first lane with nominal costs.", row => Number(row.Study.First.Mean)),
+        new("second_mean", "", "The second.", row => Number(row.Study.Second.Mean)),
+        new("difference_mean", "", "Second less first, with nominal costs.", row => Number(row.Study.Difference.Mean)),
+        new("difference_ci95_low", "", "Lower end of its 95 % interval (Student t).", row => Number(row.Study.Difference.Low)),
+        new("difference_ci95_high", "", "Upper end.", row => Number(row.Study.Difference.High)),
+        new("cost", "", "Cost key of the machine profile.", row => row.Effect.Range.Key),
+        new("assumed", "", "`true` if nothing was published for it.", row => row.Effect.Range.IsAssumed ? "true" : "false"),
+        new("cost_low", "", "Lower end of the range that its source leaves open.", row => Number(row.Effect.Range.Low)),
+        new("cost_nominal", "", "Value of the profile, or of `--set`.", row => Number(row.Effect.Range.Nominal)),
+        new("cost_high", "", "Upper end.", row => Number(row.Effect.Range.High)),
+        new("difference_at_low", "", "Second less first with this cost alone at the lower end.", row => Number(row.Effect.AtLow.Mean)),
+        new("difference_at_high", "", "The same at the upper end.", row => Number(row.Effect.AtHigh.Mean)),
+        new("swing", "", "Difference at the upper end less that at the lower.", row => Number(row.Effect.Swing)),
+        new("first_order_swing", "", "The swing that the ledger alone predicts; empty for what is no sum of charges.", row => Number(row.Effect.FirstOrder)),
+        new("break_even", "", "Value nearest to the nominal one at which the other lane wins; empty if none in the range does.",
+            row => Number(row.Effect.BreakEven)),
+        new("mu_star", "", "Morris screening: mean of the absolute effects over the width of the range; empty without `--screen`.",
+            row => Number(row.Effect.MuStar)),
+        new("sigma", "", "Their standard deviation: how far the effect depends on the other costs.", row => Number(row.Effect.Sigma)),
+        new("machine", "", "Machine profile.", row => row.Scope.Cell.Machine),
+        new("workload", "", "Workload.", row => Words.Of(row.Scope.Cell.Workload)),
+        new("mtu_bytes", "bytes", "Largest IP packet.", row => CellText.Number(row.Scope.Cell.MtuBytes)),
+        new("seed_first", "", "First seed.", row => CellText.Number(row.Scope.Seeds[0])),
+        new("seed_last", "", "Last seed.", row => CellText.Number(row.Scope.Seeds[^1])),
+    ]);
 
     /// <summary>Writes the table into <paramref name="folder"/>.</summary>
-    public static void Write(string folder, SensitivityScope scope, IReadOnlyList<Sensitivity> studies)
-    {
-        var table = new CsvTable<Row>(FileName, "",
-        [
-            new("first", "", "", _ => scope.First),
-            new("second", "", "", _ => scope.Second),
-            new("conclusion", "", "", row => row.Study.Conclusion.Name),
-            new("unit", "", "", row => row.Study.Conclusion.Unit),
-            new("more_is_better", "", "", row => row.Study.Conclusion.MoreIsBetter ? "true" : "false"),
-            new("first_mean", "", "", row => Number(row.Study.First.Mean)),
-            new("second_mean", "", "", row => Number(row.Study.Second.Mean)),
-            new("difference_mean", "", "", row => Number(row.Study.Difference.Mean)),
-            new("difference_ci95_low", "", "", row => Number(row.Study.Difference.Low)),
-            new("difference_ci95_high", "", "", row => Number(row.Study.Difference.High)),
-            new("cost", "", "", row => row.Effect.Range.Key),
-            new("assumed", "", "", row => row.Effect.Range.IsAssumed ? "true" : "false"),
-            new("cost_low", "", "", row => Number(row.Effect.Range.Low)),
-            new("cost_nominal", "", "", row => Number(row.Effect.Range.Nominal)),
-            new("cost_high", "", "", row => Number(row.Effect.Range.High)),
-            new("difference_at_low", "", "", row => Number(row.Effect.AtLow.Mean)),
-            new("difference_at_high", "", "", row => Number(row.Effect.AtHigh.Mean)),
-            new("swing", "", "", row => Number(row.Effect.Swing)),
-            new("first_order_swing", "", "", row => Number(row.Effect.FirstOrder)),
-            new("break_even", "", "", row => Number(row.Effect.BreakEven)),
-            new("mu_star", "", "", row => Number(row.Effect.MuStar)),
-            new("sigma", "", "", row => Number(row.Effect.Sigma)),
-            new("machine", "", "", _ => scope.Cell.Machine),
-            new("workload", "", "", _ => Words.Of(scope.Cell.Workload)),
-            new("mtu_bytes", "", "", _ => CellText.Number(scope.Cell.MtuBytes)),
-            new("seed_first", "", "", _ => CellText.Number(scope.Seeds[0])),
-            new("seed_last", "", "", _ => CellText.Number(scope.Seeds[^1])),
-        ]);
+    public static void Write(string folder, SensitivityScope scope, IReadOnlyList<Sensitivity> studies) =>
         AtomicFile.Write(Path.Combine(folder, FileName), stream =>
-            table.Write(stream, studies.SelectMany(study => study.Effects.Select(effect => new Row(study, effect)))));
-    }
+            Table.Write(stream, studies.SelectMany(study => study.Effects.Select(effect => new Row(scope, study, effect)))));
 
     private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

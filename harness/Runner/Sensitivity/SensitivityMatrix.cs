@@ -18,7 +18,10 @@ public static class SensitivityMatrix
     /// <summary>Name of the group with nominal costs.</summary>
     public const string Nominal = "nominal";
 
-    /// <summary>The matrix as YAML, which is kept beside the results and can be run again.</summary>
+    /// <summary>
+    /// The matrix as YAML, which is kept beside the results and can be run again. A cost among the factors holds where a sample does not
+    /// move it.
+    /// </summary>
     public static string Write(
         string name, IReadOnlyList<string> lanes, IReadOnlyList<KeyValuePair<string, string>> factors, IEnumerable<CostSample> samples)
     {
@@ -27,7 +30,8 @@ public static class SensitivityMatrix
         {
             text.Append($"  - name: '{sample.Name}'\n    matrix:\n");
             Line(text, "transport", lanes);
-            foreach ((string key, string value) in factors)
+            HashSet<string> moved = [.. sample.Costs.Select(cost => FactorTable.CostPrefix + cost.Key)];
+            foreach ((string key, string value) in factors.Where(factor => !moved.Contains(factor.Key)))
             {
                 Line(text, key, [value]);
             }

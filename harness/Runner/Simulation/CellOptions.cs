@@ -165,6 +165,12 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         ReceiveBufferAutotune = cell.ReceiveBufferAutotune,
         Tso = stack.SendsLargePackets,
         Sack = _switches.Word("sack", "on") == "on",
+        AckRule = _switches.Word("ack", "at-once") switch
+        {
+            "at-once" => TcpAckRule.AtOnce,
+            "prequeue" => TcpAckRule.Prequeue,
+            _ => TcpAckRule.Window,
+        },
         Congestion = _switches.Word("congestion", "reno") == "cubic" ? TcpCongestion.Cubic : TcpCongestion.Reno,
         InitialWindowSegments = _switches.Int("initial_window", 3),
     };

@@ -42,6 +42,7 @@ internal sealed partial class Measurement
             counters.Add(new("signals_coalesced_line", _probes.Delta("coalesced_line"), "1"));
             counters.Add(new("status_reads", _probes.Delta("status_reads"), "1"));
             counters.Add(new("register_accesses", _probes.Delta("register_accesses"), "1"));
+            counters.Add(new("three_exit_interrupts", _probes.Delta("three_exit_interrupts"), "1"));
         }
 
         if (_cell.Vcpus > 1)

@@ -52,6 +52,7 @@ internal sealed partial class Measurement
         _probes.Add("register_accesses", () => _world.Devices.Sum(device => device.OtherRegisterAccesses()));
         _probes.Add("status_reads", () => _world.Devices.Sum(device => device.StatusReads));
         _probes.Add("kick_ipis", () => _world.Vcpus.Sum(vcpu => vcpu.KickIpis));
+        _probes.Add("three_exit_interrupts", () => _world.Vcpus.Sum(vcpu => vcpu.ThreeExitInterrupts));
         _probes.Add("guest_ipis", () => _world.Vcpus.Sum(vcpu => vcpu.IpisSent));
         _probes.Add("command_exits", () => _world.Vcpus.Sum(vcpu => vcpu.CommandExits));
     }

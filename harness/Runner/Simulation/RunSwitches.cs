@@ -32,6 +32,8 @@ public sealed class RunSwitches
         Whole("app_vcpu", "vCPU of a guest's first application; each further one runs on the next, wrapping (default 0).", GuestSystem.VcpusMax - 1),
         Choice("congestion", "TCP congestion control (default reno).", "reno", "cubic"),
         Choice("sack", "TCP selective acknowledgements (default on).", "on", "off"),
+        Choice("ack", "Second full segment in a row: acknowledged at once (default: the stack's prices are calibrated with it), if it moves the window or "
+            + "the reader sleeps in recv() (prequeue, Linux until 4.13), or only if it moves the window (Linux since).", "at-once", "prequeue", "window"),
         Choice("host_segmentation", "Large TCP packets from the host's own stack, towards guests on it (default: as the cell's tso and gso).", "on", "off"),
         Whole("initial_window", "Initial TCP window in segments (default 3).", 1000, 1),
         Choice(MachineDates.Apic, "Local APIC of the guests (default: that of the lane's era).", [.. ApicModels.Ids]),

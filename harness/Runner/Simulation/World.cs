@@ -39,7 +39,7 @@ internal sealed class World : IDisposable
         });
         Accounts = new PacketAccounts(options.Verify == VerifyMode.Full);
         CostTable costs = profile.ToCostTable(cell.Costs, cell.HostSpeed);
-        IdleStates? idleStates = profile.Idle?.ToIdleStates(costs, _options.DeepestIdleState);
+        IdleStates? idleStates = profile.Idle?.ToIdleStates(costs, cell.Costs, _options.DeepestIdleState);
         SystemMeter = new Meter("system", costs, _options.JitterCv, seed) { IdleStates = idleStates };
         PeerMeter = new Meter("peer", costs, _options.JitterCv, seed) { IdleStates = idleStates };
         if (options.RecordSteps)

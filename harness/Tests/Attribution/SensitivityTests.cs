@@ -81,6 +81,25 @@ public sealed class SensitivityTests : IDisposable
         Assert.True(File.Exists(Path.Combine(results, "figures", "tornado-latency.gp")));
     }
 
+    /// <summary>The price on the command line is the nominal one: the nominal runs pay it, and the range lies around it in proportion.</summary>
+    [Fact]
+    public void A_cost_that_is_set_is_varied_around_what_it_is_set_to()
+    {
+        string results = Path.Combine(_folder.Path, "set");
+        Assert.Equal(0, _program.Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "2",
+            "--set", "warmup_s=0.0005", "--set", "measure_s=0.001", "--set", "costs.workqueue.item=4000", "--out", results,
+            "--renderer", "none", "--no-host"));
+        string[] lines = File.ReadAllLines(Path.Combine(results, "sensitivity.csv"));
+        string[] header = lines[0].Split(',');
+        string[] item = lines.Select(line => line.Split(',')).Single(row => row[2] == "latency" && row[10] == "workqueue.item");
+        double Value(string column) => double.Parse(item[Array.IndexOf(header, column)]);
+        CostRow profile = Conformance.Scenario.Machine("A").Costs.Single(row => row.Info.Name == "workqueue.item");
+        Assert.Equal(4000, Value("cost_nominal"));
+        Assert.Equal(4000 * profile.Low / profile.Nominal, Value("cost_low"), 2);
+        Assert.Equal(4000 * profile.High / profile.Nominal, Value("cost_high"), 2);
+        Assert.Contains("'costs.workqueue.item': ['4000']", File.ReadAllText(Path.Combine(results, "nominal", "matrix.yaml")));
+    }
+
     [Theory]
     [InlineData("are the same lane", "venet", "venet")]
     [InlineData("venett", "venett", "vhost-net")]

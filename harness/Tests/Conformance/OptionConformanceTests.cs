@@ -124,6 +124,10 @@ public sealed class OptionConformanceTests
         "vhost-net@modern+front_end[rx-usecs=20]+rings=packed-virtqueue+kick=polled+back_end=sidecore",
 
         // other VMMs
+        "virtio-pci-eventfd@2010-05+kick=pio-handed-on+interrupts=intx-pulse[irq=14,isr-gate=false,line=held]+back_end[rx-signal=always,threads=blocking,tx-signal=always]",
+        "virtio-pci-eventfd@2010-05+kick=pio-handed-on+interrupts=intx-pulse[line=held]+back_end[threads=blocking,tx-signal=run]",
+        "virtio-pci-eventfd@2010-05+kick=pio-handed-on+interrupts=intx-pulse[chip=ioapic,line=held]+back_end[bounce=true,threads=blocking]",
+        "virtio-pci-eventfd@modern+rings[event-idx=true,indirect=false]+kick=pio-handed-on+interrupts=intx-pulse+back_end[threads=blocking]",
         "virtio-pci-eventfd@2010-05+kick=pio-handed-on+interrupts=intx-pulse[isr-gate=false]+back_end[rx-signal=always,threads=per-queue,tx-signal=always]",
         "virtio-pci-eventfd+kick=pio-handed-on+back_end[rx-signal=run,tx-signal=run]",
         "virtio-pci-eventfd@modern+front_end[mergeable=false]+rings[event-idx=true,indirect=false]+kick=mmio-ioeventfd[decode=full]"

@@ -102,6 +102,48 @@ public sealed class UdpSocketTests
         Assert.True(right.DatagramsRead > 1000);
     }
 
+    /// <summary>The driver frees each datagram at once, so the sender never sleeps, and all that it pays for is with bottom halves off.</summary>
+    [Fact]
+    public void A_sender_that_never_sleeps_shares_its_vCPU_with_a_thread_and_the_softirq()
+    {
+        var rig = new GuestRig(ApicMode.XApic);
+        SmallWorld world = rig.World;
+        Processor cpu = rig.Vcpu.Guest;
+        _ = new GuestTick(world.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1);
+        var softirq = new Softirq(cpu);
+        var stack = new NetStack(world.Simulator, "guest", new StackOptions(), softirq, world.Accounts);
+        var device = new FakeNetdev(world, softirq, slots: 100);
+        stack.Attach(device);
+        var socket = new UdpSocket(stack, world.Accounts.AddFlow(), isInitiator: true);
+        CpuContext sender = world.Start(cpu, "sender", async self =>
+        {
+            while (true)
+            {
+                await socket.SendAsync(self, DatagramBytes);
+                device.Free(1);
+            }
+        });
+        CpuContext other = world.Start(cpu, "other", async self =>
+        {
+            while (true)
+            {
+                await self.Spend(10);
+            }
+        });
+        var tasklet = new CountingTasklet();
+        for (int ms = 10; ms < 200; ms += 10)
+        {
+            world.At((1000 * ms) + 0.5, () => softirq.Schedule(tasklet)); // half of them while the sender has its turn
+        }
+
+        world.RunUntil(200_000);
+        cpu.Settle();
+
+        Assert.True(device.Sent.Count > 10_000, $"{device.Sent.Count} datagrams");
+        Assert.InRange(other.UsedPs / (double)sender.UsedPs, 0.7, 1.4);
+        Assert.Equal(19, tasklet.Runs);
+    }
+
     [Fact]
     public void A_request_and_its_response_take_the_same_time_round_after_round()
     {
@@ -130,5 +172,16 @@ public sealed class UdpSocketTests
 
         Assert.True(roundTrips.Count > 100);
         Assert.Single(roundTrips.Skip(1).Distinct());
+    }
+
+    private sealed class CountingTasklet : Tasklet
+    {
+        public int Runs { get; private set; }
+
+        public override SimTask RunAsync(CpuContext context)
+        {
+            Runs++;
+            return SimTask.Completed;
+        }
     }
 }

@@ -61,6 +61,23 @@ public sealed class VcpuInterruptTests
         rig.DeliverAt(SignalUs - 50, rig.Install(0x41, us: 100));
         rig.DeliverAt(SignalUs, rig.Install(0x51));
         Expect(rig, kicks, windows, eois, halts: 0, "41", "51");
+        Assert.Equal(kicks * windows * eois, rig.Vcpu.ThreeExitInterrupts);
+    }
+
+    /// <summary>
+    /// Two vectors cost a kick, a window and two ends between them; the higher comes with the entry behind the kick. One interrupt costs
+    /// three exits only if the kick was for the lower, which then waits for the window.
+    /// </summary>
+    [Theory]
+    [InlineData(0x41, 0x51, 1)]
+    [InlineData(0x51, 0x41, 0)]
+    public void Exits_of_two_interrupts_are_told_apart(int kickedFor, int next, int three)
+    {
+        var rig = new GuestRig(ApicMode.XApic);
+        rig.StartBusyGuest();
+        rig.DeliverAt(SignalUs, rig.Install(kickedFor), rig.Install(next));
+        Expect(rig, kicks: 1, windows: 1, eois: 2, halts: 0, "51", "41");
+        Assert.Equal(three, rig.Vcpu.ThreeExitInterrupts);
     }
 
     [Theory]

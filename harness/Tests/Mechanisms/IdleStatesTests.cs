@@ -49,6 +49,26 @@ public sealed class IdleStatesTests
         Assert.Equal(3, profile.Idle.ToIdleStates(costs)!.Count);
     }
 
+    /// <summary>A deeper state's exit can be set like an atom, on machines that have it.</summary>
+    [Fact]
+    public void A_cell_can_set_the_exit_of_a_deeper_state()
+    {
+        double slowNs = RoundTripNs("C", "bare-metal", 5000, "costs.idle.C6=92000"), usualNs = RoundTripNs("C", "bare-metal", 5000);
+        Assert.True(slowNs > usualNs + (2 * 67_000) - 1_000, $"{slowNs} ns and {usualNs} ns"); // both ends sleep
+        MatrixException e = Assert.Throws<MatrixException>(() => Run("D", "bare-metal", 5000, "costs.idle.C6=92000"));
+        Assert.Contains("idle.C2", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sensitivity_run_goes_through_the_exits_that_were_paid()
+    {
+        MachineProfile profile = s_program.Profiles.Single(machine => machine.Name == "C");
+        IReadOnlyList<CostRange> ranges = CostRange.Charged(profile, [Run("C", "bare-metal", 5000)]);
+        CostRange deepest = Assert.Single(ranges, range => range.Key == "idle.C6");
+        Assert.Equal((12_000, 25_000, 133_000, true), (deepest.Low, deepest.Nominal, deepest.High, deepest.IsAssumed));
+        Assert.DoesNotContain(CostRange.Charged(profile, [Run("C", "bare-metal", 5000, "options.max_cstate=1")]), range => range.Key == "idle.C6");
+    }
+
     private static double RoundTripNs(string machine, string transport, int everyUs, params string[] options) =>
         Run(machine, transport, everyUs, options).Rtt!.MeanNs;
 

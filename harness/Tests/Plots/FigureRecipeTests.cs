@@ -31,6 +31,31 @@ public sealed class FigureRecipeTests : IDisposable
         Approve.Text(recipe + ".gp", File.ReadAllText(first.Files[1]));
     }
 
+    /// <summary>Two lanes of a contestant are told apart by what they differ in; what they share is not said.</summary>
+    [Fact]
+    public void A_ladder_names_its_lanes_by_what_tells_them_apart_below_the_steps()
+    {
+        string folder = new SampleResults().WriteTo(_folder.Path);
+        File.WriteAllText(Path.Combine(folder, "attribution.csv"), SampleResults.Ladder);
+        AxisSpec axis = Assert.Single(new AttributionWaterfall().Build(new ResultFolder(folder)).Figures).X;
+        Assert.Equal(["virtio-pci-eventfd", "kick+back end", "vhost-net", "proto", "vhost-net+front_end[driver=2.6.32,mergeable=false]", "back end", "attach", "venet"],
+            axis.Categories);
+
+        string[][] lines = [.. axis.Ticks.Select(tick => tick.Label.Split('\n'))];
+        int[] lanes = [0, 2, 4, 7];
+        int lowestStep = lines.Where((_, i) => !lanes.Contains(i)).Max(label => label.Length);
+        Assert.All(lanes, lane => Assert.All(lines[lane][..lowestStep], line => Assert.Equal("", line)));
+        Assert.All(lanes, lane => Assert.NotEqual("", lines[lane][lowestStep]));
+    }
+
+    [Fact]
+    public void The_figure_of_errors_says_how_many_rows_of_the_score_it_cannot_show()
+    {
+        FigureSpec errors = Build("reproduce", new SampleResults()).Figures.Single(figure => figure.Name == "reproduce-error");
+        Assert.Equal("validation: 0 of 2 inside their band", errors.Subtitle);
+        Assert.Contains("The score has 1 more", errors.Caption);
+    }
+
     [Fact]
     public void The_style_file_lies_beside_the_scripts()
     {

@@ -30,6 +30,20 @@ internal sealed class SampleResults
 
         """;
 
+    /// <summary>A ladder on which a contestant stands twice.</summary>
+    public const string Ladder = """
+        metric,unit,kind,name,value_mean,value_ci95_low,value_ci95_high,value_n
+        exits_per_mb,1/MB,first,virtio-pci-eventfd,90,89,91,3
+        exits_per_mb,1/MB,share,kick+back_end,-10,-11,-9,3
+        exits_per_mb,1/MB,waypoint,vhost-net@2010-05+interrupts[hop=direct],80,79,81,3
+        exits_per_mb,1/MB,share,protocol,-5,-6,-4,3
+        exits_per_mb,1/MB,waypoint,"vhost-net@2010-05+front_end[driver=2.6.32,mergeable=false]+interrupts[hop=direct]",75,74,76,3
+        exits_per_mb,1/MB,share,back_end,5,4,6,3
+        exits_per_mb,1/MB,share,attachment,-15,-16,-14,3
+        exits_per_mb,1/MB,second,venet,65,64,66,3
+
+        """;
+
     private const string Sensitivity = """
         first,second,conclusion,unit,difference_mean,cost,assumed,difference_at_low,difference_at_high,machine,workload,mtu_bytes,seed_first,seed_last
         vhost-net,venet,latency,µs,-3,workqueue.item,true,-1,-6,A,tcp-rr,1500,1,3

@@ -42,6 +42,20 @@ public sealed class ReproduceCommandTests : IDisposable
         Assert.Contains("transactions_per_s", program.Output);
     }
 
+    /// <summary>A receive call of 8 KiB is no factor of the request-response set-ups of other sources: nobody asked for those.</summary>
+    [Fact]
+    public void A_factor_is_checked_against_the_set_ups_that_run()
+    {
+        string[] set = ["--set", "message_bytes=8192", "--out", _folder.Sub("all"), "--dry-run"];
+        var all = new RealProgram();
+        Assert.Equal(2, all.Run(["reproduce", .. set]));
+        Assert.Contains("message_bytes", all.Error);
+
+        var some = new RealProgram();
+        Assert.Equal(0, some.Run(["reproduce", "SR1.bare.stream", .. set]));
+        Assert.Contains("bare-stream-1500", some.Output);
+    }
+
     [Theory]
     [InlineData("unknown source or row 'SR9'", "SR9")]
     [InlineData("--set speed", "--set", "speed=3")]

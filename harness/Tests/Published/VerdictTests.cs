@@ -1,3 +1,4 @@
+using Bakeoff.Cli;
 using Bakeoff.Harness;
 
 namespace Bakeoff.Tests.Published;
@@ -74,6 +75,19 @@ public sealed class VerdictTests
         double[] scales = [1, 2, 1.0 / 3, 2];
         var reproduction = Reproduction.Of(set, set.ToMatrix().Runs("m", new RunOptions()).Select((run, i) => Row(run, scales[i])));
         Assert.Equal(2, reproduction.Results.Single().Simulated.Mean!.Value, 12);
+    }
+
+    /// <summary>Twice as many are simulated: three times as many are missed in size and met in sign, twice as many are met.</summary>
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(2, false)]
+    public void The_report_says_what_a_miss_with_the_right_sign_is_where_there_is_one(int published, bool isExplained)
+    {
+        PublishedSet set = PublishedSet.Of([PublishedText.Read(PublishedText.Head + "rows:\n"
+            + $"  - {{id: V1, setup: a, against: b, metric: exits_per_s, value: {published}, kind: ratio, role: validation, source: t}}\n")]);
+        using var report = new StringWriter();
+        ReproduceReport.Print(Reproduction.Of(set, set.ToMatrix().Runs("m", new RunOptions()).Select(run => Row(run, run.Cell.Id == "s_a" ? 2 : 1))), report);
+        Assert.Equal(isExplained, report.ToString().Contains("\nmiss (sign): ", StringComparison.Ordinal));
     }
 
     private static RunRow Row(PlannedRun run, double scale) => new(run, new RunRecord

@@ -35,6 +35,29 @@ public class TcpWindowTests
         Assert.True(link.NowPs - resumedPs < 10 * TcpLink.Millisecond, "the window update restarts the stream at once");
     }
 
+    /// <summary>Nothing is read for a while: two full segments do not move the window, so the reader's call or the timer acknowledges them.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_acknowledgement_that_moves_no_window_is_left_to_the_reader(bool leaves)
+    {
+        TcpLink link = new(FixedReceiveBuffer with { AckRule = leaves ? TcpAckRule.Window : TcpAckRule.AtOnce, QuickAckSegments = 0 });
+        link.B.ReadsAtOnce = false;
+        link.A.ToWrite = 2 * Mss;
+        link.RunUntil(10 * TcpLink.Millisecond);
+        Assert.Equal(2 * Mss, link.B.Connection.ReadableBytes);
+        Assert.Equal(leaves ? 0 : 1, Acknowledgements(2 * Mss));
+        link.RunUntil(100 * TcpLink.Millisecond);
+        Assert.Equal(1, Acknowledgements(2 * Mss)); // the timer's
+        link.A.ToWrite = 2 * Mss;
+        link.RunUntil(110 * TcpLink.Millisecond);
+        link.Read(link.B);
+        link.RunUntil(120 * TcpLink.Millisecond);
+        Assert.Equal(1, Acknowledgements(4 * Mss));
+
+        int Acknowledgements(long upTo) => link.B.Sent.Count(sent => sent.Header.Acknowledgement == upTo);
+    }
+
     [Fact]
     public void A_lost_window_update_is_replaced_by_the_answer_to_a_probe()
     {

@@ -143,9 +143,10 @@ public sealed class TcpConnection
         return true;
     }
 
-    /// <summary>Takes a segment from the peer.</summary>
-    public TcpReceiveOutcome OnSegment(long nowPs, in PacketHeader header)
+    /// <summary>Takes a segment from the peer; <paramref name="readerWaits"/> if the application sleeps in recv().</summary>
+    public TcpReceiveOutcome OnSegment(long nowPs, in PacketHeader header, bool readerWaits = false)
     {
+        _receiver.ReaderWaits = readerWaits;
         TcpReceiveOutcome outcome = _receiver.OnSegment(nowPs, in header);
         if (_sender.OnAcknowledgement(nowPs, in header))
         {

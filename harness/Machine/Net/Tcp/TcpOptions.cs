@@ -55,6 +55,9 @@ public sealed record TcpOptions
     /// <summary>Selective acknowledgements, one block per segment; in use if both ends have it.</summary>
     public bool Sack { get; init; } = true;
 
+    /// <summary>When a second full segment is acknowledged from the softirq.</summary>
+    public TcpAckRule AckRule { get; init; } = TcpAckRule.AtOnce;
+
     /// <summary>
     /// The window grows by the segments that an acknowledgement covers (Linux since 3.13); false: once per
     /// acknowledgement, whatever it covers (2.6, tcp_abc = 0). CUBIC always counts segments.

@@ -48,6 +48,9 @@ internal sealed class TcpReceiver
 
     public bool AckDue => _ackNow;
 
+    /// <summary>The application sleeps in recv().</summary>
+    public bool ReaderWaits { get; set; }
+
     public long TimerPs => _ackTimerPs;
 
     private int MaxQuickAcks => Math.Min(_options.QuickAckSegments, BufferBytes / (2 * _mss));
@@ -153,7 +156,7 @@ internal sealed class TcpReceiver
             _smallSegments++;
         }
 
-        if (filledHole || _next - _lastAck > _mss)
+        if (filledHole || (_next - _lastAck > _mss && MayAckSecondSegment))
         {
             _ackNow = true;
         }
@@ -169,6 +172,11 @@ internal sealed class TcpReceiver
         _quickAcks -= _quickAcks > 0 ? 1 : 0;
         return TcpReceiveOutcome.Readable;
     }
+
+    /// <summary>The window that would be offered now is no smaller than the one offered last.</summary>
+    private bool MayAckSecondSegment => _options.AckRule == TcpAckRule.AtOnce
+        || (_options.AckRule == TcpAckRule.Prequeue && ReaderWaits)
+        || BufferBytes - ReadableBytes >= _windowEdge - _lastAck;
 
     /// <summary>Payload behind a hole or reaching beyond the window.</summary>
     private TcpReceiveOutcome OnUnexpected(long start, long end)
