@@ -48,6 +48,7 @@ internal static class BehaviourFaults
         Everywhere("interrupts-unwanted", "The guest keeps saying that it wants no receive interrupt, and does not poll either.", s_ownQueue) with
         {
             Attack = GuestAttack.InterruptsUnwanted,
+            ByLane = (lane, _) => lane.BackEnd.Is(KindIds.LguestLauncher) ? Unharmed : null, // it interrupts behind each packet, whatever the guest asks for
         },
         Everywhere("interrupts-off", "The guest's vCPU spins with interrupts off for good.", s_ownGuest) with
         {

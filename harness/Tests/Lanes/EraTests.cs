@@ -115,6 +115,7 @@ public sealed class EraTests
     [InlineData("virtio-vbus@2009-04", true)]
     [InlineData("xen-pv+interrupts[callback=vector]", true)]
     [InlineData("xen-pv@2011-10+interrupts[callback=vector]", false)]
+    [InlineData("lguest@2009-04", false)]
     [InlineData("lguest@2009-04+interrupts[looks-again=true]", true)]
     public void A_part_or_value_from_outside_the_era_makes_a_lane_anachronistic(string id, bool anachronistic)
     {

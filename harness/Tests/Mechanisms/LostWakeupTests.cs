@@ -44,7 +44,7 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
         "virtio-vbus+rings[suppression=signal]+back_end=venet-kthreads", "virtio-vbus@2011-10+rings[suppression=both]",
         "venet+interrupts[ring=split]", "virtio-vbus+interrupts[priorities=2,ring=split]", "xen-pv+interrupts[callback=vector]",
         "xen-pv@2011-10", "xen-pv@modern+interrupts[callback=vector]", "vhost-net+interrupts=pv-ic[acknowledge=hypercall]",
-        "vhost-net@modern+interrupts=pv-ic", "lguest+interrupts[looks-again=false]", "venet+interrupts=xen-event-channel",
+        "vhost-net@modern+interrupts=pv-ic", "lguest+interrupts[looks-again=false]", "lguest@2009-04", "venet+interrupts=xen-event-channel",
     ];
 
     [Theory]

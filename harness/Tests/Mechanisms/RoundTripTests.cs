@@ -70,6 +70,7 @@ public sealed class RoundTripTests
     [InlineData("virtio-vbus", 2)]                               // tap - worker; kick - worker: as vhost-net of 3.1
     [InlineData("xen-pv", 2)]
     [InlineData("lguest", 2)]                                    // tap - io-rx; kick - io: no irqfd, so no work item
+    [InlineData("lguest@2009-04+back_end[timer=none]", 2)]       // tap - waker; unbroken - waker: the launcher is the vCPU's thread
     [InlineData("venet+interrupts[hop=work-item]", 4)]           // both events take the hop
     [InlineData("venet+back_end[burstthresh-us=10]", 1)]         // transmits inline in the vCPU thread
     public void Thread_hops_of_a_ping_are_those_of_table_10_3(string lane, int hops)
