@@ -21,7 +21,7 @@ public sealed record QemuOptions
     /// </summary>
     public bool AsksForLargestFrame { get; init; }
 
-    /// <summary>True if the io thread lets the global lock go while it reads a frame from the tap (qemu-kvm commit 33ca1c27, 2008).</summary>
+    /// <summary>True if the io thread lets the global lock go while it reads a frame from the tap (qemu-kvm commit 33ca1c27, 2008; the tree of October 2009 does not, and when it ended is assumed).</summary>
     public bool ReadsWithoutLock { get; init; }
 
     /// <summary>True if kicks reach the io thread by eventfd; false if the vCPU thread runs the queue's handler itself.</summary>
@@ -64,6 +64,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     private bool _txKicked;
     private bool _rxKicked;
     private int _shortWith;
+    private Packet? _readFromTap;
     private int _flushed;
 
     /// <summary>Adds the device model to the process.</summary>
@@ -374,9 +375,15 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         ioThread.Owe(CostKey.BackEndPass);
         while (!IsStopping && HasRoom && port.Peek() is { } packet)
         {
-            if (_options.ReadsWithoutLock)
+            if (_options.ReadsWithoutLock && _readFromTap != packet)
             {
                 await ReadWithoutLockAsync(ioThread, packet);
+                if (IsStopping || port.Peek() != packet)
+                {
+                    return; // the device was taken away meanwhile
+                }
+
+                _readFromTap = packet; // once, even if it has to wait for buffers
             }
 
             if (!TryFillReceive(ioThread, packet))
@@ -387,6 +394,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
             }
 
             _shortWith = 0;
+            _readFromTap = null;
             OweLookForRoom(ioThread, GuestFrames.CopyBytes(packet.Header));
             port.Take(ioThread);
             await ioThread.Pay();
@@ -408,9 +416,11 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
             await ioThread.Pay();
         }
 
+        BeginRun(); // whoever stops the device waits until the read is over
         _vmm.GlobalLock.Release(ioThread);
         OweReadIntoBuffer(ioThread, GuestFrames.CopyBytes(packet.Header));
         await ioThread.Pay();
+        EndRun(ioThread);
         await _vmm.GlobalLock.AcquireAsync(ioThread);
     }
 

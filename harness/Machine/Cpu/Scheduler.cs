@@ -149,6 +149,7 @@ internal sealed class Scheduler(Simulator simulator, SchedulerOptions options)
             return Running;
         }
 
+        Account();
         CpuContext? best = null;
         foreach (CpuContext thread in _ready.AsSpan(0, _readyCount))
         {
@@ -161,13 +162,11 @@ internal sealed class Scheduler(Simulator simulator, SchedulerOptions options)
         if (commit)
         {
             YieldRequested = false;
-            Account();
-            if (Running != best && best is not null)
-            {
-                best.Runtime.TurnBeganPs = best.Runtime.TotalPs;
-            }
-
             Running = best;
+            if (best is not null)
+            {
+                best.Runtime.TurnBeganPs = best.Runtime.TotalPs; // also if it goes on: it was chosen anew
+            }
         }
 
         return best;

@@ -33,6 +33,9 @@ public sealed class MachineProfile
     /// <summary>Timer ticks per second, host and guest.</summary>
     public required int Hz { get; init; }
 
+    /// <summary>How the kernels of a rig with this machine share a core among threads: host, guests and peer.</summary>
+    public required CfsTuning Scheduler { get; init; }
+
     /// <summary>The profile from which marked rows are taken, or null.</summary>
     public required string? BasedOn { get; init; }
 

@@ -8,7 +8,7 @@ namespace Bakeoff.Harness;
 internal sealed class MachineProfileReader
 {
     private static readonly string[] ProfileKeys =
-        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "private_cache_kib", "hz", "based_on", "idle", "costs"];
+        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "private_cache_kib", "hz", "scheduler", "based_on", "idle", "costs"];
 
     internal static readonly string[] RowKeys = ["nominal", "low", "high", "unit", "confidence", "source"];
 
@@ -17,6 +17,9 @@ internal sealed class MachineProfileReader
 
     /// <summary>The tick rates that Linux can be built with.</summary>
     private static readonly string[] HzWords = ["100", "250", "300", "1000"];
+
+    /// <summary>Words of <see cref="CfsTuning"/>, in its order.</summary>
+    private static readonly string[] SchedulerWords = ["linux-2.6.31", "linux-2.6.34", "linux-3.1"];
 
     private readonly string _path;
     private readonly IReadOnlyList<string> _dependents;
@@ -55,6 +58,7 @@ internal sealed class MachineProfileReader
         double? frequency = root.Number("frequency_ghz", 0.1, 10, "a number of GHz from 0.1 to 10");
         double? cache = root.Number("private_cache_kib", 16, 1_048_576, "a number of KiB from 16 to 1048576");
         string? hz = root.Word("hz", HzWords);
+        string? scheduler = root.Word("scheduler", SchedulerWords);
         MachineProfile? basis = root.Has("based_on") ? ReadBasis(root) : null;
         List<CostRow> costs = ReadCosts(root, basis);
         IdleProfile? idle = root.Has("idle") ? IdleProfileReader.Read(root, costs) : null;
@@ -73,6 +77,7 @@ internal sealed class MachineProfileReader
             FrequencyGhz = frequency!.Value,
             PrivateCacheKib = (int)cache!.Value,
             Hz = int.Parse(hz!),
+            Scheduler = (CfsTuning)Array.IndexOf(SchedulerWords, scheduler),
             BasedOn = basis?.Name,
             Idle = idle,
         };

@@ -127,9 +127,8 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
 
     private long PropagationPs => cell.Rig.PropagationNs * 1000;
 
-    /// <summary>All kernels of a cell are of the lane's era.</summary>
-    private SchedulerOptions Scheduler(int cpus) => SchedulerOptions.Cfs(
-        lane.Era.IsBefore(Era.May2010) ? CfsTuning.Linux2631 : lane.Era.IsBefore(Era.October2011) ? CfsTuning.Linux2634 : CfsTuning.Linux31, cpus);
+    /// <summary>The machine's kernel, whatever year the lane's parts are from: lanes are compared on one scheduler.</summary>
+    private SchedulerOptions Scheduler(int cpus) => SchedulerOptions.Cfs(profile.Scheduler, cpus);
 
     private StackOptions Stack => new()
     {
