@@ -5,7 +5,7 @@
 # Redraw in this folder: gnuplot -e "format='pdf'" attribution-virtio-pci-to-venet.gp
 # Columns of attribution-virtio-pci-to-venet.csv: 1 series, 2 part, 3 cpu_us_per_mb, 4 cpu_us_per_mb_ci95_low, 5 cpu_us_per_mb_ci95_high, 6 position, 7 cpu_us_per_mb_base
 name = 'attribution-virtio-pci-to-venet'
-legend_rows = 1; tick_px = 51; has_x_label = 0; caption_lines = 4
+legend_rows = 1; tick_px = 119; has_x_label = 0; caption_lines = 4
 load 'style.gp'
 
 if (!bare) {
@@ -16,7 +16,7 @@ if (!bare) {
 set key maxcols 3
 x_min = -0.6
 set xrange [x_min:14.6]
-set xtics ("virtio-\npci" 0, "kick+\nback\nend" 1, "intr" 2, "virtio-\npci-\neventfd" 3, "proto" 4, "back\nend" 5, "vhost-\nnet" 6, "proto" 7, "vhost-\nnet" 8, "proto" 9, "kick" 10, "intr" 11, "back\nend" 12, "attach" 13, "venet" 14) offset 0,tick_lift
+set xtics ("\n\n\nvirtio-pci" 0, "kick+\nback\nend" 1, "intr" 2, "\n\n\nvirtio-pci-\neventfd" 3, "proto" 4, "back\nend" 5, "\n\n\nvhost-net" 6, "proto" 7, "\n\n\nvhost-net+\nfront_end[\ndriver=\n2.6.32]" 8, "proto" 9, "kick" 10, "intr" 11, "back\nend" 12, "\n\nattach" 13, "\n\n\nvenet" 14) offset 0,tick_lift
 x(stored) = stored / 1.0
 set xtics scale 0
 set grid noxtics

@@ -31,7 +31,7 @@ public static class ClaimAnswer
         ("0.10", "exits of delivery, vhost-net"),
         ("0.11", "more than with vectors, 8 devices"),
         ("1.3", "vhost-net, pv-eoi"),
-        ("1.6", "exits, virtio-pci"),
+        ("1.6", "interrupts, virtio-pci"),
         ("0.25", "switched twice under a stream"),
     ];
 
