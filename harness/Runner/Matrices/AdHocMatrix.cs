@@ -12,9 +12,8 @@ public static class AdHocMatrix
     public const string FactorPath = "groups[0].matrix.";
 
     /// <summary>
-    /// The YAML text of a matrix of these lanes, workloads and factor values, every combination of them. It is stored
-    /// with
-    /// the results like any other and can be run again.
+    /// The YAML text of a matrix of these lanes, workloads and factor values, every combination of them. It is stored with the results
+    /// like any other and can be run again.
     /// </summary>
     public static string Write(
         IReadOnlyList<string> transports,
@@ -55,7 +54,7 @@ public static class AdHocMatrix
     }
 
     /// <summary>A new name for the rig, together with quantities of it, declares a rig; returns the factors that are left.</summary>
-    private static List<KeyValuePair<string, string>> DeclareRig(StringBuilder text, IReadOnlyList<KeyValuePair<string, string>> sets)
+    internal static List<KeyValuePair<string, string>> DeclareRig(StringBuilder text, IReadOnlyList<KeyValuePair<string, string>> sets)
     {
         string name = sets.LastOrDefault(set => set.Key == FactorTable.Rig).Value ?? "";
         List<KeyValuePair<string, string>> quantities =

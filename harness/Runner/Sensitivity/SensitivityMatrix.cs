@@ -25,7 +25,9 @@ public static class SensitivityMatrix
     public static string Write(
         string name, IReadOnlyList<string> lanes, IReadOnlyList<KeyValuePair<string, string>> factors, IEnumerable<CostSample> samples)
     {
-        var text = new StringBuilder($"name: {name}\ndescription: made on the command line\ngroups:\n");
+        var text = new StringBuilder($"name: {name}\ndescription: made on the command line\n");
+        factors = AdHocMatrix.DeclareRig(text, factors);
+        text.Append("groups:\n");
         foreach (CostSample sample in samples)
         {
             text.Append($"  - name: '{sample.Name}'\n    matrix:\n");

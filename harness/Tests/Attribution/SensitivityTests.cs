@@ -81,6 +81,18 @@ public sealed class SensitivityTests : IDisposable
         Assert.True(File.Exists(Path.Combine(results, "figures", "tornado-latency.gp")));
     }
 
+    /// <summary>As with run and attribute: a new name and quantities make a rig.</summary>
+    [Fact]
+    public void A_rig_can_be_declared_on_the_command_line()
+    {
+        string results = Path.Combine(_folder.Path, "rig");
+        Assert.Equal(0, _program.Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "1",
+            "--set", "rig=mine", "--set", "rig.link_gbps=1", "--set", "warmup_s=0.0005", "--set", "measure_s=0.0005", "--out", results,
+            "--renderer", "none", "--no-host"));
+        string matrix = Directory.EnumerateFiles(results, "matrix.yaml", SearchOption.AllDirectories).First();
+        Assert.Contains("'mine': {'link_gbps': '1'}", File.ReadAllText(matrix), StringComparison.Ordinal);
+    }
+
     /// <summary>The price on the command line is the nominal one: the nominal runs pay it, and the range lies around it in proportion.</summary>
     [Fact]
     public void A_cost_that_is_set_is_varied_around_what_it_is_set_to()
