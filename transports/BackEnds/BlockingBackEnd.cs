@@ -19,6 +19,7 @@ public sealed class BlockingBackEnd : BackEnd
     private readonly UserspaceOptions _options;
     private readonly QueueThread _tx;
     private readonly QueueThread _rx;
+    private readonly Action<CpuContext?> _becameWritable;
 
     /// <summary>Starts the two threads.</summary>
     public BlockingBackEnd(BackEndPorts ports, CpuContext txThread, CpuContext rxThread, UserspaceOptions options)
@@ -27,6 +28,7 @@ public sealed class BlockingBackEnd : BackEnd
         _options = options;
         _tx = new QueueThread(txThread, ports.Tx);
         _rx = new QueueThread(rxThread, ports.Rx);
+        _becameWritable = BecameWritable;
         txThread.Simulator.Spawn(txThread, TransmitLoopAsync);
         rxThread.Simulator.Spawn(rxThread, ReceiveLoopAsync);
     }
@@ -210,20 +212,18 @@ public sealed class BlockingBackEnd : BackEnd
     private async SimTask WaitInWriteAsync(CpuContext thread)
     {
         await thread.Pay();
-        Ports.Attachment.NotifyWhenWritable(context =>
-        {
-            if (context is null)
-            {
-                thread.Wake();
-            }
-            else if (context != thread)
-            {
-                thread.Wake(context);
-            }
-        });
+        Ports.Attachment.NotifyWhenWritable(_becameWritable);
         while (Ports.Attachment.IsFull)
         {
             await thread.Block("writev");
+        }
+    }
+
+    private void BecameWritable(CpuContext? context)
+    {
+        if (context != _tx.Context)
+        {
+            _tx.Context.WakeFrom(context);
         }
     }
 

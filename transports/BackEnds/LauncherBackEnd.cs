@@ -233,13 +233,9 @@ public sealed class LauncherBackEnd : BackEnd
 
     private void BecameWritable(CpuContext? context)
     {
-        if (context is null)
+        if (context != _launcher.Thread)
         {
-            _launcher.Thread.Wake();
-        }
-        else if (context != _launcher.Thread)
-        {
-            _launcher.Thread.Wake(context);
+            _launcher.Thread.WakeFrom(context);
         }
     }
 }

@@ -74,11 +74,11 @@ public sealed class UserspaceBackEnd : BackEnd
         }
     }
 
-    private static void WakeFromPoll(CpuContext context, CpuContext thread)
+    private static void WakeFromPoll(CpuContext? context, CpuContext thread)
     {
         if (context != thread)
         {
-            thread.Wake(context);
+            thread.WakeFrom(context);
         }
     }
 
@@ -205,14 +205,7 @@ public sealed class UserspaceBackEnd : BackEnd
     private void WaitWritable(CpuContext thread) => Ports.Attachment.NotifyWhenWritable(context =>
     {
         _txKicked = true;
-        if (context is null)
-        {
-            thread.Wake();
-        }
-        else
-        {
-            WakeFromPoll(context, thread);
-        }
+        WakeFromPoll(context, thread);
     });
 
     private async SimTask ReceiveAsync(CpuContext thread)

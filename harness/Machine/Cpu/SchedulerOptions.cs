@@ -52,6 +52,14 @@ public sealed record SchedulerOptions
     {
         int counted = tuning == CfsTuning.Linux2631 ? cpus : Math.Min(cpus, 8);
         int factor = 1 + BitOperations.Log2((uint)counted);
+        SchedulerOptions linux31 = new()
+        {
+            LatencyPs = 6 * Ms * factor,
+            MinGranularityPs = 3 * Ms * factor / 4,
+            WakeupGranularityPs = 1 * Ms * factor,
+            SleeperCreditPs = 3 * Ms * factor,
+            TicksCompare = true,
+        };
         return tuning switch
         {
             CfsTuning.Linux2631 => new()
@@ -62,23 +70,8 @@ public sealed record SchedulerOptions
                 SleeperCreditPs = 20 * Ms * factor,
                 IsAdaptive = true,
             },
-            CfsTuning.Linux2634 => new()
-            {
-                LatencyPs = 6 * Ms * factor,
-                MinGranularityPs = 2 * Ms * factor,
-                WakeupGranularityPs = 1 * Ms * factor,
-                SleeperCreditPs = 3 * Ms * factor,
-                IsAdaptive = true,
-                TicksCompare = true,
-            },
-            _ => new()
-            {
-                LatencyPs = 6 * Ms * factor,
-                MinGranularityPs = 3 * Ms * factor / 4,
-                WakeupGranularityPs = 1 * Ms * factor,
-                SleeperCreditPs = 3 * Ms * factor,
-                TicksCompare = true,
-            },
+            CfsTuning.Linux2634 => linux31 with { MinGranularityPs = 2 * Ms * factor, IsAdaptive = true },
+            _ => linux31,
         };
     }
 }

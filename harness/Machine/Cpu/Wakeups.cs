@@ -45,6 +45,19 @@ public static class Wakeups
         target.Wake(waker.OwedPs + delayPs + 1);
     }
 
+    /// <summary>The same, or a wake-up by nobody who pays (a device that has finished) where <paramref name="waker"/> is null.</summary>
+    public static void WakeFrom(this CpuContext target, CpuContext? waker)
+    {
+        if (waker is null)
+        {
+            target.Wake();
+        }
+        else
+        {
+            target.Wake(waker);
+        }
+    }
+
     /// <summary>
     /// By how much the core of <paramref name="target"/>, woken at <paramref name="atPs"/>, is later than one in the shallowest idle state, whose
     /// exit is in the wake-up latency.
@@ -60,18 +73,5 @@ public static class Wakeups
         target.Meter.Ledger.Add(CostKey.IdleExitLatency, 1, ps);
         target.Meter.Trace?.Charge(atPs + latencyPs, target.Name, CostKey.IdleExitLatency, 1, ps);
         return ps;
-    }
-
-    /// <summary>The same, or a wake-up by nobody who pays (a device that has finished) where <paramref name="waker"/> is null.</summary>
-    public static void WakeFrom(this CpuContext target, CpuContext? waker)
-    {
-        if (waker is null)
-        {
-            target.Wake();
-        }
-        else
-        {
-            target.Wake(waker);
-        }
     }
 }
