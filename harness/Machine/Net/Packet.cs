@@ -27,6 +27,9 @@ public sealed class Packet
     /// <summary>When it joined the queue that it is in; kept by <see cref="QueueMeter"/>.</summary>
     internal long QueuedAtPs;
 
+    /// <summary>A reader has yet to pay for its way through TCP.</summary>
+    internal bool OwesTcp;
+
     /// <summary>In the pool: nobody holds it.</summary>
     internal bool IsFree;
 

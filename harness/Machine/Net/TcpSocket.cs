@@ -4,6 +4,11 @@ namespace Bakeoff.Machine;
 /// A TCP socket: <see cref="TcpConnection"/> plus what it costs. The application blocks in send and receive; segments
 /// leave with bottom halves off, so that softirq and process context cannot overtake each other.
 /// </summary>
+/// <remarks>
+/// Until Linux 4.13 data that find a reader in recv() wait for it unprocessed, on the prequeue if it sleeps and on the backlog if it runs, here one
+/// queue for both (net/ipv4/tcp_ipv4.c, tcp_v4_rcv; net/ipv4/tcp.c, tcp_recvmsg). The reader pays for TCP and copies each segment before it
+/// acknowledges it, so its acknowledgements come as its copies do, and not as the softirq's batches.
+/// </remarks>
 public sealed class TcpSocket : Socket, IEventTarget
 {
     private readonly TimerTasklet _timer;
@@ -11,9 +16,11 @@ public sealed class TcpSocket : Socket, IEventTarget
     private CpuContext? _writer;
     private long _timerAtPs = long.MaxValue;
     private EventHandle _timerEvent;
+    private readonly PacketQueue _prequeue = new();
+    private readonly bool _prequeues;
     private int _skbsToFree;
     private bool _isFlushing;
-    private bool _isReaderWaiting;
+    private bool _isReceiving;
 
     /// <summary>Creates one end of an established connection.</summary>
     public TcpSocket(NetStack stack, int flow, bool isInitiator, TcpOptions options, TcpOptions peerOptions)
@@ -21,6 +28,7 @@ public sealed class TcpSocket : Socket, IEventTarget
     {
         Connection = new TcpConnection(options, peerOptions);
         _timer = new TimerTasklet(this);
+        _prequeues = options.Prequeue;
     }
 
     /// <summary>The protocol state.</summary>
@@ -108,36 +116,83 @@ public sealed class TcpSocket : Socket, IEventTarget
     {
         application.Owe(CostKey.SocketReceiveCall);
         await application.Pay();
-        if (Connection.ReadableBytes == 0)
+        _isReceiving = _prequeues;
+        int copied = 0;
+        do
         {
-            _reader = application;
-            _isReaderWaiting = true;
-            while (Connection.ReadableBytes == 0)
+            if (Connection.ReadableBytes == 0)
             {
-                await application.Block("data");
+                await AwaitDataAsync(application);
             }
 
-            _isReaderWaiting = false;
-            _reader = null;
+            await CopyOutAsync(application, CopyOf(maxBytes), maxBytes - copied);
+            copied += LastReadBytes;
+        }
+        while (copied == 0 || (_prequeue.Count > 0 && copied < maxBytes));
+
+        _isReceiving = false;
+        while (_prequeue.Count > 0)
+        {
+            await TakeFromPrequeueAsync(application);
+            await AnswerAsync(application);
         }
 
+        LastReadBytes = copied;
+        BytesRead += copied;
+        ArmTimer();
+    }
+
+    /// <summary>Until there is something to read, or something came that brought nothing to read.</summary>
+    private async SimTask AwaitDataAsync(CpuContext application)
+    {
+        _reader = application;
+        while (_prequeue.Count == 0 && Connection.ReadableBytes == 0)
+        {
+            await application.Block("data");
+        }
+
+        _reader = null;
+        if (_prequeue.Count > 0)
+        {
+            await TakeFromPrequeueAsync(application);
+        }
+    }
+
+    private async SimTask CopyOutAsync(CpuContext application, CostKey copy, int maxBytes)
+    {
         int bytes = Math.Min(maxBytes, Connection.ReadableBytes);
-        application.Owe(CopyOf(maxBytes), bytes);
+        application.Owe(copy, bytes);
         application.Owe(CostKey.SkbFree, _skbsToFree);
         _skbsToFree = 0;
         await application.Pay();
         LastReadBytes = Connection.Read(bytes);
-        BytesRead += LastReadBytes;
-        if (Connection.HasSegments)
+        await AnswerAsync(application);
+    }
+
+    private async SimTask AnswerAsync(CpuContext application)
+    {
+        if (!Connection.HasSegments)
         {
-            await FlushAsync(application);
-            if (application.OwedPs > 0)
-            {
-                await application.Pay();
-            }
+            return;
         }
 
-        ArmTimer();
+        await FlushAsync(application);
+        if (application.OwedPs > 0)
+        {
+            await application.Pay();
+        }
+    }
+
+    private async SimTask TakeFromPrequeueAsync(CpuContext application)
+    {
+        if (_prequeue.Head!.OwesTcp)
+        {
+            _prequeue.Head.OwesTcp = false;
+            application.Owe(CostKey.TcpReceiveSegment);
+            await application.Pay();
+        }
+
+        Take(application, _prequeue.Dequeue()!); // until now what comes joins the queue behind it
     }
 
     /// <summary>What a byte costs to or from an application's buffer of <paramref name="bufferBytes"/>, which it uses again and again.</summary>
@@ -162,17 +217,51 @@ public sealed class TcpSocket : Socket, IEventTarget
     internal override void OweReceive(CpuContext context, Packet packet)
     {
         context.Owe(CostKey.SkbAlloc);
-        context.Owe(packet.Header.PayloadBytes > 0 ? CostKey.TcpReceiveSegment : CostKey.TcpReceiveAck);
         if (packet.Header.PayloadBytes == 0)
         {
+            context.Owe(CostKey.TcpReceiveAck);
             context.Owe(CostKey.SkbFree);
+        }
+        else if (_isReceiving)
+        {
+            packet.OwesTcp = true;
+        }
+        else
+        {
+            context.Owe(CostKey.TcpReceiveSegment);
         }
     }
 
     internal override void Receive(CpuContext context, Packet packet)
     {
+        if (_prequeue.Count > 0 || (_isReceiving && packet.Header.PayloadBytes > 0))
+        {
+            _prequeue.Enqueue(packet);
+            if (_prequeue.Count == 1)
+            {
+                _reader?.Wake(context);
+            }
+
+            return;
+        }
+
+        if (packet.OwesTcp)
+        {
+            packet.OwesTcp = false;
+            context.Owe(CostKey.TcpReceiveSegment);
+        }
+
+        Take(context, packet);
+        if (Connection.HasSegments)
+        {
+            Stack.RequestFlush(this);
+        }
+    }
+
+    private void Take(CpuContext context, Packet packet)
+    {
         Stack.Accounts.Deliver(packet);
-        TcpReceiveOutcome outcome = Connection.OnSegment(Stack.Simulator.NowPs, packet.Header, _isReaderWaiting);
+        TcpReceiveOutcome outcome = Connection.OnSegment(Stack.Simulator.NowPs, packet.Header);
         if (packet.Header.PayloadBytes > 0)
         {
             _skbsToFree++;
@@ -187,11 +276,6 @@ public sealed class TcpSocket : Socket, IEventTarget
         if ((outcome & TcpReceiveOutcome.WritableAgain) != 0)
         {
             _writer?.Wake(context);
-        }
-
-        if (Connection.HasSegments)
-        {
-            Stack.RequestFlush(this);
         }
 
         ArmTimer();

@@ -36,6 +36,9 @@ public sealed class MachineProfile
     /// <summary>How the kernels of a rig with this machine share a core among threads: host, guests and peer.</summary>
     public required CfsTuning Scheduler { get; init; }
 
+    /// <summary>The TCP of those kernels.</summary>
+    public required TcpGeneration Tcp { get; init; }
+
     /// <summary>The profile from which marked rows are taken, or null.</summary>
     public required string? BasedOn { get; init; }
 

@@ -8,7 +8,7 @@ namespace Bakeoff.Harness;
 internal sealed class MachineProfileReader
 {
     private static readonly string[] ProfileKeys =
-        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "private_cache_kib", "hz", "scheduler", "based_on", "idle", "costs"];
+        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "private_cache_kib", "hz", "scheduler", "tcp", "based_on", "idle", "costs"];
 
     internal static readonly string[] RowKeys = ["nominal", "low", "high", "unit", "confidence", "source"];
 
@@ -20,6 +20,9 @@ internal sealed class MachineProfileReader
 
     /// <summary>Words of <see cref="CfsTuning"/>, in its order.</summary>
     private static readonly string[] SchedulerWords = ["linux-2.6.31", "linux-2.6.34", "linux-3.1"];
+
+    /// <summary>Words of <see cref="TcpGeneration"/>, in its order.</summary>
+    internal static readonly string[] TcpWords = ["linux-2.6.30", "linux-3.4", "linux-4.14"];
 
     private readonly string _path;
     private readonly IReadOnlyList<string> _dependents;
@@ -59,6 +62,7 @@ internal sealed class MachineProfileReader
         double? cache = root.Number("private_cache_kib", 16, 1_048_576, "a number of KiB from 16 to 1048576");
         string? hz = root.Word("hz", HzWords);
         string? scheduler = root.Word("scheduler", SchedulerWords);
+        string? tcp = root.Word("tcp", TcpWords);
         MachineProfile? basis = root.Has("based_on") ? ReadBasis(root) : null;
         List<CostRow> costs = ReadCosts(root, basis);
         IdleProfile? idle = root.Has("idle") ? IdleProfileReader.Read(root, costs) : null;
@@ -78,6 +82,7 @@ internal sealed class MachineProfileReader
             PrivateCacheKib = (int)cache!.Value,
             Hz = int.Parse(hz!),
             Scheduler = (CfsTuning)Array.IndexOf(SchedulerWords, scheduler),
+            Tcp = (TcpGeneration)Array.IndexOf(TcpWords, tcp),
             BasedOn = basis?.Name,
             Idle = idle,
         };

@@ -153,24 +153,24 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         Gro = merges,
     };
 
-    private TcpOptions Tcp(NetStack stack) => new()
+    private TcpOptions Tcp(NetStack stack)
     {
-        MssBytes = Wire.TcpMssBytes(cell.MtuBytes),
-        SendBufferInitialBytes = cell.SendBufferBytes,
-        SendBufferMaxBytes = Math.Max(cell.SendBufferMaxBytes, cell.SendBufferBytes),
-        SendBufferAutotune = cell.SendBufferAutotune,
-        ReceiveBufferBytes = cell.ReceiveBufferBytes,
-        ReceiveBufferMaxBytes = Math.Max(cell.ReceiveBufferMaxBytes, cell.ReceiveBufferBytes),
-        ReceiveBufferAutotune = cell.ReceiveBufferAutotune,
-        Tso = stack.SendsLargePackets,
-        Sack = _switches.Word("sack", "on") == "on",
-        AckRule = _switches.Word("ack", "at-once") switch
+        int generation = Array.IndexOf(MachineProfileReader.TcpWords, _switches.Word("tcp", ""));
+        TcpOptions kernel = TcpOptions.Of(generation < 0 ? profile.Tcp : (TcpGeneration)generation, profile.Hz);
+        return kernel with
         {
-            "at-once" => TcpAckRule.AtOnce,
-            "prequeue" => TcpAckRule.Prequeue,
-            _ => TcpAckRule.Window,
-        },
-        Congestion = _switches.Word("congestion", "reno") == "cubic" ? TcpCongestion.Cubic : TcpCongestion.Reno,
-        InitialWindowSegments = _switches.Int("initial_window", 3),
-    };
+            MssBytes = Wire.TcpMssBytes(cell.MtuBytes),
+            SendBufferInitialBytes = cell.SendBufferBytes,
+            SendBufferMaxBytes = Math.Max(cell.SendBufferMaxBytes, cell.SendBufferBytes),
+            SendBufferAutotune = cell.SendBufferAutotune,
+            ReceiveBufferBytes = cell.ReceiveBufferBytes,
+            ReceiveBufferMaxBytes = Math.Max(cell.ReceiveBufferMaxBytes, cell.ReceiveBufferBytes),
+            ReceiveBufferAutotune = cell.ReceiveBufferAutotune,
+            Tso = stack.SendsLargePackets,
+            Sack = _switches.Word("sack", "on") == "on",
+            Prequeue = _switches.Word("prequeue", kernel.Prequeue ? "on" : "off") == "on",
+            Congestion = _switches.Word("congestion", "reno") == "cubic" ? TcpCongestion.Cubic : TcpCongestion.Reno,
+            InitialWindowSegments = _switches.Int("initial_window", kernel.InitialWindowSegments),
+        };
+    }
 }

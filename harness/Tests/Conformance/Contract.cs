@@ -68,7 +68,7 @@ internal static class Contract
 
         CheckExits(cell, lane, outcome);
         CheckSiblings(cell, lane, outcome);
-        CheckEventQueue(lane, outcome);
+        CheckEventQueue(cell, lane, outcome);
     }
 
     private static void CheckProgress(Scenario scenario, CellSpec cell, RunOutcome outcome)
@@ -78,7 +78,9 @@ internal static class Contract
             // Datagrams may keep a receiver from reading them, and on few cores even a guest from running: a result.
             bool mayStarve = cell.Workload == Workload.UdpStream
                 && (scenario.Chaos || cell.Rig.HostCores < 8 || cell.Topology != Topology.GuestToRemote || cell.Direction == StreamDirection.Both);
-            Assert.True(outcome.Metrics["goodput_bps"] > 0 || cell.Workload == Workload.UdpStream);
+            // Until Linux 4.13 TCP acknowledges when its reader runs, and an unfair schedule may keep a reader from that for so short a time.
+            mayStarve |= scenario.Chaos && cell.Topology != Topology.GuestToRemote;
+            Assert.True(outcome.Metrics["goodput_bps"] > 0 || cell.Workload == Workload.UdpStream || mayStarve);
             Assert.True(Count(outcome, "tx_packets_per_s") > 0 || cell.Direction == StreamDirection.Receive || mayStarve);
             Assert.True(Count(outcome, "rx_packets_per_s") > 0 || cell.Direction == StreamDirection.Send || mayStarve);
             Assert.True(cell.Direction != StreamDirection.Send || outcome.Metrics["goodput_reverse_bps"] == 0);
@@ -217,7 +219,7 @@ internal static class Contract
             ? Count(outcome, "signals_per_s") + Count(outcome, "interrupts_per_s") + AtTheEdges
             : 0;
 
-    private static void CheckEventQueue(Lane lane, RunOutcome outcome)
+    private static void CheckEventQueue(CellSpec cell, Lane lane, RunOutcome outcome)
     {
         if (!lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
@@ -227,7 +229,7 @@ internal static class Contract
 
         Assert.Equal(Counter(outcome, ".events"), Counter(outcome, ".notify")); // no devices come and go while measuring
         Assert.Equal(0, Counter(outcome, ".qinject")); // 1,024 events, one per signal: the queue is never full
-        Assert.InRange(Counter(outcome, ".notify"), 0, Count(outcome, "signals_per_s") + AtTheEdges);
+        Assert.InRange(Counter(outcome, ".notify"), 0, Count(outcome, "signals_per_s") + (AtTheEdges * cell.Guests));
         if (lane.Interrupts.Has(OptionIds.Coalesce, true))
         {
             Assert.InRange(Counter(outcome, ".qnotify"), 0, Counter(outcome, ".notify") + AtTheEdges);

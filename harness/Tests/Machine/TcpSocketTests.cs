@@ -70,7 +70,7 @@ public sealed class TcpSocketTests
         hosts.World.RunUntil(10_000);
         Assert.False(writer.IsReady); // nobody reads: both buffers are full
         Assert.Empty(hosts.World.Notes);
-        Assert.InRange(left.Connection.BytesWritten, 40_000, 55_000);
+        Assert.InRange(left.Connection.BytesWritten, 34_000, 55_000);
 
         hosts.Start(hosts.Right, "reader", async self =>
         {
@@ -139,7 +139,7 @@ public sealed class TcpSocketTests
             }
         });
         hosts.World.RunUntil(50_000);
-        Assert.All(streams, stream => Assert.True(stream.Right.BytesRead > 5_000_000, $"{stream.Right.BytesRead}"));
+        Assert.All(streams, stream => Assert.True(stream.Right.BytesRead > 2_000_000, $"{stream.Right.BytesRead}"));
     }
 
     [Fact]
@@ -172,7 +172,8 @@ public sealed class TcpSocketTests
     public void A_delayed_acknowledgement_leaves_by_a_timer_in_softirq()
     {
         var hosts = new TwoHosts();
-        (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions { QuickAckSegments = 0 });
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp(
+            new TcpOptions { QuickAckSegments = 0, InitialReceiveWindowSegments = 1000 }); // a window that need not open
         hosts.Start(hosts.Left, "writer", async self => await left.SendAsync(self, 1448)); // a full segment may wait for another
         hosts.Start(hosts.Right, "reader", async self => await right.ReceiveAsync(self, 2000));
         hosts.World.RunUntil(39_000);

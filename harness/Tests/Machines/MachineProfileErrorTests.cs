@@ -6,7 +6,7 @@ namespace Bakeoff.Tests.Machines;
 public sealed class MachineProfileErrorTests
 {
     /// <summary>Line of the row exit.switch_out in profile A.</summary>
-    private const int FirstRow = 16;
+    private const int FirstRow = 17;
 
     [Theory]
     [InlineData("hz: 250", "hz: 240", "P.yaml:11: hz: '240' is not accepted; did you mean '250'? (accepted is one of 100, 250, 300, 1000)")]
@@ -15,7 +15,7 @@ public sealed class MachineProfileErrorTests
     [InlineData("frequency_ghz: 2.8", "frequency_ghz: '2,8'", "P.yaml:9: frequency_ghz: '2,8' is not accepted (accepted is a number of GHz from 0.1 to 10)")]
     [InlineData("title: Core 2 and early Nehalem, 2009", "title:", "P.yaml:5: title: accepted is one line that describes the machine")]
     [InlineData("kernel: Linux 2.6.30\n", "", "P.yaml:4: 'kernel' is missing (accepted is the host kernel range)")]
-    [InlineData("kernel:", "kernal:", "P.yaml:7: kernal: unknown key; did you mean 'kernel'? (accepted: name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, based_on, idle, costs)\n"
+    [InlineData("kernel:", "kernal:", "P.yaml:7: kernal: unknown key; did you mean 'kernel'? (accepted: name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, based_on, idle, costs)\n"
         + "P.yaml:4: 'kernel' is missing (accepted is the host kernel range)")]
     [InlineData("name: P", "name: Q", "P.yaml:4: name: 'Q' is not accepted (accepted is 'P', the name of the file)")]
     [InlineData("hz: 250", "hz: 250\nbased_on: AA", "P.yaml:12: based_on: 'AA' is not accepted; did you mean 'A'? (accepted is one of A, P)")]
@@ -100,8 +100,8 @@ public sealed class MachineProfileErrorTests
         folder.WriteEdited("P", "  exit.switch_in:", "  exit.swich_in:");
         Assert.Equal(
             """
-            P.yaml:17: costs.exit.swich_in: no such cost atom; did you mean 'exit.switch_in'? (all of them: harness/Machine/README.md)
-            P.yaml:16: costs: no row for exit.switch_in (accepted is a row for every cost atom)
+            P.yaml:18: costs.exit.swich_in: no such cost atom; did you mean 'exit.switch_in'? (all of them: harness/Machine/README.md)
+            P.yaml:17: costs: no row for exit.switch_in (accepted is a row for every cost atom)
             """,
             folder.Complaint("P"));
     }
@@ -114,7 +114,7 @@ public sealed class MachineProfileErrorTests
             .Where(line => !line.StartsWith("  ring."))];
         folder.Write("P", string.Join('\n', kept));
         Assert.Equal(
-            "P.yaml:17: costs: no row for ring.line, ring.segment, ring.barrier (accepted is a row for every cost atom)",
+            "P.yaml:18: costs: no row for ring.line, ring.segment, ring.barrier (accepted is a row for every cost atom)",
             folder.Complaint("P"));
     }
 
@@ -123,7 +123,7 @@ public sealed class MachineProfileErrorTests
     {
         using ProfileFolder folder = new();
         folder.WriteEdited("P", "  exit.switch_in:", "  exit.switch_out:");
-        Assert.Equal("P.yaml:17: not valid YAML: Duplicate key exit.switch_out", folder.Complaint("P"));
+        Assert.Equal("P.yaml:18: not valid YAML: Duplicate key exit.switch_out", folder.Complaint("P"));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class MachineProfileErrorTests
     {
         using ProfileFolder folder = new();
         folder.WriteEdited("P", "costs:\n", "costs:\n  exit.pio_to_eventfd: { nominal: 2720 }\n");
-        Assert.StartsWith("P.yaml:15: costs.exit.pio_to_eventfd: no such cost atom", folder.Complaint("P"));
+        Assert.StartsWith("P.yaml:16: costs.exit.pio_to_eventfd: no such cost atom", folder.Complaint("P"));
     }
 
     [Fact]
@@ -153,9 +153,9 @@ public sealed class MachineProfileErrorTests
     }
 
     [Theory]
-    [InlineData("", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, based_on, idle, costs")]
-    [InlineData("- a\n- b\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, based_on, idle, costs")]
-    [InlineData("name: P\n---\nname: P\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, based_on, idle, costs")]
+    [InlineData("", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, based_on, idle, costs")]
+    [InlineData("- a\n- b\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, based_on, idle, costs")]
+    [InlineData("name: P\n---\nname: P\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, based_on, idle, costs")]
     public void A_file_that_is_not_one_mapping_is_refused(string text, string expected)
     {
         using ProfileFolder folder = new();

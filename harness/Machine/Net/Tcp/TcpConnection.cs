@@ -30,7 +30,7 @@ public sealed class TcpConnection
         peer.Validate();
         Options = options with { MssBytes = Math.Min(options.MssBytes, peer.MssBytes) };
         bool sack = options.Sack && peer.Sack;
-        _sender = new TcpSender(Options, peer.ReceiveBufferBytes, sack);
+        _sender = new TcpSender(Options, (peer with { MssBytes = Options.MssBytes }).FirstWindowBytes, sack);
         _receiver = new TcpReceiver(Options, sack);
     }
 
@@ -143,10 +143,9 @@ public sealed class TcpConnection
         return true;
     }
 
-    /// <summary>Takes a segment from the peer; <paramref name="readerWaits"/> if the application sleeps in recv().</summary>
-    public TcpReceiveOutcome OnSegment(long nowPs, in PacketHeader header, bool readerWaits = false)
+    /// <summary>Takes a segment from the peer.</summary>
+    public TcpReceiveOutcome OnSegment(long nowPs, in PacketHeader header)
     {
-        _receiver.ReaderWaits = readerWaits;
         TcpReceiveOutcome outcome = _receiver.OnSegment(nowPs, in header);
         if (_sender.OnAcknowledgement(nowPs, in header))
         {

@@ -28,15 +28,14 @@ public sealed record TcpOptions
     /// </summary>
     public bool SendBufferAutotune { get; init; } = true;
 
-    /// <summary>Receive buffer in bytes, all of it offered as window; the start value with autotuning (tcp_rmem[1]).</summary>
+    /// <summary>Receive buffer in bytes, all of it offered as window; with autotuning the memory at the start (tcp_rmem[1]), less overhead.</summary>
     public int ReceiveBufferBytes { get; init; } = 87_380;
 
-    /// <summary>Largest receive buffer that autotuning reaches, in bytes (tcp_rmem[2]).</summary>
+    /// <summary>Largest receive buffer that autotuning reaches, in bytes of memory (tcp_rmem[2]).</summary>
     public int ReceiveBufferMaxBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>
-    /// Dynamic right-sizing: the receive buffer becomes twice what the application read in the last round trip, if
-    /// that is more. False when the application set the buffer (SO_RCVBUF).
+    /// Dynamic right-sizing: the window becomes twice what the application read in the last round trip, if that is more. False when the application set the buffer (SO_RCVBUF).
     /// </summary>
     public bool ReceiveBufferAutotune { get; init; } = true;
 
@@ -55,8 +54,8 @@ public sealed record TcpOptions
     /// <summary>Selective acknowledgements, one block per segment; in use if both ends have it.</summary>
     public bool Sack { get; init; } = true;
 
-    /// <summary>When a second full segment is acknowledged from the softirq.</summary>
-    public TcpAckRule AckRule { get; init; } = TcpAckRule.AtOnce;
+    /// <summary>Data wait unprocessed for a reader in recv(): Linux until 4.13 (commit e7942d0633c4 took it out).</summary>
+    public bool Prequeue { get; init; } = true;
 
     /// <summary>
     /// The window grows by the segments that an acknowledgement covers (Linux since 3.13); false: once per
@@ -66,6 +65,18 @@ public sealed record TcpOptions
 
     /// <summary>Initial congestion window in segments: 3 by RFC 3390, 10 since Linux 2.6.39.</summary>
     public int InitialWindowSegments { get; init; } = 3;
+
+    /// <summary>First receive window in segments: 4 (Linux tcp_select_initial_window, for segments up to 1460 bytes), 10 since 2.6.39.</summary>
+    public int InitialReceiveWindowSegments { get; init; } = 4;
+
+    /// <summary>One part in 2 to this power of the receive memory is for overhead and never offered (tcp_adv_win_scale: 2, from 3.4 on 1).</summary>
+    public int OverheadShift { get; init; } = 2;
+
+    /// <summary>
+    /// Tick of the timestamp option, by which the receiver measures round trips, in picoseconds: 4 ms at 250 Hz; since Linux 4.13 1 ms at any rate. The
+    /// sender's own round trips are exact here.
+    /// </summary>
+    public long TimestampTickPs { get; init; } = 4_000_000_000;
 
     /// <summary>Least variance term of the retransmission timeout in picoseconds (TCP_RTO_MIN, 200 ms).</summary>
     public long RtoMinPs { get; init; } = 200_000_000_000;
@@ -82,11 +93,32 @@ public sealed record TcpOptions
     /// <summary>Segments acknowledged at once at the start of a connection and after a duplicate (TCP_MAX_QUICKACKS).</summary>
     public int QuickAckSegments { get; init; } = 16;
 
+    /// <summary>Window of the first segments in bytes.</summary>
+    public int FirstWindowBytes => Math.Min(OfferedOf(ReceiveBufferBytes), InitialReceiveWindowSegments * MssBytes);
+
     /// <summary>Largest payload of a TSO packet: as many whole segments as fit an IP packet.</summary>
     public int TsoMaxBytes => (LargestIpPacketBytes - HeaderBytes) / MssBytes * MssBytes;
 
     /// <summary>Payload of a full segment with timestamps at an MTU: 1448 at 1500, 8948 at 9000.</summary>
     public static int MssForMtu(int mtu) => mtu - HeaderBytes;
+
+    /// <summary>The defaults of a kernel that ticks <paramref name="hz"/> times a second.</summary>
+    public static TcpOptions Of(TcpGeneration generation, int hz)
+    {
+        long jiffyPs = 1_000_000_000_000 / hz;
+        return generation == TcpGeneration.Linux2630 ? new() { TimestampTickPs = jiffyPs } : new()
+        {
+            TimestampTickPs = generation == TcpGeneration.Linux414 ? 1_000_000_000 : jiffyPs,
+            InitialWindowSegments = 10,
+            InitialReceiveWindowSegments = 10,
+            OverheadShift = 1,
+            Prequeue = generation != TcpGeneration.Linux414,
+        };
+    }
+
+    /// <summary>Payload bytes that receive memory is offered for.</summary>
+    public int OfferedOf(int receiveBufferBytes) =>
+        ReceiveBufferAutotune ? receiveBufferBytes - (receiveBufferBytes >> OverheadShift) : receiveBufferBytes;
 
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> if a setting makes no sense.</summary>
     public void Validate()

@@ -5,6 +5,9 @@ internal sealed class TcpReceiver
 {
     private const int UsualRanges = 256;
 
+    /// <summary>Payload from which on a segment opens the window (Linux tcp_event_data_recv).</summary>
+    private const int LeastBytesThatOpen = 128;
+
     private readonly TcpOptions _options;
     private readonly int _mss;
     private readonly bool _sack;
@@ -13,6 +16,7 @@ internal sealed class TcpReceiver
     private long _next;
     private long _read;
     private long _windowEdge;
+    private long _windowLimit;
     private long _lastAck;
     private long _lastOutOfOrder;
     private long _lastDataPs = -1;
@@ -33,11 +37,13 @@ internal sealed class TcpReceiver
         _options = options;
         _mss = options.MssBytes;
         _sack = sack;
-        BufferBytes = options.ReceiveBufferBytes;
-        _windowEdge = BufferBytes;
+        BufferBytes = options.OfferedOf(options.ReceiveBufferBytes);
+        _windowLimit = options.FirstWindowBytes;
+        _windowEdge = _windowLimit;
         _quickAcks = MaxQuickAcks;
     }
 
+    /// <summary>Payload that the buffer is for: the largest window.</summary>
     public int BufferBytes { get; private set; }
 
     public long NextExpected => _next;
@@ -48,10 +54,10 @@ internal sealed class TcpReceiver
 
     public bool AckDue => _ackNow;
 
-    /// <summary>The application sleeps in recv().</summary>
-    public bool ReaderWaits { get; set; }
-
     public long TimerPs => _ackTimerPs;
+
+    /// <summary>The window that an acknowledgement would offer now (Linux __tcp_select_window, without its rounding).</summary>
+    private long NewWindow => Math.Min(_windowLimit, BufferBytes - ReadableBytes);
 
     private int MaxQuickAcks => Math.Min(_options.QuickAckSegments, BufferBytes / (2 * _mss));
 
@@ -101,7 +107,7 @@ internal sealed class TcpReceiver
     /// <summary>Writes acknowledgement, window, echo and SACK block; whatever was owed is thereby paid.</summary>
     public void Acknowledge(ref PacketHeader header)
     {
-        long edge = _read + BufferBytes;
+        long edge = _next + NewWindow;
         if (edge - _windowEdge >= Math.Min(_mss, BufferBytes / 2))
         {
             _windowEdge = edge;
@@ -156,6 +162,8 @@ internal sealed class TcpReceiver
             _smallSegments++;
         }
 
+        OpenWindow(payloadBytes);
+
         if (filledHole || (_next - _lastAck > _mss && MayAckSecondSegment))
         {
             _ackNow = true;
@@ -173,10 +181,40 @@ internal sealed class TcpReceiver
         return TcpReceiveOutcome.Readable;
     }
 
-    /// <summary>The window that would be offered now is no smaller than the one offered last.</summary>
-    private bool MayAckSecondSegment => _options.AckRule == TcpAckRule.AtOnce
-        || (_options.AckRule == TcpAckRule.Prequeue && ReaderWaits)
-        || BufferBytes - ReadableBytes >= _windowEdge - _lastAck;
+    private bool MayAckSecondSegment => NewWindow >= _windowEdge - _lastAck;
+
+    /// <summary>
+    /// The window opens with what comes, by two segments for each, so that a sender cannot fill the buffer with headers: as far as there is
+    /// room for what is queued, and for segments that take more memory than their share of the buffer, half as far (Linux tcp_grow_window).
+    /// Each such step is acknowledged.
+    /// </summary>
+    private void OpenWindow(int payloadBytes)
+    {
+        if (payloadBytes < LeastBytesThatOpen || _windowLimit >= BufferBytes - ReadableBytes)
+        {
+            return;
+        }
+
+        long memory = WindowOf(payloadBytes + UdpSocket.SkbOverheadBytes);
+        if (_options.ReceiveBufferAutotune && memory > payloadBytes)
+        {
+            long furthest = _options.OfferedOf(_options.ReceiveBufferMaxBytes) / 2;
+            for (memory /= 2; memory > payloadBytes; memory /= 2)
+            {
+                furthest /= 2;
+            }
+
+            if (_windowLimit > furthest)
+            {
+                return;
+            }
+        }
+
+        _windowLimit = Math.Min(_windowLimit + (2 * _mss), BufferBytes);
+        _quickAcks = Math.Max(_quickAcks, 1);
+    }
+
+    private long WindowOf(long memoryBytes) => memoryBytes - (memoryBytes >> _options.OverheadShift);
 
     /// <summary>Payload behind a hole or reaching beyond the window.</summary>
     private TcpReceiveOutcome OnUnexpected(long start, long end)
@@ -235,8 +273,8 @@ internal sealed class TcpReceiver
             return false;
         }
 
-        long edge = _read + BufferBytes;
-        return edge - _windowEdge >= Math.Min(2 * _mss, BufferBytes / 2) && edge - _next >= 2 * offered;
+        long window = NewWindow;
+        return window - offered >= Math.Min(2 * _mss, BufferBytes / 2) && window >= 2 * offered;
     }
 
     private void WriteSackBlock(ref PacketHeader header)
@@ -267,11 +305,16 @@ internal sealed class TcpReceiver
         }
     }
 
+    /// <summary>
+    /// The round trip counts in ticks of the timestamp clock and is one at least (Linux tcp_rcv_rtt_measure_ts), so in a local network the window
+    /// becomes twice what is read in a tick.
+    /// </summary>
     private void SizeBuffer(long nowPs, in PacketHeader header)
     {
         if (header.TimestampEchoUs != 0)
         {
-            long sample = TcpClock.ElapsedPs(nowPs, header.TimestampEchoUs);
+            long elapsedPs = TcpClock.ElapsedPs(nowPs, header.TimestampEchoUs);
+            long sample = Math.Max(elapsedPs - (elapsedPs % _options.TimestampTickPs), _options.TimestampTickPs);
             if (_roundTripPs == 0)
             {
                 _roundTripPs = sample;
@@ -284,7 +327,7 @@ internal sealed class TcpReceiver
         if (_roundTripPs > 0 && nowPs - _measureStartPs >= _roundTripPs)
         {
             long wanted = 2 * (_read - _measureStartRead);
-            BufferBytes = (int)Math.Max(BufferBytes, Math.Min(wanted, _options.ReceiveBufferMaxBytes));
+            BufferBytes = (int)Math.Max(BufferBytes, Math.Min(wanted, _options.OfferedOf(_options.ReceiveBufferMaxBytes)));
             StartMeasuring(nowPs);
         }
     }

@@ -29,6 +29,7 @@ internal sealed class TcpSender
     private long _unacked;
     private long _next;
     private long _windowEdge;
+    private long _largestWindow;
     private long _smallSegmentEnd;
 
     private TcpRecovery _state;
@@ -45,7 +46,7 @@ internal sealed class TcpSender
     private int _persistBackoff;
     private bool _probeOwed;
 
-    public TcpSender(TcpOptions options, int peerReceiveBufferBytes, bool sack)
+    public TcpSender(TcpOptions options, int firstWindowBytes, bool sack)
     {
         _options = options;
         _mss = options.MssBytes;
@@ -54,7 +55,8 @@ internal sealed class TcpSender
         _buffer = new TcpSendBuffer(options);
         _window = new TcpCongestionWindow(options);
         _roundTrip = new TcpRoundTrip(options);
-        _windowEdge = peerReceiveBufferBytes;
+        _windowEdge = firstWindowBytes;
+        _largestWindow = firstWindowBytes;
     }
 
     public int BufferBytes => _buffer.Bytes;
@@ -109,6 +111,7 @@ internal sealed class TcpSender
         long edge = ack + header.WindowBytes;
         bool movedEdge = edge > _windowEdge;
         _windowEdge = Math.Max(_windowEdge, edge);
+        _largestWindow = Math.Max(_largestWindow, header.WindowBytes);
         long newlySacked = _sack && header.SackLengthBytes > 0 ? TakeSackBlock(in header) : 0;
 
         bool wake = false;
@@ -208,9 +211,12 @@ internal sealed class TcpSender
             return 0;
         }
 
-        int bytes = (int)Math.Min(Math.Min(unsent, room), _tsoMax);
+        int bytes = (int)Math.Min(Math.Min(unsent, room), LargestPacketBytes);
         return bytes - (bytes % _mss);
     }
+
+    /// <summary>No packet is larger than half the largest window that the peer has offered: two at least are on their way (Linux tcp_bound_to_half_wnd).</summary>
+    private long LargestPacketBytes => Math.Max(_mss, Math.Min(_tsoMax, _largestWindow / 2));
 
     /// <summary>
     /// TSO deferral (Linux tcp_tso_should_defer, tcp_tso_win_divisor = 3): room for less than a third of the smaller
