@@ -5,8 +5,8 @@ namespace Bakeoff.Machine;
 /// leave with bottom halves off, so that softirq and process context cannot overtake each other.
 /// </summary>
 /// <remarks>
-/// Until Linux 4.13 data that find a reader in recv() wait for it unprocessed, on the prequeue if it sleeps and on the backlog if it runs, here one
-/// queue for both (net/ipv4/tcp_ipv4.c, tcp_v4_rcv; net/ipv4/tcp.c, tcp_recvmsg). The reader pays for TCP and copies each segment before it
+/// With <see cref="TcpAckRule.Prequeue"/> data that find a reader in recv() wait for it unprocessed, on the prequeue if it sleeps and on the backlog if it
+/// runs, here one queue for both (net/ipv4/tcp_ipv4.c, tcp_v4_rcv; net/ipv4/tcp.c, tcp_recvmsg). The reader pays for TCP and copies each segment before it
 /// acknowledges it, so its acknowledgements come as its copies do, and not as the softirq's batches.
 /// </remarks>
 public sealed class TcpSocket : Socket, IEventTarget
@@ -28,7 +28,7 @@ public sealed class TcpSocket : Socket, IEventTarget
     {
         Connection = new TcpConnection(options, peerOptions);
         _timer = new TimerTasklet(this);
-        _prequeues = options.Prequeue;
+        _prequeues = options.AckRule == TcpAckRule.Prequeue;
     }
 
     /// <summary>The protocol state.</summary>

@@ -168,7 +168,13 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
             ReceiveBufferAutotune = cell.ReceiveBufferAutotune,
             Tso = stack.SendsLargePackets,
             Sack = _switches.Word("sack", "on") == "on",
-            Prequeue = _switches.Word("prequeue", kernel.Prequeue ? "on" : "off") == "on",
+            AckRule = _switches.Word("ack", "") switch
+            {
+                "at-once" => TcpAckRule.AtOnce,
+                "prequeue" => TcpAckRule.Prequeue,
+                "window" => TcpAckRule.Window,
+                _ => kernel.AckRule,
+            },
             Congestion = _switches.Word("congestion", "reno") == "cubic" ? TcpCongestion.Cubic : TcpCongestion.Reno,
             InitialWindowSegments = _switches.Int("initial_window", kernel.InitialWindowSegments),
         };

@@ -33,8 +33,9 @@ public sealed class RunSwitches
         Choice("congestion", "TCP congestion control (default reno).", "reno", "cubic"),
         Choice("sack", "TCP selective acknowledgements (default on).", "on", "off"),
         Choice("tcp", "TCP of all kernels (default: the machine's).", [.. MachineProfileReader.TcpWords]),
-        Choice("prequeue", "TCP data that find a reader in recv() wait for it unprocessed (default: as the kernels' TCP has it, on until Linux 4.13).",
-            "on", "off"),
+        Choice("ack", "Second full segment in a row: acknowledged at once (default until Linux 4.13, with which the stack's prices are calibrated), by a "
+            + "reader whom data wait for unprocessed (those kernels step by step), or only if the window does not shrink (default since).",
+            "at-once", "prequeue", "window"),
         Choice("host_segmentation", "Large TCP packets from the host's own stack, towards guests on it (default: as the cell's tso and gso).", "on", "off"),
         Whole("initial_window", "Initial TCP window in segments (default: as the kernels' TCP has it).", 1000, 1),
         Choice(MachineDates.Apic, "Local APIC of the guests (default: that of the lane's era).", [.. ApicModels.Ids]),

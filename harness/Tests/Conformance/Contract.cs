@@ -78,9 +78,9 @@ internal static class Contract
             // Datagrams may keep a receiver from reading them, and on few cores even a guest from running: a result.
             bool mayStarve = cell.Workload == Workload.UdpStream
                 && (scenario.Chaos || cell.Rig.HostCores < 8 || cell.Topology != Topology.GuestToRemote || cell.Direction == StreamDirection.Both);
-            // Until Linux 4.13 TCP acknowledges when its reader runs, and an unfair schedule may keep a reader from that for so short a time.
-            mayStarve |= scenario.Chaos && cell.Topology != Topology.GuestToRemote;
-            Assert.True(outcome.Metrics["goodput_bps"] > 0 || cell.Workload == Workload.UdpStream || mayStarve);
+            // A window opens by what is acknowledged, and under an unfair schedule that may take longer than these few milliseconds.
+            mayStarve |= scenario.Chaos;
+            Assert.True(outcome.Metrics["goodput_bps"] > 0 || cell.Workload == Workload.UdpStream || scenario.Chaos);
             Assert.True(Count(outcome, "tx_packets_per_s") > 0 || cell.Direction == StreamDirection.Receive || mayStarve);
             Assert.True(Count(outcome, "rx_packets_per_s") > 0 || cell.Direction == StreamDirection.Send || mayStarve);
             Assert.True(cell.Direction != StreamDirection.Send || outcome.Metrics["goodput_reverse_bps"] == 0);

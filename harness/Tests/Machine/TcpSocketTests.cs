@@ -142,6 +142,29 @@ public sealed class TcpSocketTests
         Assert.All(streams, stream => Assert.True(stream.Right.BytesRead > 2_000_000, $"{stream.Right.BytesRead}"));
     }
 
+    /// <summary>On the prequeue TCP costs the reader what it costs the softirq elsewhere, and data come in order and whole.</summary>
+    [Theory]
+    [InlineData(TcpAckRule.AtOnce, false)]
+    [InlineData(TcpAckRule.Prequeue, true)]
+    public void With_a_prequeue_the_reader_pays_for_tcp(TcpAckRule rule, bool readerPays)
+    {
+        var hosts = new TwoHosts();
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions { AckRule = rule });
+        CpuContext reader = hosts.Start(hosts.Right, "reader", async self =>
+        {
+            while (right.BytesRead < 1_000_000)
+            {
+                await right.ReceiveAsync(self, 65_536);
+            }
+        });
+        hosts.Start(hosts.Left, "writer", async self => await left.SendAsync(self, 1_000_000));
+        hosts.World.RunUntil(500_000);
+        Assert.Equal(1_000_000, right.BytesRead);
+        CpuContext softirq = hosts.Right.Cores[1].Softirq.Context;
+        Assert.Equal(readerPays, reader.UsedPs > softirq.UsedPs);
+        Assert.Equal(0, left.Connection.Retransmissions);
+    }
+
     [Fact]
     public void A_closed_window_is_probed_by_a_timer_in_softirq_and_opens_again()
     {

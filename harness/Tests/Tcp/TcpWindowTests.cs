@@ -39,7 +39,7 @@ public class TcpWindowTests
     [Fact]
     public void An_acknowledgement_that_would_shrink_the_window_is_left_to_the_reader()
     {
-        TcpLink link = new(FixedReceiveBuffer with { QuickAckSegments = 0 });
+        TcpLink link = new(FixedReceiveBuffer with { AckRule = TcpAckRule.Window, QuickAckSegments = 0 });
         link.A.ToWrite = 200_000;
         link.RunUntil(TcpLink.Second); // the window is as large as the buffer now
         Assert.InRange(link.B.Sent[^1].Header.WindowBytes, 100_000 - Mss, 100_000);

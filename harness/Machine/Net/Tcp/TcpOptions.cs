@@ -54,8 +54,8 @@ public sealed record TcpOptions
     /// <summary>Selective acknowledgements, one block per segment; in use if both ends have it.</summary>
     public bool Sack { get; init; } = true;
 
-    /// <summary>Data wait unprocessed for a reader in recv(): Linux until 4.13 (commit e7942d0633c4 took it out).</summary>
-    public bool Prequeue { get; init; } = true;
+    /// <summary>When a second full segment is acknowledged.</summary>
+    public TcpAckRule AckRule { get; init; } = TcpAckRule.AtOnce;
 
     /// <summary>
     /// The window grows by the segments that an acknowledgement covers (Linux since 3.13); false: once per
@@ -112,7 +112,7 @@ public sealed record TcpOptions
             InitialWindowSegments = 10,
             InitialReceiveWindowSegments = 10,
             OverheadShift = 1,
-            Prequeue = generation != TcpGeneration.Linux414,
+            AckRule = generation == TcpGeneration.Linux414 ? TcpAckRule.Window : TcpAckRule.AtOnce,
         };
     }
 

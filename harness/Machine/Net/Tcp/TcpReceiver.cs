@@ -181,7 +181,7 @@ internal sealed class TcpReceiver
         return TcpReceiveOutcome.Readable;
     }
 
-    private bool MayAckSecondSegment => NewWindow >= _windowEdge - _lastAck;
+    private bool MayAckSecondSegment => _options.AckRule == TcpAckRule.AtOnce || NewWindow >= _windowEdge - _lastAck;
 
     /// <summary>
     /// The window opens with what comes, by two segments for each, so that a sender cannot fill the buffer with headers: as far as there is
