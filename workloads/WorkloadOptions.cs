@@ -11,7 +11,10 @@ public sealed record WorkloadOptions
     /// <summary>Bytes per send call of a stream.</summary>
     public int MessageBytes { get; init; } = 16_384;
 
-    /// <summary>Bytes per recv call of a stream receiver.</summary>
+    /// <summary>
+    /// Bytes that a stream's receiver asks for per recv call. netperf asks for its receive buffer (src/nettest_bsd.c, recv_tcp_stream: the SO_RCVBUF of
+    /// the socket it listens on), iperf for as many as it sends per call.
+    /// </summary>
     public int ReceiveBytes { get; init; } = 87_380;
 
     /// <summary>Connections side by side.</summary>

@@ -5,7 +5,7 @@ namespace Bakeoff.Machine;
 /// leave with bottom halves off, so that softirq and process context cannot overtake each other.
 /// </summary>
 /// <remarks>
-/// With <see cref="TcpAckRule.Prequeue"/> data that find a reader in recv() wait for it unprocessed, on the prequeue if it sleeps and on the backlog if it
+/// With <see cref="TcpAckRule.Prequeue"/> (Linux until 4.13) data that find a reader in recv() wait for it unprocessed, on the prequeue if it sleeps and on the backlog if it
 /// runs, here one queue for both (net/ipv4/tcp_ipv4.c, tcp_v4_rcv; net/ipv4/tcp.c, tcp_recvmsg). The reader pays for TCP and copies each segment before it
 /// acknowledges it, so its acknowledgements come as its copies do, and not as the softirq's batches.
 /// </remarks>
@@ -34,7 +34,7 @@ public sealed class TcpSocket : Socket, IEventTarget
     /// <summary>The protocol state.</summary>
     public TcpConnection Connection { get; }
 
-    /// <summary>Bytes that the application has read.</summary>
+    /// <summary>Bytes that the application has been given, those of a call that has not returned among them.</summary>
     public long BytesRead { get; private set; }
 
     /// <summary>Bytes that the last <see cref="ReceiveAsync"/> returned.</summary>
@@ -138,7 +138,6 @@ public sealed class TcpSocket : Socket, IEventTarget
         }
 
         LastReadBytes = copied;
-        BytesRead += copied;
         ArmTimer();
     }
 
@@ -166,6 +165,7 @@ public sealed class TcpSocket : Socket, IEventTarget
         _skbsToFree = 0;
         await application.Pay();
         LastReadBytes = Connection.Read(bytes);
+        BytesRead += LastReadBytes;
         await AnswerAsync(application);
     }
 

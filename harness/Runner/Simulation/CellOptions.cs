@@ -110,7 +110,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
     {
         Direction = (Workloads.StreamDirection)cell.Direction,
         MessageBytes = cell.MessageBytes,
-        ReceiveBytes = Math.Max(cell.MessageBytes, 16_384),
+        ReceiveBytes = _switches.Int(RunSwitches.ReceiveBytes, cell.ReceiveBufferBytes),
         Streams = cell.Streams,
         SharesThread = _switches.Word(RunSwitches.StreamThreads, "each") == "one",
         Burst = cell.Burst,

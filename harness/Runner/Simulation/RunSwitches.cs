@@ -13,6 +13,9 @@ public sealed class RunSwitches
     /// <summary>Option: threads of parallel streams.</summary>
     public const string StreamThreads = "stream_threads";
 
+    /// <summary>Option: bytes per recv call of a stream.</summary>
+    public const string ReceiveBytes = "recv_bytes";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<RunSwitch> All { get; } =
     [
@@ -33,9 +36,11 @@ public sealed class RunSwitches
         Choice("congestion", "TCP congestion control (default reno).", "reno", "cubic"),
         Choice("sack", "TCP selective acknowledgements (default on).", "on", "off"),
         Choice("tcp", "TCP of all kernels (default: the machine's).", [.. MachineProfileReader.TcpWords]),
-        Choice("ack", "Second full segment in a row: acknowledged at once (default until Linux 4.13, with which the stack's prices are calibrated), by a "
-            + "reader whom data wait for unprocessed (those kernels step by step), or only if the window does not shrink (default since).",
+        Choice("ack", "Second full segment in a row: acknowledged in any case, by a reader for whom data wait unprocessed (default until Linux 4.13), or"
+            + " only if the window does not shrink (default since).",
             "at-once", "prequeue", "window"),
+        Whole(ReceiveBytes, "Bytes that a stream's receiver asks for at a time (default: its receive buffer at the start, as netperf does; iperf asks for"
+            + " as many as it sends at a time).", 1 << 30, 1),
         Choice("host_segmentation", "Large TCP packets from the host's own stack, towards guests on it (default: as the cell's tso and gso).", "on", "off"),
         Whole("initial_window", "Initial TCP window in segments (default: as the kernels' TCP has it).", 1000, 1),
         Choice(MachineDates.Apic, "Local APIC of the guests (default: that of the lane's era).", [.. ApicModels.Ids]),

@@ -3,16 +3,13 @@ namespace Bakeoff.Machine;
 /// <summary>When a second full segment in a row is acknowledged. The reader's call acknowledges what is left.</summary>
 public enum TcpAckRule
 {
-    /// <summary>
-    /// In any case. Stands for Linux until 4.13 with a reader who keeps up: a segment that finds it in recv() goes past the receive queue straight to
-    /// it, takes no room from the window, and nothing withholds the acknowledgement.
-    /// </summary>
+    /// <summary>In any case, and by the softirq: what no kernel did, to take the other two rules out of a run.</summary>
     AtOnce,
 
     /// <summary>
-    /// The same kernels step by step: data wait unprocessed for a reader in recv(), on the prequeue if it sleeps and on the backlog if it runs. A reader
-    /// who falls behind finds them in the receive queue and acknowledges once per call, so a stream has two stable states, in one of which the receiver
-    /// does less.
+    /// Linux until 4.13. Data wait unprocessed for a reader in recv(), on the prequeue if it sleeps and on the backlog if it runs; what goes straight to
+    /// it takes no room from the window, so it acknowledges each second segment. A reader who falls behind finds them in the receive queue, which withholds
+    /// acknowledgements as below, and acknowledges once per call.
     /// </summary>
     Prequeue,
 

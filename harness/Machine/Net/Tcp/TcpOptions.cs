@@ -54,8 +54,8 @@ public sealed record TcpOptions
     /// <summary>Selective acknowledgements, one block per segment; in use if both ends have it.</summary>
     public bool Sack { get; init; } = true;
 
-    /// <summary>When a second full segment is acknowledged.</summary>
-    public TcpAckRule AckRule { get; init; } = TcpAckRule.AtOnce;
+    /// <summary>When a second full segment is acknowledged, and by whom.</summary>
+    public TcpAckRule AckRule { get; init; } = TcpAckRule.Prequeue;
 
     /// <summary>
     /// The window grows by the segments that an acknowledgement covers (Linux since 3.13); false: once per
@@ -112,7 +112,7 @@ public sealed record TcpOptions
             InitialWindowSegments = 10,
             InitialReceiveWindowSegments = 10,
             OverheadShift = 1,
-            AckRule = generation == TcpGeneration.Linux414 ? TcpAckRule.Window : TcpAckRule.AtOnce,
+            AckRule = generation == TcpGeneration.Linux414 ? TcpAckRule.Window : TcpAckRule.Prequeue,
         };
     }
 
