@@ -70,7 +70,7 @@ public sealed class SensitivityTests : IDisposable
         string results = Path.Combine(_folder.Path, "s");
         Assert.Equal(0, _program.Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "2",
             "--set", "warmup_s=0.0005", "--set", "measure_s=0.01", "--set", "options.jitter_cv=0", "--set", "rig.nic_moderation=interval",
-            "--out", results, "--renderer", "none", "--no-host"));
+            "--set", "options.guest_hz=0", "--set", "options.host_hz=0", "--out", results, "--renderer", "none", "--no-host"));
         string[][] rows = [.. File.ReadLines(Path.Combine(results, "sensitivity.csv")).Skip(1).Select(line => line.Split(','))];
         string[] item = rows.Single(row => row[2] == "latency" && row[10] == "workqueue.item");
         double swing = double.Parse(item[17]);
