@@ -22,8 +22,8 @@ set grid noxtics
 set xtics font tiny
 set ylabel "CPU (host cores)"
 y_min = 0
-set yrange [y_min:2.5]
-set ytics ("0" 0, "0.5" 0.5, "1" 1, "1.5" 1.5, "2" 2, "2.5" 2.5)
+set yrange [y_min:0.6]
+set ytics ("0" 0, "0.1" 0.1, "0.2" 0.2, "0.3" 0.3, "0.4" 0.4, "0.5" 0.5, "0.6" 0.6)
 y(stored) = stored / 1.0
 
 set style line 21 linecolor rgb '#4477AA' linewidth 1 pointtype 5 pointsize mark
