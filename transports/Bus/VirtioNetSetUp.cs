@@ -10,14 +10,18 @@ namespace Bakeoff.Transports.Bus;
 /// <summary>What virtio-net does on any transport once features are negotiated and queues are found.</summary>
 internal static class VirtioNetSetUp
 {
-    /// <summary>The driver over its queues, as negotiated; <paramref name="thread"/> owes for the receive buffers that opening it posts.</summary>
-    public static VirtioNetDriver NewDriver(CpuContext thread, GuestSystem guest, DeviceQueue rx, DeviceQueue tx, IKickPath kick, uint features)
+    /// <summary>The lane's driver over its queues, as negotiated; <paramref name="thread"/> owes for the receive buffers that opening it posts.</summary>
+    public static VirtioNetDriver NewDriver(CpuContext thread, GuestSystem guest, DeviceQueue rx, DeviceQueue tx, IKickPath kick, uint features,
+        Lane lane)
     {
         bool mergeable = (features & VirtioFeatures.MergeableBuffers) != 0;
         bool tso = (features & VirtioFeatures.HostTso4) != 0 && guest.Stack.Options.Tso;
         var options = new VirtioNetOptions
         {
-            NotifyOnEmpty = (features & VirtioFeatures.NotifyOnEmpty) != 0, Mergeable = mergeable, Tso = tso,
+            NotifyOnEmpty = (features & VirtioFeatures.NotifyOnEmpty) != 0,
+            TransmitNapi = lane.FrontEnd.GetEnum(OptionIds.Driver) == OptionIds.Driver53,
+            Mergeable = mergeable,
+            Tso = tso,
         };
         int mtu = guest.Stack.Options.MtuBytes;
         int size = rx.Guest.SizeEntries;

@@ -140,7 +140,7 @@ public sealed class VirtioPciProbe
 
     private async SimTask BringUpAsync(CpuContext thread, DeviceQueue rx, DeviceQueue tx, byte[] mac)
     {
-        VirtioNetDriver driver = VirtioNetSetUp.NewDriver(thread, Guest, rx, tx, _device.Kick, Features);
+        VirtioNetDriver driver = VirtioNetSetUp.NewDriver(thread, Guest, rx, tx, _device.Kick, Features, _device.Lane);
         _device.Interrupts.Register(rx, driver);
         _device.Interrupts.Register(tx, driver);
         await thread.Pay();

@@ -156,7 +156,7 @@ public sealed class VirtioVbusProbe(GuestBridge bridge, Lane lane, AbsentNetdev 
 
     private async SimTask BringUpAsync(CpuContext thread, Bound bound)
     {
-        VirtioNetDriver driver = VirtioNetSetUp.NewDriver(thread, Guest, bound.Queues[0], bound.Queues[1], bridge.Kick, bound.Features);
+        VirtioNetDriver driver = VirtioNetSetUp.NewDriver(thread, Guest, bound.Queues[0], bound.Queues[1], bridge.Kick, bound.Features, lane);
         await thread.Pay();
         driver.Open();
         bound.Driver = driver;

@@ -107,7 +107,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
             thread.Owe(CostKey.RingBarrier);
             await thread.Pay(); // a softirq that is pending runs here: it is above every thread
         }
-        while (_poll.IsScheduled);
+        while (IsPolling);
     }
 
     /// <summary>After the host has closed its side: frees what lies in the rings. Frames that the host delivered and nobody read are lost.</summary>
@@ -136,6 +136,12 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
 
     /// <summary>The transmit or event queue was signalled.</summary>
     private protected abstract void OtherSignalled(CpuContext context, DeviceQueue queue);
+
+    /// <summary>What a receive poll does before it looks at its own ring.</summary>
+    private protected virtual void BeforeReceive(CpuContext context) { }
+
+    /// <summary>True while a poll of the driver is scheduled or runs.</summary>
+    private protected virtual bool IsPolling => _poll.IsScheduled;
 
     /// <summary>Posts used-up receive buffers again, by the driver's policy; called after each packet and at the end of a poll.</summary>
     private protected abstract SimTask RefillAsync(CpuContext context, bool endOfPoll);
@@ -216,6 +222,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         public override async SimTask PollAsync(CpuContext context, int budget)
         {
             driver.Polls++;
+            driver.BeforeReceive(context);
             NetStack stack = driver.Guest.Stack;
             while (!driver.IsClosed && Work < budget && driver.Rx.Guest.TryReap(out int slot, out int written))
             {

@@ -8,8 +8,14 @@ internal enum ReceiveBufferKind
     /// <summary>One buffer of one frame's size (venet; virtio-net without offloads adds its header as a buffer of its own).</summary>
     Frame,
 
-    /// <summary>Header, linear part and 17 pages: room for a 64 KiB packet (virtio-net with guest offloads, not mergeable).</summary>
+    /// <summary>
+    /// Header, linear part of a frame and as many pages as an skb has fragments, 18: room for a 64 KiB packet (virtio-net with guest offloads, not
+    /// mergeable; Linux 2.6.32 drivers/net/virtio_net.c, try_fill_recv_maxbufs).
+    /// </summary>
     Big,
+
+    /// <summary>The same with all of it in pages, the header at the start of the first of 18 (Linux 5.10, add_recvbuf_big).</summary>
+    BigInPages,
 
     /// <summary>One 4 KiB page; a frame takes as many as it needs.</summary>
     MergeablePage,
@@ -20,6 +26,8 @@ internal sealed class ReceiveBuffers
 {
     private const int PageBytes = 4096;
     private const int HeaderRoom = 64;
+    private const int LinearBytes = 1518; // MAX_PACKET_LEN
+    private const int PagesOfBig = 18;
 
     private readonly GuestMemory _memory;
     private readonly ReceiveBufferKind _kind;
@@ -36,7 +44,12 @@ internal sealed class ReceiveBuffers
         _memory = guest.Memory;
         _kind = kind;
         _headerBytes = headerBytes;
-        _frameBytes = kind == ReceiveBufferKind.Big ? 65_536 + PacketHeader.SizeBytes : PacketHeader.SizeBytes + mtuBytes;
+        _frameBytes = kind switch
+        {
+            ReceiveBufferKind.Big => LinearBytes + (PagesOfBig * PageBytes),
+            ReceiveBufferKind.BigInPages => (PagesOfBig * PageBytes) - HeaderRoom,
+            _ => PacketHeader.SizeBytes + mtuBytes,
+        };
         _slotBytes = kind == ReceiveBufferKind.MergeablePage ? PageBytes : (HeaderRoom + _frameBytes + 63) & ~63;
         _base = guest.Allocator.Allocate((long)slots * _slotBytes, PageBytes);
         _free = new int[slots];
@@ -56,7 +69,8 @@ internal sealed class ReceiveBuffers
     public int SegmentsPerBuffer => _kind switch
     {
         ReceiveBufferKind.MergeablePage => 1,
-        ReceiveBufferKind.Big => 1 + ((_frameBytes + PageBytes - 1) / PageBytes),
+        ReceiveBufferKind.Big => 2 + PagesOfBig,
+        ReceiveBufferKind.BigInPages => 1 + PagesOfBig,
         _ => _headerBytes > 0 ? 2 : 1,
     };
 
@@ -84,12 +98,20 @@ internal sealed class ReceiveBuffers
             _segments[SegmentCount++] = new BufferSegment(address, _headerBytes);
         }
 
-        int step = _kind == ReceiveBufferKind.Big ? PageBytes : _frameBytes;
-        for (int at = 0; at < _frameBytes; at += step)
+        int length = FirstBytes;
+        for (int at = 0; at < _frameBytes; at += length, length = PageBytes)
         {
-            _segments[SegmentCount++] = new BufferSegment(address + HeaderRoom + (ulong)at, Math.Min(step, _frameBytes - at));
+            _segments[SegmentCount++] = new BufferSegment(address + HeaderRoom + (ulong)at, length);
         }
     }
+
+    /// <summary>Bytes of the first buffer of a frame.</summary>
+    private int FirstBytes => _kind switch
+    {
+        ReceiveBufferKind.Big => LinearBytes,
+        ReceiveBufferKind.BigInPages => PageBytes - HeaderRoom,
+        _ => _frameBytes,
+    };
 
     /// <summary>Buffers laid out last.</summary>
     public ReadOnlySpan<BufferSegment> Segments => new(_segments, 0, SegmentCount);

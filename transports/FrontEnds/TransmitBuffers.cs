@@ -11,12 +11,12 @@ namespace Bakeoff.Transports.FrontEnds;
 internal sealed class TransmitBuffers
 {
     private const int StampOffset = 64;
-    private const int PageBytes = 4096;
 
     private readonly GuestMemory _memory;
     private readonly ulong _base;
     private readonly int _slotBytes;
     private readonly int _headerBytes;
+    private readonly int _fragmentBytes;
     private readonly bool _scatterGather;
     private readonly bool _inlineHeader;
     private readonly Packet?[] _packets;
@@ -32,6 +32,7 @@ internal sealed class TransmitBuffers
         _memory = guest.Memory;
         _headerBytes = headerBytes;
         _scatterGather = scatterGather;
+        _fragmentBytes = guest.Stack.Options.FragmentBytes;
         _slotBytes = (StampOffset + PacketHeader.SizeBytes + payloadBytesMax + 63) & ~63;
         _base = guest.Allocator.Allocate((long)slots * _slotBytes);
         _packets = new Packet?[slots];
@@ -51,7 +52,7 @@ internal sealed class TransmitBuffers
         int header = _headerBytes > 0 && !_inlineHeader ? 1 : 0;
         return IsLinear(packet) || packet.Header.PayloadBytes == 0
             ? header + 1
-            : header + 1 + ((packet.Header.PayloadBytes + PageBytes - 1) / PageBytes);
+            : header + 1 + ((packet.Header.PayloadBytes + _fragmentBytes - 1) / _fragmentBytes);
     }
 
     /// <summary>Puts a packet into a free slot of guest memory and returns the slot.</summary>
@@ -83,10 +84,10 @@ internal sealed class TransmitBuffers
 
         if (!linear)
         {
-            for (int at = 0; at < payload; at += PageBytes)
+            for (int at = 0; at < payload; at += _fragmentBytes)
             {
                 _segments[_segmentCount++] = new BufferSegment(
-                    address + StampOffset + PacketHeader.SizeBytes + (ulong)at, Math.Min(PageBytes, payload - at));
+                    address + StampOffset + PacketHeader.SizeBytes + (ulong)at, Math.Min(_fragmentBytes, payload - at));
             }
         }
 

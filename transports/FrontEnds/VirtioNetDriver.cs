@@ -4,8 +4,9 @@ using Bakeoff.Transports.Kicks;
 namespace Bakeoff.Transports.FrontEnds;
 
 /// <summary>
-/// The virtio-net driver in its two generations (Linux drivers/net/virtio_net.c of 2.6.31 and 2.6.32). Receive: NAPI,
-/// refill when fewer than half of the most ever posted are left, one kick per refill. Transmit: see <see cref="VirtioNetOptions.NotifyOnEmpty"/>.
+/// The virtio-net driver in its three generations (Linux drivers/net/virtio_net.c of 2.6.31, 2.6.32 and 5.10). Receive: NAPI,
+/// refill when fewer than half of the most ever posted are left, one kick per refill. Transmit: see <see cref="VirtioNetOptions.NotifyOnEmpty"/>
+/// and <see cref="VirtioNetOptions.TransmitNapi"/>.
 /// </summary>
 public sealed class VirtioNetDriver : ParavirtualNetdev
 {
@@ -15,6 +16,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
     private readonly VirtioNetOptions _options;
     private readonly bool _indirect;
     private readonly ReclaimTasklet _reclaim;
+    private readonly TransmitPoll _transmitPoll;
     private int _postedMax;
 
     internal VirtioNetDriver(NorthSystem guest, DeviceQueue rx, DeviceQueue tx, IKickPath kick, VirtioNetOptions options,
@@ -24,6 +26,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         _options = options;
         _indirect = indirect;
         _reclaim = new ReclaimTasklet(this);
+        _transmitPoll = new TransmitPoll(this);
     }
 
     /// <inheritdoc/>
@@ -37,7 +40,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
     {
         base.Open();
         _postedMax = Rx.Guest.Outstanding;
-        if (_options.NotifyOnEmpty)
+        if (_options.NotifyOnEmpty || _options.TransmitNapi)
         {
             Tx.Guest.EnableInterrupts();
         }
@@ -52,6 +55,12 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
     {
         context.Owe(CostKey.DriverTransmitSkb);
         Reclaim(context);
+        if (_options.TransmitNapi)
+        {
+            Tx.Guest.EnableInterruptsDelayed();
+            context.Owe(CostKey.RingBarrier);
+        }
+
         int segments = TransmitBuffers.SegmentsOf(packet);
         if (!HasRoomFor(segments))
         {
@@ -73,7 +82,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         int slot = TransmitBuffers.Place(packet);
         bool posted = Tx.Guest.TryPost(TransmitBuffers.Segments, default, slot);
         Invariant.That(posted, "virtio-net transmitted into a full ring: the queue should have been stopped");
-        if (!_options.NotifyOnEmpty)
+        if (!_options.NotifyOnEmpty && !_options.TransmitNapi)
         {
             packet.Orphan(context);
         }
@@ -81,7 +90,16 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         Publish(context, Tx);
         await context.Pay();
         await KickIfNeededAsync(context, Tx);
-        if (!_options.NotifyOnEmpty && !HasRoomFor(DescriptorsPerSkbMax))
+        if (_options.NotifyOnEmpty || HasRoomFor(DescriptorsPerSkbMax))
+        {
+            return;
+        }
+
+        if (_options.TransmitNapi)
+        {
+            StopQueue(); // an interrupt is asked for: its poll goes on
+        }
+        else
         {
             await StopAsync(context);
         }
@@ -140,9 +158,35 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         {
             context.Processor.Softirq!.Schedule(_reclaim);
         }
+        else if (_options.TransmitNapi)
+        {
+            context.Owe(CostKey.NapiSchedule);
+            context.Processor.Softirq!.Schedule(_transmitPoll);
+        }
         else
         {
             WakeQueue(context); // the next transmit reclaims
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override bool IsPolling => base.IsPolling || _transmitPoll.IsScheduled;
+
+    /// <inheritdoc/>
+    private protected override void BeforeReceive(CpuContext context)
+    {
+        if (_options.TransmitNapi && !IsClosed)
+        {
+            ReclaimAndGoOn(context);
+        }
+    }
+
+    private void ReclaimAndGoOn(CpuContext context)
+    {
+        Reclaim(context);
+        if (HasRoomFor(DescriptorsPerSkbMax))
+        {
+            WakeQueue(context);
         }
     }
 
@@ -196,6 +240,34 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
             }
 
             return SimTask.Completed;
+        }
+    }
+
+    /// <summary>napi_tx: frees what was transmitted, then interrupts on and look again (Linux 5.10, virtnet_poll_tx).</summary>
+    private sealed class TransmitPoll(VirtioNetDriver driver) : Napi
+    {
+        public override async SimTask PollAsync(CpuContext context, int budget)
+        {
+            Work = 0; // freeing is not what the budget is for
+            if (driver.IsClosed)
+            {
+                Complete();
+                return;
+            }
+
+            driver.ReclaimAndGoOn(context);
+            await context.Pay(); // the last look lies before this, the store behind it
+            Complete();
+            IGuestQueue tx = driver.Tx.Guest;
+            tx.EnableInterrupts();
+            context.Owe(CostKey.RingBarrier);
+            await context.Pay();
+            bool missed = tx.Signal is { EnabledAndSignalled: true };
+            if ((missed || tx.HasCompletions) && !IsScheduled)
+            {
+                tx.DisableInterrupts();
+                context.Processor.Softirq!.Schedule(this);
+            }
         }
     }
 }

@@ -9,6 +9,12 @@ public sealed record VirtioNetOptions
     /// </summary>
     public bool NotifyOnEmpty { get; init; }
 
+    /// <summary>
+    /// 5.3 and later (napi_tx): a poll behind the transmit interrupt frees what was transmitted, and each receive poll does. An interrupt is
+    /// asked for behind three quarters of what is outstanding.
+    /// </summary>
+    public bool TransmitNapi { get; init; }
+
     /// <summary>Mergeable receive buffers.</summary>
     public bool Mergeable { get; init; }
 
@@ -19,7 +25,13 @@ public sealed record VirtioNetOptions
     public bool InlineHeader { get; init; }
 
     /// <summary>What the driver posts to be received into.</summary>
-    internal ReceiveBufferKind ReceiveKind => Mergeable ? ReceiveBufferKind.MergeablePage : Tso ? ReceiveBufferKind.Big : ReceiveBufferKind.Frame;
+    internal ReceiveBufferKind ReceiveKind => (Mergeable, Tso, TransmitNapi) switch
+    {
+        (true, _, _) => ReceiveBufferKind.MergeablePage,
+        (_, false, _) => ReceiveBufferKind.Frame,
+        (_, _, true) => ReceiveBufferKind.BigInPages, // in all later drivers; assumed to have come with this one
+        _ => ReceiveBufferKind.Big,
+    };
 
     /// <summary>Bytes of virtio_net_hdr.</summary>
     public int HeaderBytes => Mergeable ? VirtioNetHeader.MergeableBytes : VirtioNetHeader.LegacyBytes;

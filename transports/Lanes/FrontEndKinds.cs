@@ -3,24 +3,24 @@ namespace Bakeoff.Transports;
 /// <summary>The guest drivers in the catalogue.</summary>
 public static class FrontEndKinds
 {
-    /// <summary>virtio-net in both generations.</summary>
+    /// <summary>virtio-net in its three generations.</summary>
     public static PartKind VirtioNet { get; } = new()
     {
         Slot = PartSlot.FrontEnd,
         Id = KindIds.VirtioNet,
         Summary = "Linux's virtio-net driver: NAPI receive, one kick per transmit burst unless suppressed.",
-        Source = "Linux 2.6.31 and 2.6.32 drivers/net/virtio_net.c",
+        Source = "Linux 2.6.31, 2.6.32 and 5.10 drivers/net/virtio_net.c",
         Traits = KindTraits.Virtio,
         Options =
         [
-            OptionDefinition.Enum(OptionIds.Driver, [OptionIds.Driver2631, OptionIds.Driver2632],
+            OptionDefinition.Enum(OptionIds.Driver, [OptionIds.Driver2631, OptionIds.Driver2632, OptionIds.Driver53],
                 "2.6.31: asks for an interrupt whenever the transmit ring runs empty and frees in a tasklet; "
-                    + "2.6.32: orphans at transmit and reclaims at the next one.",
-                "Linux 2.6.31 and 2.6.32 drivers/net/virtio_net.c; commit b0c39dbdc20 between them")
+                    + "2.6.32: orphans at transmit and reclaims at the next one; 5.3: reclaims in a poll behind the transmit interrupt and in each receive poll.",
+                "Linux 2.6.31, 2.6.32 and 5.10 drivers/net/virtio_net.c; commit b0c39dbdc20 between the first two; napi_tx is on by default from 5.3")
                 with
                 {
-                    Later = [new(Era.May2010, OptionIds.Driver2632)],
-                    Dates = [new(OptionIds.Driver2632, Era.May2010)],
+                    Later = [new(Era.May2010, OptionIds.Driver2632), new(Era.Modern, OptionIds.Driver53)],
+                    Dates = [new(OptionIds.Driver2632, Era.May2010), new(OptionIds.Driver53, Era.Modern)],
                 },
             OptionDefinition.Bool(OptionIds.Mergeable, false,
                 "A received packet may span several page-sized buffers; the header has 12 bytes instead of 10.",

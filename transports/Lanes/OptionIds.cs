@@ -12,6 +12,9 @@ public static class OptionIds
     /// <summary>Value of <see cref="Driver"/>: 2.6.32 and later, orphan at transmit.</summary>
     public const string Driver2632 = "2.6.32";
 
+    /// <summary>Value of <see cref="Driver"/>: 5.3 and later, a NAPI instance for each transmit queue.</summary>
+    public const string Driver53 = "5.3";
+
     /// <summary>virtio-net: mergeable receive buffers.</summary>
     public const string Mergeable = "mergeable";
 

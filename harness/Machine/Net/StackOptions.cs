@@ -19,6 +19,12 @@ public sealed record StackOptions
     public bool ChecksumOffload { get; init; } = true;
 
     /// <summary>
+    /// Bytes of a fragment of an skb that TCP fills, and so of a descriptor: a page, since Linux 3.7 eight pages that lie together (commit 5640f7685831,
+    /// SKB_FRAG_PAGE_ORDER).
+    /// </summary>
+    public int FragmentBytes { get; init; } = 4096;
+
+    /// <summary>
     /// Largest buffer of an application, in bytes, that stays in its core's own cache while as much of the skbs passes through:
     /// half of that cache. A copy to or from a larger one is cold on both sides.
     /// </summary>

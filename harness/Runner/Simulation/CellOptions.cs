@@ -137,6 +137,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         Gso = cell.Offloads.Gso,
         Gro = cell.Offloads.Gro,
         ChecksumOffload = cell.Offloads.Checksum,
+        FragmentBytes = Generation == TcpGeneration.Linux414 ? 32_768 : 4096,
         HotBufferBytes = profile.PrivateCacheKib * 1024 / 2,
     };
 
@@ -153,10 +154,18 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         Gro = merges,
     };
 
+    private TcpGeneration Generation
+    {
+        get
+        {
+            int chosen = Array.IndexOf(MachineProfileReader.TcpWords, _switches.Word("tcp", ""));
+            return chosen < 0 ? profile.Tcp : (TcpGeneration)chosen;
+        }
+    }
+
     private TcpOptions Tcp(NetStack stack)
     {
-        int generation = Array.IndexOf(MachineProfileReader.TcpWords, _switches.Word("tcp", ""));
-        TcpOptions kernel = TcpOptions.Of(generation < 0 ? profile.Tcp : (TcpGeneration)generation, profile.Hz);
+        TcpOptions kernel = TcpOptions.Of(Generation, profile.Hz);
         return kernel with
         {
             MssBytes = Wire.TcpMssBytes(cell.MtuBytes),

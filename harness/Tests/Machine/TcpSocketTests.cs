@@ -162,6 +162,35 @@ public sealed class TcpSocketTests
         Assert.Equal(1_000_000, right.BytesRead);
         CpuContext softirq = hosts.Right.Cores[1].Softirq.Context;
         Assert.Equal(readerPays, reader.UsedPs > softirq.UsedPs);
+        Assert.InRange(hosts.World.Meter.Ledger.Units(CostKey.TcpReceiveSegment), 691, 710); // once per segment, whoever pays
+        Assert.Equal(0, left.Connection.Retransmissions);
+    }
+
+    /// <summary>Who keeps up acknowledges each second segment; whoever has fallen behind reads much at a time and acknowledges seldom.</summary>
+    [Theory]
+    [InlineData(50, 1.8, 2.2)]
+    [InlineData(4000, 8, 100)]
+    public void Behind_a_prequeue_the_pace_of_the_reader_is_that_of_acknowledgements(int copyPsPerByte, double least, double most)
+    {
+        var hosts = new TwoHosts(prices: costs => costs[CostKey.CopyUserByte] = copyPsPerByte);
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions { AckRule = TcpAckRule.Prequeue });
+        StartStream(hosts, left, right, 16_384, 1000, 87_380);
+        hosts.World.RunUntil(2_000_000);
+        Assert.Equal(1000 * 16_384, right.BytesRead);
+        Ledger ledger = hosts.World.Meter.Ledger;
+        Assert.InRange((double)ledger.Units(CostKey.TcpReceiveSegment) / ledger.Units(CostKey.TcpReceiveAck), least, most);
+    }
+
+    /// <summary>Calls smaller than a segment take it in parts; what is left over waits in the receive queue, in order and whole.</summary>
+    [Fact]
+    public void A_call_smaller_than_a_segment_leaves_the_rest()
+    {
+        var hosts = new TwoHosts();
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions { AckRule = TcpAckRule.Prequeue });
+        StartStream(hosts, left, right, 10_000, 20, 700);
+        hosts.World.RunUntil(500_000);
+        Assert.Equal(200_000, right.BytesRead);
+        Assert.Equal(0, right.Connection.ReadableBytes);
         Assert.Equal(0, left.Connection.Retransmissions);
     }
 

@@ -29,13 +29,14 @@ internal sealed class GuestRig : IDisposable
     private readonly Placement _placement;
 
     public GuestRig(string lane, ulong seed = 1, bool chaos = false, ApicMode? apic = null, RingDecorator? decorator = null,
-        int hz = 0, bool sharedCores = false, long haltPollPs = 0, int vcpus = 1, int applicationVcpu = 0)
+        int hz = 0, bool sharedCores = false, long haltPollPs = 0, int vcpus = 1, int applicationVcpu = 0,
+        StackOptions? options = null)
     {
         Lane = TransportCatalog.Default.Parse(lane);
         Simulator = new Simulator(new SimulatorOptions { Seed = seed, Chaos = chaos });
         Accounts = new PacketAccounts(fullPayload: true);
         _meter = new Meter("system", Scenario.Machine("A").ToCostTable(), jitterCv: 0, seed);
-        var stack = new StackOptions();
+        StackOptions stack = options ?? new StackOptions();
         Host = new HostSystem(Simulator, "host", _meter,
             new HostOptions { Cores = FirstFurtherCore + vcpus - 1, NicCore = 5, Hz = hz, IsBridged = true, Stack = stack }, Accounts);
         _placement = sharedCores ? new Placement { BackEndCore = 0, IoThreadCore = 0, SecondBackEndCore = 0 } : new Placement();

@@ -90,6 +90,47 @@ public sealed class NotificationTests
         Assert.Equal(150, narrow.Accounts.Delivered);
     }
 
+    /// <summary>
+    /// The 5.3 driver hears of what was transmitted: where the ring can say so behind three quarters of what is outstanding, otherwise with each
+    /// signal of the host until its poll has turned them off.
+    /// </summary>
+    [Theory]
+    [InlineData("vhost-net+front_end[driver=2.6.32]", 0, 0)]
+    [InlineData("vhost-net@2011-10+front_end[driver=5.3]", 1, Burst / 2)]
+    [InlineData("vhost-net+front_end[driver=5.3]", 1, Burst)]
+    public void A_driver_with_a_transmit_poll_takes_interrupts_for_what_was_sent(string lane, int least, int most)
+    {
+        using GuestRig rig = Send(lane, Burst);
+        Assert.InRange(rig.Tx.Signals, least, most);
+        Assert.InRange(rig.Tx.Guest.Outstanding, 0, least == 0 ? Burst : 3); // what a later interrupt or transmit frees
+    }
+
+    /// <summary>Buffers for 64 KiB take 20 descriptors each up to 2.6.33 and 19 later, so a ring of 256 holds 12 or 13; single pages fill it.</summary>
+    [Theory]
+    [InlineData("vhost-net+rings[indirect=false]", 12)]
+    [InlineData("vhost-net@modern+front_end[mergeable=false]+rings[indirect=false]", 13)]
+    [InlineData("vhost-net@2011-10+rings[indirect=false]", 256)]
+    [InlineData("vhost-net+rings[indirect=true]", 256)]
+    public void Large_receive_buffers_are_few(string lane, int buffers)
+    {
+        using var rig = new GuestRig(lane);
+        Assert.Equal(buffers, rig.Rx.Guest.Outstanding);
+    }
+
+    /// <summary>Until 3.7 a fragment of an skb is a page, later eight of them: fewer descriptors for the same bytes, behind header and linear part.</summary>
+    [Theory]
+    [InlineData(4096, 2 + 16)]
+    [InlineData(32_768, 2 + 2)]
+    public void Later_kernels_fill_larger_fragments(int fragmentBytes, int descriptors)
+    {
+        using var rig = new GuestRig("vhost-net", options: new StackOptions { FragmentBytes = fragmentBytes });
+        var buffers = new TransmitBuffers(rig.Guest, slots: 1, payloadBytesMax: 65_536, headerBytes: 10, scatterGather: true);
+        Packet packet = rig.Accounts.Rent(new PacketHeader { PayloadBytes = 65_160 });
+        Assert.Equal(descriptors, buffers.SegmentsOf(packet));
+        buffers.Place(packet);
+        Assert.Equal(descriptors, buffers.Segments.Length);
+    }
+
     [Fact]
     public void Refills_kick_only_a_back_end_that_ran_out_of_buffers()
     {

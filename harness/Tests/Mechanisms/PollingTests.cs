@@ -70,7 +70,7 @@ public sealed class PollingTests
     [Fact]
     public void Long_halts_are_not_polled()
     {
-        using var rig = new GuestRig("vhost-net@modern", haltPollPs: 200 * GuestRig.Us);
+        using var rig = new GuestRig("vhost-net@modern+front_end[driver=2.6.32]", haltPollPs: 200 * GuestRig.Us);
         rig.Ping(10);
         long before = rig.Ledger.Ps(CostKey.HaltPollLook);
         rig.Pass(5000 * GuestRig.Us);
@@ -81,9 +81,9 @@ public sealed class PollingTests
 
     /// <summary>A guest with posted interrupts behind a core that polls: the only exit of a ping is the halt.</summary>
     [Theory]
-    [InlineData("vhost-net@modern+back_end=sidecore")]
-    [InlineData("vhost-net@modern+kick=polled+back_end=sidecore")]
-    [InlineData("vhost-net@modern+rings=packed-virtqueue+kick=polled+back_end=sidecore")]
+    [InlineData("vhost-net@modern+front_end[driver=2.6.32]+back_end=sidecore")]
+    [InlineData("vhost-net@modern+front_end[driver=2.6.32]+kick=polled+back_end=sidecore")]
+    [InlineData("vhost-net@modern+front_end[driver=2.6.32]+rings=packed-virtqueue+kick=polled+back_end=sidecore")]
     public void A_sidecore_needs_no_kick_and_no_wake_up(string lane)
     {
         using var rig = new GuestRig(lane);
@@ -146,7 +146,7 @@ public sealed class PollingTests
     /// <summary>64 questions and answers without a pause.</summary>
     private static (long HaltExits, long Sleeps, long Ps, long Polled) Volley(int haltPollUs)
     {
-        using var rig = new GuestRig("vhost-net@modern", haltPollPs: haltPollUs * GuestRig.Us);
+        using var rig = new GuestRig("vhost-net@modern+front_end[driver=2.6.32]", haltPollPs: haltPollUs * GuestRig.Us);
         rig.RunInGuest(async thread =>
         {
             while (true)

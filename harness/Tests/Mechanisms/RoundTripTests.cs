@@ -44,14 +44,15 @@ public sealed class RoundTripTests
 
     /// <summary>With an event index the first transmit completion crosses the index 0 that nobody has written yet: one interrupt ever.</summary>
     [Theory]
-    [InlineData("vhost-net@2011-10", ExitReason.MsrWrite, Pings + 1)]
-    [InlineData("vhost-net@modern", ExitReason.MsrWrite, 0)]
-    public void Later_eras_have_cheaper_interrupts(string lane, ExitReason eoi, int eois)
+    [InlineData("vhost-net@2011-10", ExitReason.MsrWrite, Pings + 1, Pings + 1)]
+    [InlineData("vhost-net@modern+front_end[driver=2.6.32]", ExitReason.MsrWrite, 0, Pings + 1)]
+    [InlineData("vhost-net@modern", ExitReason.MsrWrite, 0, 2 * Pings)] // the 5.3 driver hears of each request sent as well
+    public void Later_eras_have_cheaper_interrupts(string lane, ExitReason eoi, int eois, int interrupts)
     {
         using var rig = new GuestRig(lane);
         rig.Ping(Pings);
         Assert.Equal(eois, rig.Exits(eoi));
-        Assert.Equal(Pings + 1, rig.Interrupts);
+        Assert.Equal(interrupts, rig.Interrupts);
         Assert.Equal(0, rig.Exits(ExitReason.ApicAccess));
     }
 
