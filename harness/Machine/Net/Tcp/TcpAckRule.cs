@@ -8,8 +8,8 @@ public enum TcpAckRule
 
     /// <summary>
     /// Linux until 4.13. Data wait unprocessed for a reader in recv(), on the prequeue if it sleeps and on the backlog if it runs; what goes straight to
-    /// it takes no room from the window, so it acknowledges each second segment. A reader who falls behind finds them in the receive queue, which withholds
-    /// acknowledgements as below, and acknowledges once per call.
+    /// it leaves the window as it is, so it acknowledges each second segment, here behind its copy. A reader who falls behind finds them in the receive queue, which withholds
+    /// acknowledgements as below, and acknowledges once per call or less often.
     /// </summary>
     Prequeue,
 
