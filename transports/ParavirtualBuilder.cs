@@ -121,7 +121,7 @@ internal sealed class ParavirtualBuilder
     private static VirtioNetOptions VirtioOptions(PartChoice frontEnd) => new()
     {
         NotifyOnEmpty = frontEnd.GetEnum(OptionIds.Driver) == OptionIds.Driver2631,
-        TransmitNapi = frontEnd.GetEnum(OptionIds.Driver) == OptionIds.Driver53,
+        TransmitNapi = frontEnd.Has(OptionIds.Driver, OptionIds.Driver53),
         Mergeable = frontEnd.GetBool(OptionIds.Mergeable),
         Tso = frontEnd.GetBool(OptionIds.Tso),
         InlineHeader = frontEnd.GetBool(OptionIds.InlineHeader),

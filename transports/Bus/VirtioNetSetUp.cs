@@ -19,7 +19,7 @@ internal static class VirtioNetSetUp
         var options = new VirtioNetOptions
         {
             NotifyOnEmpty = (features & VirtioFeatures.NotifyOnEmpty) != 0,
-            TransmitNapi = lane.FrontEnd.GetEnum(OptionIds.Driver) == OptionIds.Driver53,
+            TransmitNapi = lane.FrontEnd.Has(OptionIds.Driver, OptionIds.Driver53),
             Mergeable = mergeable,
             Tso = tso,
         };

@@ -214,13 +214,47 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         return packet;
     }
 
-    private sealed class ReceivePoll(ParavirtualNetdev driver) : Napi
+    /// <summary>The poll of one queue. At its end interrupts are on again, and it has looked once more.</summary>
+    private protected abstract class QueuePoll(ParavirtualNetdev driver, DeviceQueue queue) : Napi
     {
-        private readonly SignalTasklet _deferred = new(driver);
-        private readonly Gro? _gro = driver.Guest.Stack.Options.Gro ? new Gro(driver.Accounts) : null;
+        private readonly SignalTasklet _deferred = new(driver, queue);
+
+        /// <summary>End of polling: interrupts on, then look again: a packet may have come between the last look and this.</summary>
+        protected async SimTask CompleteAsync(CpuContext context)
+        {
+            await context.Pay(); // the last look lies before this, the store behind it
+            Complete();
+            IGuestQueue end = queue.Guest;
+            end.EnableInterrupts();
+            context.Owe(CostKey.RingBarrier);
+            await context.Pay();
+            if (end.Signal is { EnabledAndSignalled: true })
+            {
+                context.Processor.Softirq!.Schedule(_deferred); // the signal came while it was disabled: no interrupt will
+            }
+            else if (end.HasCompletions && !IsScheduled)
+            {
+                end.DisableInterrupts();
+                context.Processor.Softirq!.Schedule(this);
+            }
+        }
+    }
+
+    private sealed class ReceivePoll : QueuePoll
+    {
+        private readonly ParavirtualNetdev _driver;
+        private readonly Gro? _gro;
+
+        public ReceivePoll(ParavirtualNetdev driver)
+            : base(driver, driver.Rx)
+        {
+            _driver = driver;
+            _gro = driver.Guest.Stack.Options.Gro ? new Gro(driver.Accounts) : null;
+        }
 
         public override async SimTask PollAsync(CpuContext context, int budget)
         {
+            ParavirtualNetdev driver = _driver;
             driver.Polls++;
             driver.BeforeReceive(context);
             NetStack stack = driver.Guest.Stack;
@@ -262,32 +296,11 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
                 await CompleteAsync(context);
             }
         }
-
-        /// <summary>End of polling: interrupts on, then look again: a frame may have come between the last look and this.</summary>
-        private async SimTask CompleteAsync(CpuContext context)
-        {
-            await context.Pay(); // the last look lies before this, the store behind it
-            Complete();
-            IGuestQueue rx = driver.Rx.Guest;
-            rx.EnableInterrupts();
-            context.Owe(CostKey.RingBarrier);
-            await context.Pay();
-            if (rx.Signal is { EnabledAndSignalled: true })
-            {
-                context.Processor.Softirq!.Schedule(_deferred); // the signal came while it was disabled: no interrupt will
-            }
-            else if (rx.HasCompletions && !IsScheduled)
-            {
-                rx.DisableInterrupts();
-                context.Processor.Softirq!.Schedule(this);
-            }
-        }
     }
 
     /// <summary>A shm-signal's deferred wake-up: the tasklet that enabling schedules when something came meanwhile.</summary>
-    private sealed class SignalTasklet(ParavirtualNetdev driver) : Tasklet
+    private sealed class SignalTasklet(ParavirtualNetdev driver, DeviceQueue queue) : Tasklet
     {
-        public override SimTask RunAsync(CpuContext context) =>
-            ShmSignalWakeUp.ReceiveAsync(context, driver.Rx, driver.Rx.GuestSignal, driver);
+        public override SimTask RunAsync(CpuContext context) => ShmSignalWakeUp.ReceiveAsync(context, queue, queue.GuestSignal, driver);
     }
 }

@@ -33,6 +33,7 @@ internal sealed class ReceiveBuffers
     private readonly ReceiveBufferKind _kind;
     private readonly int _headerBytes;
     private readonly int _frameBytes;
+    private readonly int _firstBytes;
     private readonly int _slotBytes;
     private readonly ulong _base;
     private readonly BufferSegment[] _segments = new BufferSegment[24];
@@ -44,12 +45,14 @@ internal sealed class ReceiveBuffers
         _memory = guest.Memory;
         _kind = kind;
         _headerBytes = headerBytes;
-        _frameBytes = kind switch
+        (_firstBytes, int furtherPages) = kind switch
         {
-            ReceiveBufferKind.Big => LinearBytes + (PagesOfBig * PageBytes),
-            ReceiveBufferKind.BigInPages => (PagesOfBig * PageBytes) - HeaderRoom,
-            _ => PacketHeader.SizeBytes + mtuBytes,
+            ReceiveBufferKind.Big => (LinearBytes, PagesOfBig),
+            ReceiveBufferKind.BigInPages => (PageBytes - HeaderRoom, PagesOfBig - 1),
+            _ => (PacketHeader.SizeBytes + mtuBytes, 0),
         };
+        _frameBytes = _firstBytes + (furtherPages * PageBytes);
+        SegmentsPerBuffer = kind == ReceiveBufferKind.MergeablePage ? 1 : (headerBytes > 0 ? 1 : 0) + 1 + furtherPages;
         _slotBytes = kind == ReceiveBufferKind.MergeablePage ? PageBytes : (HeaderRoom + _frameBytes + 63) & ~63;
         _base = guest.Allocator.Allocate((long)slots * _slotBytes, PageBytes);
         _free = new int[slots];
@@ -66,13 +69,7 @@ internal sealed class ReceiveBuffers
     public int FreeCount => _freeCount;
 
     /// <summary>Descriptors of one buffer.</summary>
-    public int SegmentsPerBuffer => _kind switch
-    {
-        ReceiveBufferKind.MergeablePage => 1,
-        ReceiveBufferKind.Big => 2 + PagesOfBig,
-        ReceiveBufferKind.BigInPages => 1 + PagesOfBig,
-        _ => _headerBytes > 0 ? 2 : 1,
-    };
+    public int SegmentsPerBuffer { get; }
 
     /// <summary>Takes a free slot and lays out its buffers in <see cref="Segments"/>.</summary>
     public int Take()
@@ -98,20 +95,12 @@ internal sealed class ReceiveBuffers
             _segments[SegmentCount++] = new BufferSegment(address, _headerBytes);
         }
 
-        int length = FirstBytes;
+        int length = _firstBytes;
         for (int at = 0; at < _frameBytes; at += length, length = PageBytes)
         {
             _segments[SegmentCount++] = new BufferSegment(address + HeaderRoom + (ulong)at, length);
         }
     }
-
-    /// <summary>Bytes of the first buffer of a frame.</summary>
-    private int FirstBytes => _kind switch
-    {
-        ReceiveBufferKind.Big => LinearBytes,
-        ReceiveBufferKind.BigInPages => PageBytes - HeaderRoom,
-        _ => _frameBytes,
-    };
 
     /// <summary>Buffers laid out last.</summary>
     public ReadOnlySpan<BufferSegment> Segments => new(_segments, 0, SegmentCount);

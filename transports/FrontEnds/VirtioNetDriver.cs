@@ -40,13 +40,13 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
     {
         base.Open();
         _postedMax = Rx.Guest.Outstanding;
-        if (_options.NotifyOnEmpty || _options.TransmitNapi)
+        if (_options.OrphansAtTransmit)
         {
-            Tx.Guest.EnableInterrupts();
+            Tx.Guest.DisableInterrupts();
         }
         else
         {
-            Tx.Guest.DisableInterrupts();
+            Tx.Guest.EnableInterrupts();
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         int slot = TransmitBuffers.Place(packet);
         bool posted = Tx.Guest.TryPost(TransmitBuffers.Segments, default, slot);
         Invariant.That(posted, "virtio-net transmitted into a full ring: the queue should have been stopped");
-        if (!_options.NotifyOnEmpty && !_options.TransmitNapi)
+        if (_options.OrphansAtTransmit)
         {
             packet.Orphan(context);
         }
@@ -243,31 +243,25 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         }
     }
 
-    /// <summary>napi_tx: frees what was transmitted, then interrupts on and look again (Linux 5.10, virtnet_poll_tx).</summary>
-    private sealed class TransmitPoll(VirtioNetDriver driver) : Napi
+    /// <summary>napi_tx: frees what was transmitted (Linux 5.10, virtnet_poll_tx).</summary>
+    private sealed class TransmitPoll : QueuePoll
     {
-        public override async SimTask PollAsync(CpuContext context, int budget)
+        private readonly VirtioNetDriver _driver;
+
+        public TransmitPoll(VirtioNetDriver driver)
+            : base(driver, driver.Tx) => _driver = driver;
+
+        public override SimTask PollAsync(CpuContext context, int budget)
         {
             Work = 0; // freeing is not what the budget is for
-            if (driver.IsClosed)
+            if (_driver.IsClosed)
             {
                 Complete();
-                return;
+                return SimTask.Completed;
             }
 
-            driver.ReclaimAndGoOn(context);
-            await context.Pay(); // the last look lies before this, the store behind it
-            Complete();
-            IGuestQueue tx = driver.Tx.Guest;
-            tx.EnableInterrupts();
-            context.Owe(CostKey.RingBarrier);
-            await context.Pay();
-            bool missed = tx.Signal is { EnabledAndSignalled: true };
-            if ((missed || tx.HasCompletions) && !IsScheduled)
-            {
-                tx.DisableInterrupts();
-                context.Processor.Softirq!.Schedule(this);
-            }
+            _driver.ReclaimAndGoOn(context);
+            return CompleteAsync(context);
         }
     }
 }

@@ -15,6 +15,9 @@ public sealed record VirtioNetOptions
     /// </summary>
     public bool TransmitNapi { get; init; }
 
+    /// <summary>The driver between the two: whoever sends no longer pays for an skb once it is in the ring, and nobody hears when it has left.</summary>
+    public bool OrphansAtTransmit => !NotifyOnEmpty && !TransmitNapi;
+
     /// <summary>Mergeable receive buffers.</summary>
     public bool Mergeable { get; init; }
 
