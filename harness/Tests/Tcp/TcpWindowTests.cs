@@ -199,6 +199,7 @@ public class TcpWindowTests
             SendBufferAutotune = false,
             InitialWindowSegments = 30,
             InitialReceiveWindowSegments = 30,
+            Tso = false,
         };
         TcpConnection sender = new(options, options);
         PacketHeader segment = default;
@@ -212,6 +213,27 @@ public class TcpWindowTests
         Assert.True(Acknowledge(sender, TwoThirdsQueued).HasFlag(TcpReceiveOutcome.WritableAgain));
         Assert.False(Acknowledge(sender, TwoThirdsQueued + 1).HasFlag(TcpReceiveOutcome.WritableAgain));
         Assert.InRange(sender.SendSpaceBytes, 10_001, 10_001 + Mss);
+    }
+
+    /// <summary>
+    /// tcp_sendmsg looks at the limit when it begins an sk_buff, so the last one is filled: a segment, or a whole TSO packet, here half of the
+    /// first window of 30 segments.
+    /// </summary>
+    [Theory]
+    [InlineData(false, 21)]
+    [InlineData(true, 30)]
+    public void The_sk_buff_that_the_limit_cuts_through_is_filled(bool tso, int segments)
+    {
+        TcpOptions options = new()
+        {
+            SendBufferInitialBytes = 30_000,
+            SendBufferAutotune = false,
+            InitialReceiveWindowSegments = 30,
+            Tso = tso,
+        };
+        TcpConnection sender = new(options, options);
+        Assert.Equal(segments * Mss, sender.Write(100_000));
+        Assert.Equal(0, sender.Write(1));
     }
 
     [Fact]

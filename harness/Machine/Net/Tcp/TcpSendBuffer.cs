@@ -28,10 +28,10 @@ internal sealed class TcpSendBuffer
     public long Written { get; private set; }
 
     /// <summary>
-    /// Room for a writer: while any is left, the segment that the limit cuts through may be filled, as Linux fills the
-    /// sk_buff it has begun. Otherwise a full buffer would end in a small segment.
+    /// Room for a writer. Linux looks at the limit only when it begins an sk_buff (tcp_sendmsg), so the one of
+    /// <paramref name="skbBytes"/> that the limit cuts through may be filled: a segment, or a whole TSO packet.
     /// </summary>
-    public int Space(long unacked, long next)
+    public int Space(long unacked, long next, int skbBytes)
     {
         int space = Bytes - (int)(Written - unacked);
         if (space <= 0)
@@ -39,14 +39,14 @@ internal sealed class TcpSendBuffer
             return 0;
         }
 
-        int begun = ((int)(Written - next) + space) % _mss;
-        return begun == 0 ? space : space + _mss - begun;
+        int begun = ((int)(Written - next) + space) % skbBytes;
+        return begun == 0 ? space : space + skbBytes - begun;
     }
 
     /// <summary>Appends what fits of <paramref name="bytes"/>; a writer that gets less is noted as waiting.</summary>
-    public int Write(int bytes, long unacked, long next)
+    public int Write(int bytes, long unacked, long next, int skbBytes)
     {
-        int accepted = Math.Min(bytes, Space(unacked, next));
+        int accepted = Math.Min(bytes, Space(unacked, next, skbBytes));
         Written += accepted;
         _refused |= accepted < bytes;
         return accepted;

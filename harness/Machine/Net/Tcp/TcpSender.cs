@@ -69,7 +69,7 @@ internal sealed class TcpSender
 
     public TcpRecovery State => _state;
 
-    public int SpaceBytes => _buffer.Space(_unacked, _next);
+    public int SpaceBytes => _buffer.Space(_unacked, _next, SkbBytes);
 
     public long Unacknowledged => _unacked;
 
@@ -89,7 +89,7 @@ internal sealed class TcpSender
         _probeOwed || NextDataBytes() > 0 || (_state != TcpRecovery.Open && NextRetransmission(out _) > 0);
 
     /// <summary>The application appends to the stream; what does not fit is refused.</summary>
-    public int Write(int bytes) => _buffer.Write(bytes, _unacked, _next);
+    public int Write(int bytes) => _buffer.Write(bytes, _unacked, _next, SkbBytes);
 
     /// <summary>True if poll() calls the connection writable.</summary>
     public bool IsWritable => _buffer.IsWritable(_unacked);
@@ -217,6 +217,9 @@ internal sealed class TcpSender
 
     /// <summary>No packet is larger than half the largest window that the peer has offered: two at least are on their way (Linux tcp_bound_to_half_wnd).</summary>
     private long LargestPacketBytes => Math.Max(_mss, Math.Min(_tsoMax, _largestWindow / 2));
+
+    /// <summary>What an sk_buff of unsent data holds (Linux tcp_xmit_size_goal).</summary>
+    private int SkbBytes => _options.Tso ? (int)LargestPacketBytes / _mss * _mss : _mss;
 
     /// <summary>
     /// TSO deferral (Linux tcp_tso_should_defer, tcp_tso_win_divisor = 3): room for less than a third of the smaller
