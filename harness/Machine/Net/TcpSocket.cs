@@ -9,7 +9,7 @@ namespace Bakeoff.Machine;
 /// runs, here one queue for both (net/ipv4/tcp_ipv4.c, tcp_v4_rcv; net/ipv4/tcp.c, tcp_recvmsg). The reader pays for TCP and copies each segment before it
 /// acknowledges it, so its acknowledgements come as its copies do, and not as the softirq's batches.
 /// </remarks>
-public sealed class TcpSocket : Socket, IEventTarget
+public sealed class TcpSocket : Socket, IEventTarget, ISendBuffer
 {
     private readonly TimerTasklet _timer;
     private CpuContext? _reader;
@@ -21,6 +21,8 @@ public sealed class TcpSocket : Socket, IEventTarget
     private int _skbsToFree;
     private bool _isFlushing;
     private bool _isReceiving;
+    private readonly SmallQueueTasklet _smallQueue;
+    private bool _isThrottled;
 
     /// <summary>Creates one end of an established connection.</summary>
     public TcpSocket(NetStack stack, int flow, bool isInitiator, TcpOptions options, TcpOptions peerOptions)
@@ -28,6 +30,7 @@ public sealed class TcpSocket : Socket, IEventTarget
     {
         Connection = new TcpConnection(options, peerOptions);
         _timer = new TimerTasklet(this);
+        _smallQueue = new SmallQueueTasklet(this);
         _prequeues = options.AckRule == TcpAckRule.Prequeue;
     }
 
@@ -39,6 +42,9 @@ public sealed class TcpSocket : Socket, IEventTarget
 
     /// <summary>Bytes that the last <see cref="ReceiveAsync"/> returned.</summary>
     public int LastReadBytes { get; private set; }
+
+    /// <summary>Payload in queueing discipline and device; counted only with <see cref="TcpOptions.SmallQueueBytes"/>.</summary>
+    public long BytesInDevice { get; private set; }
 
     /// <summary>tcp_sendmsg fills an skb and pushes it before it copies the next one, so that device and application work side by side.</summary>
     private const int PushBytes = 65536;
@@ -297,7 +303,9 @@ public sealed class TcpSocket : Socket, IEventTarget
         {
             context.DisableBottomHalves();
             PacketHeader header = default;
-            if (!Connection.TryTakeSegment(Stack.Simulator.NowPs, ref header))
+            _isThrottled = BytesInDevice > Connection.SmallQueueLimitBytes;
+            if (!(_isThrottled ? Connection.TryTakeAcknowledgement(Stack.Simulator.NowPs, ref header)
+                    : Connection.TryTakeSegment(Stack.Simulator.NowPs, ref header)))
             {
                 context.EnableBottomHalves();
                 break;
@@ -308,12 +316,30 @@ public sealed class TcpSocket : Socket, IEventTarget
             context.Owe(CostKey.TcpTransmitSkb);
             context.Owe(CostKey.SkbAlloc);
             context.Owe(CostKey.NetdevTransmitSkb);
-            await Stack.DeviceOf(Flow).TransmitAsync(context, Stack.Accounts.Send(header));
+            Packet packet = Stack.Accounts.Send(header);
+            if (header.PayloadBytes > 0 && Connection.Options.SmallQueueBytes > 0)
+            {
+                packet.Owner = this;
+                BytesInDevice += header.PayloadBytes;
+            }
+
+            await Stack.DeviceOf(Flow).TransmitAsync(context, packet);
             context.EnableBottomHalves();
         }
 
         _isFlushing = false;
         ArmTimer();
+    }
+
+    /// <inheritdoc/>
+    public void ReleaseSendMemory(int payloadBytes, ulong cookie, CpuContext? context)
+    {
+        BytesInDevice -= payloadBytes;
+        if (_isThrottled)
+        {
+            _isThrottled = false;
+            (context?.Processor.Softirq ?? Stack.Softirq).Schedule(_smallQueue); // tcp_wfree
+        }
     }
 
     private void ArmTimer()
@@ -327,6 +353,12 @@ public sealed class TcpSocket : Socket, IEventTarget
         Stack.Simulator.Cancel(_timerEvent);
         _timerAtPs = Math.Max(atPs, Stack.Simulator.NowPs);
         _timerEvent = Stack.Simulator.Schedule(_timerAtPs, EventPriority.Timer, this);
+    }
+
+    /// <summary>What was held back goes on where its predecessor was freed (Linux tcp_tasklet_func).</summary>
+    private sealed class SmallQueueTasklet(TcpSocket socket) : Tasklet
+    {
+        public override SimTask RunAsync(CpuContext context) => socket.FlushAsync(context);
     }
 
     private sealed class TimerTasklet(TcpSocket socket) : Tasklet

@@ -97,6 +97,38 @@ public sealed class TcpSocketTests
         Assert.Equal(1, right.BytesRead);
     }
 
+    /// <summary>
+    /// TCP small queues: a window of 1.4 MB is open, yet no more than the limit and the packet that crosses it waits in the device; the rest goes on as
+    /// packets leave. Once round trips are known the limit is a millisecond's worth, which on this wire is less.
+    /// </summary>
+    [Theory]
+    [InlineData(0, 1_000_000, 4_000_000)] // no limit, nothing counted: what is in flight instead
+    [InlineData(262_144, 1, 262_144 + 65_160)]
+    [InlineData(65_536, 1, (2 * 65_160) + 65_160)] // two packets at least
+    public void A_small_queue_keeps_what_it_cannot_send_in_the_socket(int limit, long least, long most)
+    {
+        var hosts = new TwoHosts(new NicOptions { LinkBitsPerSecond = 1_000_000_000 });
+        (TcpSocket left, TcpSocket right) = hosts.NewTcp(new TcpOptions
+        {
+            SmallQueueBytes = limit,
+            SendBufferInitialBytes = 4 << 20,
+            ReceiveBufferBytes = 4 << 20,
+            InitialWindowSegments = 1000,
+            InitialReceiveWindowSegments = 1000,
+        });
+        StartStream(hosts, left, right, 1_000_000, 4, 65_536);
+        long held = 0;
+        for (int us = 0; us < 60_000; us += 10)
+        {
+            hosts.World.RunUntil(us);
+            held = Math.Max(held, limit == 0 ? left.Connection.BytesSent - left.Connection.BytesAcked : left.BytesInDevice);
+        }
+
+        Assert.InRange(held, least, most);
+        Assert.Equal(4_000_000, right.BytesRead);
+        Assert.Equal(0, left.BytesInDevice);
+    }
+
     /// <summary>One thread and three streams: it sleeps in poll() until one has room, and none starves.</summary>
     [Fact]
     public void One_thread_serves_several_streams_by_poll()

@@ -79,6 +79,32 @@ public sealed class TcpConnection
     /// <summary>Loss recovery of the sending side.</summary>
     public TcpRecovery Recovery => _sender.State;
 
+    /// <summary>
+    /// What the device may hold of this connection before its data wait (<see cref="TcpOptions.SmallQueueBytes"/>): about a millisecond's worth at the
+    /// rate of a window per round trip and a fifth more, twice the rate while the window opens fast, but two packets at least (Linux
+    /// tcp_update_pacing_rate, tcp_small_queue_check). Nothing in flight, or a loss: no limit.
+    /// </summary>
+    public long SmallQueueLimitBytes
+    {
+        get
+        {
+            if (Options.SmallQueueBytes == 0 || _sender.Next == _sender.Unacknowledged || _sender.State != TcpRecovery.Open)
+            {
+                return long.MaxValue;
+            }
+
+            long limit = Options.SmallQueueBytes;
+            if (_sender.SmoothedRoundTripPs > 0)
+            {
+                TcpCongestionWindow window = _sender.Window;
+                double perSecond = (window.Bytes < window.ThresholdBytes / 2 ? 2 : 1.2) * window.Bytes * 1e12 / _sender.SmoothedRoundTripPs;
+                limit = Math.Min(limit, (long)(perSecond / 1024));
+            }
+
+            return Math.Max(limit, 2 * (Options.Tso ? Options.TsoMaxBytes : Options.MssBytes));
+        }
+    }
+
     /// <summary>Segments sent again.</summary>
     public long Retransmissions => _sender.Retransmissions;
 
@@ -115,10 +141,15 @@ public sealed class TcpConnection
     /// Fills in the next segment that may leave now: a retransmission, data, a window probe or a bare acknowledgement.
     /// Flow, packet id, Reverse flag and seal are the caller's.
     /// </summary>
-    public bool TryTakeSegment(long nowPs, ref PacketHeader header)
+    public bool TryTakeSegment(long nowPs, ref PacketHeader header) => TryTakeSegment(nowPs, ref header, mayHoldData: true);
+
+    /// <summary>Fills in the next bare acknowledgement, if one is due.</summary>
+    public bool TryTakeAcknowledgement(long nowPs, ref PacketHeader header) => TryTakeSegment(nowPs, ref header, mayHoldData: false);
+
+    private bool TryTakeSegment(long nowPs, ref PacketHeader header, bool mayHoldData)
     {
         header.Flags = (header.Flags & PacketFlags.Reverse) | PacketFlags.Ack;
-        if (_sender.TryTake(nowPs, ref header))
+        if (mayHoldData && _sender.TryTake(nowPs, ref header))
         {
             if (header.PayloadBytes > 0)
             {

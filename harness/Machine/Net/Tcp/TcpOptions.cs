@@ -58,6 +58,12 @@ public sealed record TcpOptions
     public TcpAckRule AckRule { get; init; } = TcpAckRule.Prequeue;
 
     /// <summary>
+    /// TCP small queues: the most that a connection has in queueing discipline and device, in bytes of payload; what is beyond waits in the socket until
+    /// some of it has left (Linux tcp_small_queue_check, tcp_limit_output_bytes). 0: no limit.
+    /// </summary>
+    public int SmallQueueBytes { get; init; }
+
+    /// <summary>
     /// The window grows by the segments that an acknowledgement covers (Linux since 3.13); false: once per
     /// acknowledgement, whatever it covers (2.6, tcp_abc = 0). CUBIC always counts segments.
     /// </summary>
@@ -113,6 +119,7 @@ public sealed record TcpOptions
             InitialReceiveWindowSegments = 10,
             OverheadShift = 1,
             AckRule = generation == TcpGeneration.Linux414 ? TcpAckRule.Window : TcpAckRule.Prequeue,
+            SmallQueueBytes = generation == TcpGeneration.Linux414 ? 1 << 20 : 0,
         };
     }
 
@@ -129,6 +136,7 @@ public sealed record TcpOptions
         Range(ReceiveBufferBytes, 2 * MssBytes, 1 << 30, nameof(ReceiveBufferBytes));
         Range(InitialWindowSegments, 1, 1000, nameof(InitialWindowSegments));
         Range(QuickAckSegments, 0, int.MaxValue, nameof(QuickAckSegments));
+        Range(SmallQueueBytes, 0, int.MaxValue, nameof(SmallQueueBytes));
         Range(RtoMinPs, 1, RtoMaxPs, nameof(RtoMinPs));
         Range(RtoInitialPs, 1, RtoMaxPs, nameof(RtoInitialPs));
         Range(DelayedAckPs, 1, RtoMaxPs, nameof(DelayedAckPs));
