@@ -118,10 +118,8 @@ internal sealed class ParavirtualBuilder
         Faults = new DeviceFaults(_site.Services.Faults, _site.System.AddressSpace),
     };
 
-    private static VirtioNetOptions VirtioOptions(PartChoice frontEnd) => new()
+    private static VirtioNetOptions VirtioOptions(PartChoice frontEnd) => VirtioNetOptions.Of(frontEnd) with
     {
-        NotifyOnEmpty = frontEnd.GetEnum(OptionIds.Driver) == OptionIds.Driver2631,
-        TransmitNapi = frontEnd.Has(OptionIds.Driver, OptionIds.Driver53),
         Mergeable = frontEnd.GetBool(OptionIds.Mergeable),
         Tso = frontEnd.GetBool(OptionIds.Tso),
         InlineHeader = frontEnd.GetBool(OptionIds.InlineHeader),

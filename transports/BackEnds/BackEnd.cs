@@ -86,7 +86,7 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     /// The device is gone: frames that the guest had posted and nobody took are lost, and so are those that wait for the guest. Only for
     /// a back end at rest.
     /// </summary>
-    public void Discard()
+    public virtual void Discard()
     {
         PacketAccounts accounts = Ports.Host.Accounts;
         IHostQueue tx = Ports.Tx.Host;

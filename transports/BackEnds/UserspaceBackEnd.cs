@@ -11,6 +11,7 @@ namespace Bakeoff.Transports.BackEnds;
 ///   thread:  poll(tx eventfd, rx eventfd, tap) -- readable: read eventfd, kicks off
 ///            tx: take, writev(tap), add used, signal? ; empty: kicks on, look again
 ///            rx: read(tap), copy into buffers, add used, signal? ; EAGAIN or no buffers: back to poll
+///                (with a bounce buffer the frame is read before buffers are looked for)
 /// </code>
 /// One thread per device serves both directions in turn; with a thread per queue each polls its own descriptors only.
 /// </remarks>
@@ -23,6 +24,7 @@ public sealed class UserspaceBackEnd : BackEnd
     private bool _txKicked;
     private bool _rxKicked;
     private bool _needsBuffers;
+    private Packet? _read;
 
     /// <summary>Starts the thread, or two if they differ.</summary>
     public UserspaceBackEnd(BackEndPorts ports, CpuContext txThread, CpuContext rxThread, UserspaceOptions? options = null)
@@ -46,7 +48,7 @@ public sealed class UserspaceBackEnd : BackEnd
     /// <inheritdoc/>
     public override IReadOnlyList<CpuContext> Threads => _txThread == _rxThread ? [_txThread] : [_txThread, _rxThread];
 
-    private bool TapReadable => Ports.Attachment.Port.Count > 0 && !_needsBuffers;
+    private bool TapReadable => (Ports.Attachment.Port.Count > 0 || _read is not null) && !_needsBuffers;
 
     /// <inheritdoc/>
     public override SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
@@ -215,8 +217,13 @@ public sealed class UserspaceBackEnd : BackEnd
         thread.Owe(CostKey.BackEndPass);
         rx.DisableKicks();
         int received = 0;
-        while (!IsStopping && port.Peek() is { } packet)
+        while (!IsStopping && (_read ?? port.Peek()) is { } packet)
         {
+            if (_options.Bounce && _read is null)
+            {
+                await ReadAheadAsync(thread, port, packet);
+            }
+
             // The tap is polled only while there are buffers; asking writes the no-notify flag (QEMU 2009, hw/virtio-net.c).
             if (!TryFillReceive(thread, packet))
             {
@@ -240,9 +247,14 @@ public sealed class UserspaceBackEnd : BackEnd
                 continue;
             }
 
-            thread.Owe(CostKey.SystemCall); // read
-            port.Take(thread);
+            if (_read is null)
+            {
+                thread.Owe(CostKey.SystemCall); // read
+                port.Take(thread);
+            }
+
             await thread.Pay();
+            _read = null;
             CompleteReceive(packet);
             received++;
             if (_options.RxSignal == SignalRule.Select)
@@ -271,9 +283,33 @@ public sealed class UserspaceBackEnd : BackEnd
             return;
         }
 
-        DeviceQueue.OweCopyStart(context);
-        context.Owe(CostKey.CopyVmmByte, 2 * bytes); // into the buffer and out of it: it stays hot
-        Ports.Attachment.OweReceive(context);
+        context.Owe(CostKey.CopyVmmByte, bytes); // out of the VMM's buffer, which is hot
+    }
+
+    /// <summary>
+    /// read() into the VMM's buffer, before anybody asks whether the guest has posted one: without, the frame waits there and is the first to go on
+    /// (Firecracker src/devices/src/virtio/net/device.rs, the deferred frame).
+    /// </summary>
+    private async SimTask ReadAheadAsync(CpuContext thread, TapPort port, Packet packet)
+    {
+        thread.Owe(CostKey.SystemCall);
+        DeviceQueue.OweCopyStart(thread);
+        thread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
+        Ports.Attachment.OweReceive(thread);
+        _read = port.Take(thread);
+        await thread.Pay();
+    }
+
+    /// <inheritdoc/>
+    public override void Discard()
+    {
+        if (_read is not null)
+        {
+            Ports.Host.Accounts.Drop(_read, DropPlace.Unplugged);
+            _read = null;
+        }
+
+        base.Discard();
     }
 
     /// <summary>select() on the tap behind a packet: asks whether there is a further one, and waits for it if told to.</summary>

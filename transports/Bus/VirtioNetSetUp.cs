@@ -16,10 +16,9 @@ internal static class VirtioNetSetUp
     {
         bool mergeable = (features & VirtioFeatures.MergeableBuffers) != 0;
         bool tso = (features & VirtioFeatures.HostTso4) != 0 && guest.Stack.Options.Tso;
-        var options = new VirtioNetOptions
+        VirtioNetOptions options = VirtioNetOptions.Of(lane.FrontEnd) with
         {
             NotifyOnEmpty = (features & VirtioFeatures.NotifyOnEmpty) != 0,
-            TransmitNapi = lane.FrontEnd.Has(OptionIds.Driver, OptionIds.Driver53),
             Mergeable = mergeable,
             Tso = tso,
         };

@@ -140,6 +140,9 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     /// <summary>What a receive poll does before it looks at its own ring.</summary>
     private protected virtual void BeforeReceive(CpuContext context) { }
 
+    /// <summary>Packets that a poll collects before the stack is given them; what is left goes up behind the refill.</summary>
+    private protected virtual int DeliveryBatch => 1;
+
     /// <summary>True while a poll of the driver is scheduled or runs.</summary>
     private protected virtual bool IsPolling => _poll.IsScheduled;
 
@@ -244,6 +247,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     {
         private readonly ParavirtualNetdev _driver;
         private readonly Gro? _gro;
+        private readonly PacketQueue _ready = new();
 
         public ReceivePoll(ParavirtualNetdev driver)
             : base(driver, driver.Rx)
@@ -257,7 +261,6 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
             ParavirtualNetdev driver = _driver;
             driver.Polls++;
             driver.BeforeReceive(context);
-            NetStack stack = driver.Guest.Stack;
             while (!driver.IsClosed && Work < budget && driver.Rx.Guest.TryReap(out int slot, out int written))
             {
                 Work++;
@@ -267,10 +270,11 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
                 Packet? ready = packet is null || _gro is null ? packet : _gro.Take(context, packet);
                 if (ready is not null)
                 {
-                    stack.OweInput(context, ready);
-                    await context.Pay();
-                    stack.Input(context, ready);
-                    await stack.FlushAsync(context);
+                    _ready.Enqueue(ready);
+                    if (_ready.Count >= driver.DeliveryBatch)
+                    {
+                        await DeliverAsync(context);
+                    }
                 }
 
                 await driver.RefillAsync(context, endOfPoll: false);
@@ -278,22 +282,39 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
 
             if (_gro?.Flush() is { } held)
             {
-                stack.OweInput(context, held);
-                await context.Pay();
-                stack.Input(context, held);
-                await stack.FlushAsync(context);
+                _ready.Enqueue(held);
             }
 
+            if (driver.DeliveryBatch == 1)
+            {
+                await DeliverAsync(context);
+            }
+
+            if (!driver.IsClosed)
+            {
+                await driver.RefillAsync(context, endOfPoll: true);
+            }
+
+            await DeliverAsync(context);
             if (driver.IsClosed)
             {
                 Complete(); // napi_disable: the poll ends and is not scheduled again
-                return;
             }
-
-            await driver.RefillAsync(context, endOfPoll: true);
-            if (Work < budget)
+            else if (Work < budget)
             {
                 await CompleteAsync(context);
+            }
+        }
+
+        private async SimTask DeliverAsync(CpuContext context)
+        {
+            NetStack stack = _driver.Guest.Stack;
+            while (_ready.Dequeue() is { } packet)
+            {
+                stack.OweInput(context, packet);
+                await context.Pay();
+                stack.Input(context, packet);
+                await stack.FlushAsync(context);
             }
         }
     }

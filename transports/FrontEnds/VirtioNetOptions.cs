@@ -15,7 +15,25 @@ public sealed record VirtioNetOptions
     /// </summary>
     public bool TransmitNapi { get; init; }
 
-    /// <summary>The driver between the two: whoever sends no longer pays for an skb once it is in the ring, and nobody hears when it has left.</summary>
+    /// <summary>
+    /// 5.4 and later: receive buffers are posted again as soon as half a poll's budget of descriptors is free, which with buffers of 19 is after two packets.
+    /// False: when half of the most ever posted are used.
+    /// </summary>
+    public bool RefillsEarly { get; init; }
+
+    /// <summary>What the driver's generation decides; offloads, buffers and headers are negotiated.</summary>
+    internal static VirtioNetOptions Of(PartChoice frontEnd)
+    {
+        bool is54 = frontEnd.Has(OptionIds.Driver, OptionIds.Driver54);
+        return new()
+        {
+            NotifyOnEmpty = frontEnd.Has(OptionIds.Driver, OptionIds.Driver2631),
+            TransmitNapi = is54 || frontEnd.Has(OptionIds.Driver, OptionIds.Driver53),
+            RefillsEarly = is54,
+        };
+    }
+
+    /// <summary>The driver between 2.6.31 and 5.3: whoever sends no longer pays for an skb once it is in the ring, and nobody hears when it has left.</summary>
     public bool OrphansAtTransmit => !NotifyOnEmpty && !TransmitNapi;
 
     /// <summary>Mergeable receive buffers.</summary>

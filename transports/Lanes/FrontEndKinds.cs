@@ -3,7 +3,7 @@ namespace Bakeoff.Transports;
 /// <summary>The guest drivers in the catalogue.</summary>
 public static class FrontEndKinds
 {
-    /// <summary>virtio-net in its three generations.</summary>
+    /// <summary>virtio-net in its four generations.</summary>
     public static PartKind VirtioNet { get; } = new()
     {
         Slot = PartSlot.FrontEnd,
@@ -13,14 +13,16 @@ public static class FrontEndKinds
         Traits = KindTraits.Virtio,
         Options =
         [
-            OptionDefinition.Enum(OptionIds.Driver, [OptionIds.Driver2631, OptionIds.Driver2632, OptionIds.Driver53],
+            OptionDefinition.Enum(OptionIds.Driver, [OptionIds.Driver2631, OptionIds.Driver2632, OptionIds.Driver53, OptionIds.Driver54],
                 "2.6.31: asks for an interrupt whenever the transmit ring runs empty and frees in a tasklet; "
-                    + "2.6.32: orphans at transmit and reclaims at the next one; 5.3: reclaims in a poll behind the transmit interrupt and in each receive poll.",
-                "Linux 2.6.31, 2.6.32 and 5.10 drivers/net/virtio_net.c; commit b0c39dbdc20 between the first two; napi_tx is on by default from 5.3")
+                    + "2.6.32: orphans at transmit and reclaims at the next one; 5.3: reclaims in a poll behind the transmit interrupt and in each receive poll; "
+                    + "5.4: and posts receive buffers again once 32 descriptors are free, not half of them.",
+                "Linux 2.6.31, 2.6.32 and 5.10 drivers/net/virtio_net.c; commit b0c39dbdc20 between the first two; napi_tx is on by default from 5.3; "
+                    + "\"virtio-net: lower min ring num_free for efficiency\", Aug 2019")
                 with
                 {
-                    Later = [new(Era.May2010, OptionIds.Driver2632), new(Era.Modern, OptionIds.Driver53)],
-                    Dates = [new(OptionIds.Driver2632, Era.May2010), new(OptionIds.Driver53, Era.Modern)],
+                    Later = [new(Era.May2010, OptionIds.Driver2632), new(Era.Modern, OptionIds.Driver54)],
+                    Dates = [new(OptionIds.Driver2632, Era.May2010), new(OptionIds.Driver53, Era.Modern), new(OptionIds.Driver54, Era.Modern)],
                 },
             OptionDefinition.Bool(OptionIds.Mergeable, false,
                 "A received packet may span several page-sized buffers; the header has 12 bytes instead of 10.",

@@ -11,18 +11,22 @@ public sealed class OptionConformanceTests
     /// <summary>Lanes with options turned.</summary>
     public static TheoryData<string> Lanes { get; } =
     [
-        // the three virtio-net drivers, and the eras' own presets
+        // the four virtio-net drivers, and the eras' own presets
         "vhost-net+front_end[driver=2.6.31]",
         "vhost-net+front_end[driver=2.6.32]",
         "virtio-pci-eventfd+front_end[driver=2.6.31]",
         "virtio-pci-eventfd+front_end[driver=2.6.32]",
         "vhost-net+front_end[driver=5.3]",
         "vhost-net+front_end[driver=5.3]+rings[size=64,indirect=false]",
+        "vhost-net+front_end[driver=5.4]",
+        "vhost-net+front_end[driver=5.4]+rings[size=64,indirect=false]",
         "vhost-net@modern+rings=packed-virtqueue",
         "vhost-net@modern+rings[event-idx=false]",
         "virtio-pci+front_end[driver=5.3]",
         "virtio-vbus+front_end[driver=5.3]",
         "xen-pv+front_end[driver=5.3]",
+        "xen-pv+front_end[driver=5.4]",
+        "virtio-vbus+front_end[driver=5.4]",
         "vhost-net+front_end[tso=false]",
         "virtio-pci-eventfd@2011-10",
         "vhost-net@2011-10",

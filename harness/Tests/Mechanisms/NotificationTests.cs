@@ -117,6 +117,37 @@ public sealed class NotificationTests
         Assert.Equal(buffers, rig.Rx.Guest.Outstanding);
     }
 
+    /// <summary>
+    /// Thirteen buffers of 19 descriptors leave 9 of 256 free. Up to 5.3 they are posted again when half of them are used, later when more than 32
+    /// descriptors are free: behind the second packet.
+    /// </summary>
+    [Theory]
+    [InlineData("5.3", 13 - 3)]
+    [InlineData("5.4", 13 - 1)]
+    public void Later_drivers_post_large_buffers_again_behind_the_second_packet(string driver, int outstanding)
+    {
+        using var rig = new GuestRig($"vhost-net@modern+front_end[driver={driver},mergeable=false]+rings[indirect=false]");
+        rig.Ping(3);
+        Assert.Equal(outstanding, rig.Rx.Guest.Outstanding);
+    }
+
+    /// <summary>The driver of 5.4 lies on a kernel that hands the stack packets by eight, and what is left behind the refill.</summary>
+    [Theory]
+    [InlineData("5.3", 0, 0)]
+    [InlineData("5.4", 1, 7)]
+    public void Later_kernels_hand_packets_up_by_eight(string driver, int least, int most)
+    {
+        var watch = new RefillWatch();
+        using var rig = new GuestRig(
+            $"virtio-pci-eventfd@modern+front_end[driver={driver},mergeable=false]+rings[indirect=false]+back_end[rx-signal=run]", decorator: watch);
+        watch.Delivered = () => rig.Accounts.Delivered;
+        rig.RunInGuest(thread => GuestRig.ReceiveAsync(thread, rig.GuestSocket));
+        rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, Burst));
+        rig.Pass(20_000 * GuestRig.Us);
+        Assert.Equal(Burst, rig.Accounts.Delivered);
+        Assert.InRange(watch.Held.Max(), least, most);
+    }
+
     /// <summary>Until 3.7 a fragment of an skb is a page, later eight of them: fewer descriptors for the same bytes, behind header and linear part.</summary>
     [Theory]
     [InlineData(4096, 2 + 16)]

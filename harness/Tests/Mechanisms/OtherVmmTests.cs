@@ -150,6 +150,31 @@ public sealed class OtherVmmTests
         Assert.InRange(copied, 2 * sent * 0.95, 2 * sent * 1.05); // as many come as go
     }
 
+    /// <summary>
+    /// A ring of 64 holds three buffers for 64 KiB. Of five frames three are in it when it is full, and who reads into a buffer of his own has read the
+    /// fourth; without, two are left on the tap.
+    /// </summary>
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public void A_bounce_buffer_is_read_into_before_the_guest_has_room(bool bounce, int onTheTap)
+    {
+        using var rig = new GuestRig($"{MicroVm}+front_end[mergeable=false]+rings[indirect=false,size=64]+back_end[rx-signal=run,bounce={(bounce ? "true" : "false")}]");
+        rig.RunInGuest(thread => GuestRig.ReceiveAsync(thread, rig.GuestSocket));
+        rig.Pass(1000 * GuestRig.Us);
+        rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, 5));
+        int waiting = -1;
+        while (rig.Accounts.Delivered == 0)
+        {
+            rig.Pass(GuestRig.Us / 10);
+            waiting = rig.Rx.Guest.HasCompletions ? rig.Device.Port!.Count : waiting;
+        }
+
+        Assert.Equal(onTheTap, waiting);
+        rig.Pass(1000 * GuestRig.Us);
+        Assert.Equal(5, rig.Accounts.Delivered);
+    }
+
     /// <summary>A datagram is header and linear part: two descriptors, or one with the header in front.</summary>
     [Fact]
     public void An_inline_header_saves_a_descriptor_per_packet()
