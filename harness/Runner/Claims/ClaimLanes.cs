@@ -27,6 +27,9 @@ internal static class ClaimLanes
     public const string April4000 = "virtio-pci@2009-04+back_end[timer-floor-us=4000]";
     public const string AprilBh = "virtio-pci@2009-04+back_end[tx=bh]";
 
+    /// <summary>What "slower processors" are.</summary>
+    public const string SlowerProcessors = "slower processors: 0.56 times as fast as the profile's, at which virtio-pci takes the mail's CPU time";
+
     /// <summary>What venet could have been compared with, from the mail's virtio-pci to the vhost-net of 2011.</summary>
     public static IReadOnlyList<string> Rivals { get; } = [VirtioPci, VirtioPci32, Eventfd, Eventfd32, Vhost, VhostDirect, Vhost2011, VirtioVbus];
 
@@ -45,6 +48,9 @@ internal static class ClaimLanes
 
     /// <summary>The same with another NIC, Intel's, throttled to 20,000 interrupts/s: the mail does not name its own.</summary>
     public static CellRuns GigeIntel(ClaimEvidence e, string lane) => e.Cell("gige-e1000", lane);
+
+    /// <summary>The same on processors 0.56 times as fast as the profile's: the speed at which virtio-pci takes the CPU time of the mail.</summary>
+    public static CellRuns GigeSlow(ClaimEvidence e, string lane) => e.Cell("gige-slow", lane);
 
     /// <summary>The same under a local APIC.</summary>
     public static CellRuns Apic(ClaimEvidence e, string lane, string apic) => e.Cell("apic", lane, "options.apic=" + apic);

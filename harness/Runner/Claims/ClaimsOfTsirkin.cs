@@ -32,7 +32,7 @@ internal static class ClaimsOfTsirkin
             ClaimCase.Of("throughput both ways", Both(e, PerQueue, "goodput_bps") / Both(e, Vhost, "goodput_bps"), Times, Above(1)),
             ClaimCase.Of("CPU per byte both ways", Both(e, PerQueue, "cpu_ns_per_kb") / Both(e, Vhost, "cpu_ns_per_kb"), Times, Below(1)),
             ClaimCase.Of("round trip", LikeForLike(e, "vhost-net+interrupts[hop=direct]+back_end[worker=per-virtqueue]") / LikeForLike(e, VhostDirect), Times, Below(1)),
-        ]),
+        ]) with { Remark = "both ways one worker is in one of two states, by seed" },
         Claim.Structural("4.3", "SET_OWNER is needed: a shared descriptor could corrupt another process's memory.", e =>
         [
             e.Tried("calls of a second process", "vhost file with two callers", IsRefusedToOthers(out string seen), seen),
