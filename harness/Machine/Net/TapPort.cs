@@ -228,6 +228,14 @@ public sealed class TapPort : IBridgePort
         IsStopped = true;
     }
 
+    /// <summary>A reader that stops gives back the packet that it had taken and done nothing with: it is the next again.</summary>
+    public void PutBack(Packet packet)
+    {
+        _bytes += BytesOf(packet);
+        _waiting.Enqueued(Simulator.Current.NowPs, packet);
+        _queue.Requeue(packet);
+    }
+
     private Packet? Dequeue()
     {
         Packet? packet = _queue.Dequeue();

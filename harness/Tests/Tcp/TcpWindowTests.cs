@@ -217,12 +217,15 @@ public class TcpWindowTests
 
     /// <summary>
     /// tcp_sendmsg looks at the limit when it begins an sk_buff, so the last one is filled: a segment, or a whole TSO packet, here half of the
-    /// first window of 30 segments.
+    /// first window of 30 segments; by one large write or by many small ones.
     /// </summary>
     [Theory]
-    [InlineData(false, 21)]
-    [InlineData(true, 30)]
-    public void The_sk_buff_that_the_limit_cuts_through_is_filled(bool tso, int segments)
+    [InlineData(false, 100_000, 21)]
+    [InlineData(true, 100_000, 30)]
+    [InlineData(true, 16_384, 30)]
+    [InlineData(true, 100, 30)]
+    [InlineData(false, 100, 21)]
+    public void The_sk_buff_that_the_limit_cuts_through_is_filled(bool tso, int messageBytes, int segments)
     {
         TcpOptions options = new()
         {
@@ -232,8 +235,13 @@ public class TcpWindowTests
             Tso = tso,
         };
         TcpConnection sender = new(options, options);
-        Assert.Equal(segments * Mss, sender.Write(100_000));
-        Assert.Equal(0, sender.Write(1));
+        int accepted;
+        while ((accepted = sender.Write(messageBytes)) > 0)
+        {
+            Assert.InRange(accepted, 1, messageBytes);
+        }
+
+        Assert.Equal(segments * Mss, sender.BytesWritten);
     }
 
     [Fact]

@@ -80,28 +80,24 @@ public sealed class TcpConnection
     public TcpRecovery Recovery => _sender.State;
 
     /// <summary>
-    /// What the device may hold of this connection before its data wait (<see cref="TcpOptions.SmallQueueBytes"/>): about a millisecond's worth at the
-    /// rate of a window per round trip and a fifth more, twice the rate while the window opens fast, but two packets at least (Linux
-    /// tcp_update_pacing_rate, tcp_small_queue_check). Nothing in flight, or a loss: no limit.
+    /// What the device may hold of this connection before its data wait: about a millisecond's worth at the rate of a window per round trip and a
+    /// fifth more, twice the rate while the window opens fast; two of the next packet at least, <see cref="TcpOptions.SmallQueueBytes"/> at most, twice as
+    /// much for what is sent again (Linux 5.10 tcp_update_pacing_rate, tcp_small_queue_check). Nothing in flight: no limit.
     /// </summary>
     public long SmallQueueLimitBytes
     {
         get
         {
-            if (Options.SmallQueueBytes == 0 || _sender.Next == _sender.Unacknowledged || _sender.State != TcpRecovery.Open)
+            if (Options.SmallQueueBytes == 0 || _sender.Next == _sender.Unacknowledged)
             {
                 return long.MaxValue;
             }
 
-            long limit = Options.SmallQueueBytes;
-            if (_sender.SmoothedRoundTripPs > 0)
-            {
-                TcpCongestionWindow window = _sender.Window;
-                double perSecond = (window.Bytes < window.ThresholdBytes / 2 ? 2 : 1.2) * window.Bytes * 1e12 / _sender.SmoothedRoundTripPs;
-                limit = Math.Min(limit, (long)(perSecond / 1024));
-            }
-
-            return Math.Max(limit, 2 * (Options.Tso ? Options.TsoMaxBytes : Options.MssBytes));
+            TcpCongestionWindow window = _sender.Window;
+            double perRoundTrip = (window.Bytes < window.ThresholdBytes / 2 ? 2 : 1.2) * Math.Max(window.Bytes, _sender.Next - _sender.Unacknowledged);
+            long limit = _sender.SmoothedRoundTripPs == 0 ? long.MaxValue : (long)(perRoundTrip * (1e12 / 1024) / _sender.SmoothedRoundTripPs);
+            limit = Math.Min(Math.Max(limit, 2 * _sender.NextPacketBytes), Options.SmallQueueBytes);
+            return _sender.State == TcpRecovery.Open ? limit : 2 * limit;
         }
     }
 

@@ -59,7 +59,7 @@ public sealed record TcpOptions
 
     /// <summary>
     /// TCP small queues: the most that a connection has in queueing discipline and device, in bytes of payload; what is beyond waits in the socket until
-    /// some of it has left (Linux tcp_small_queue_check, tcp_limit_output_bytes). 0: no limit.
+    /// some of it has left (Linux tcp_small_queue_check, tcp_limit_output_bytes: 1 MiB since 5.0, 256 KiB before). 0: no limit.
     /// </summary>
     public int SmallQueueBytes { get; init; }
 

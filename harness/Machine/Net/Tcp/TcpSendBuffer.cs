@@ -28,17 +28,12 @@ internal sealed class TcpSendBuffer
     public long Written { get; private set; }
 
     /// <summary>
-    /// Room for a writer. Linux looks at the limit only when it begins an sk_buff (tcp_sendmsg), so the one of
-    /// <paramref name="skbBytes"/> that the limit cuts through may be filled: a segment, or a whole TSO packet.
+    /// Room for a writer. Linux looks at the limit only when it begins an sk_buff (tcp_sendmsg), so the last one, of <paramref name="skbBytes"/> (a
+    /// segment, or a whole TSO packet), may be filled beyond it while it is unsent.
     /// </summary>
     public int Space(long unacked, long next, int skbBytes)
     {
-        int space = Bytes - (int)(Written - unacked);
-        if (space <= 0)
-        {
-            return 0;
-        }
-
+        int space = Math.Max(0, Bytes - (int)(Written - unacked));
         int begun = ((int)(Written - next) + space) % skbBytes;
         return begun == 0 ? space : space + skbBytes - begun;
     }

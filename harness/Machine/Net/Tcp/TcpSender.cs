@@ -218,6 +218,9 @@ internal sealed class TcpSender
     /// <summary>No packet is larger than half the largest window that the peer has offered: two at least are on their way (Linux tcp_bound_to_half_wnd).</summary>
     private long LargestPacketBytes => Math.Max(_mss, Math.Min(_tsoMax, _largestWindow / 2));
 
+    /// <summary>The most that the next packet of new data can hold.</summary>
+    public long NextPacketBytes => Math.Min(_buffer.Written - _next, SkbBytes);
+
     /// <summary>What an sk_buff of unsent data holds (Linux tcp_xmit_size_goal).</summary>
     private int SkbBytes => _options.Tso ? (int)LargestPacketBytes / _mss * _mss : _mss;
 
