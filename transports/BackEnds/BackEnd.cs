@@ -86,7 +86,7 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     /// The device is gone: frames that the guest had posted and nobody took are lost, and so are those that wait for the guest. Only for
     /// a back end at rest.
     /// </summary>
-    public virtual void Discard()
+    public void Discard()
     {
         PacketAccounts accounts = Ports.Host.Accounts;
         IHostQueue tx = Ports.Tx.Host;
@@ -154,7 +154,7 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     public long FramesMoved { get; private set; }
 
     /// <summary>The device is released: its loops find nothing any more. Called between two steps of the threads, never within one.</summary>
-    public void Close() => IsClosed = true;
+    public virtual void Close() => IsClosed = true;
 
     /// <summary>
     /// What looking at the guest's wish for a signal costs behind a publication. The caller pays, so that time passes between the

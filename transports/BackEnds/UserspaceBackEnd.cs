@@ -253,8 +253,8 @@ public sealed class UserspaceBackEnd : BackEnd
                 port.Take(thread);
             }
 
+            _read = null; // it is in the guest's buffers, if not yet visible there
             await thread.Pay();
-            _read = null;
             CompleteReceive(packet);
             received++;
             if (_options.RxSignal == SignalRule.Select)
@@ -301,15 +301,27 @@ public sealed class UserspaceBackEnd : BackEnd
     }
 
     /// <inheritdoc/>
-    public override void Discard()
+    public override async SimTask StopAsync(CpuContext requester)
+    {
+        await base.StopAsync(requester);
+        GiveBack();
+    }
+
+    /// <inheritdoc/>
+    public override void Close()
+    {
+        GiveBack();
+        base.Close();
+    }
+
+    /// <summary>Whoever serves the tap next finds the frame that was read ahead at its head.</summary>
+    private void GiveBack()
     {
         if (_read is not null)
         {
-            Ports.Host.Accounts.Drop(_read, DropPlace.Unplugged);
+            Ports.Attachment.Port.PutBack(_read);
             _read = null;
         }
-
-        base.Discard();
     }
 
     /// <summary>select() on the tap behind a packet: asks whether there is a further one, and waits for it if told to.</summary>

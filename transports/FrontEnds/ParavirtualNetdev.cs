@@ -9,13 +9,13 @@ namespace Bakeoff.Transports.FrontEnds;
 /// </summary>
 public abstract class ParavirtualNetdev : Netdev, IQueueListener
 {
-    /// <summary>NAPI weight of virtio-net and vbus-enet.</summary>
-    private const int NapiWeight = 128;
+    /// <summary>NAPI weight of virtio-net until 3.14 and of vbus-enet.</summary>
+    private protected const int OldNapiWeight = 128;
 
     private readonly ReceivePoll _poll;
 
     private protected ParavirtualNetdev(string name, NorthSystem guest, DeviceQueue rx, DeviceQueue tx, IKickPath kick,
-        TransmitBuffers transmit, ReceiveBuffers receive)
+        TransmitBuffers transmit, ReceiveBuffers receive, int napiWeight = OldNapiWeight)
         : base(name, guest.Softirq, guest.Stack.Accounts)
     {
         Guest = guest;
@@ -24,7 +24,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         Kick = kick;
         TransmitBuffers = transmit;
         ReceiveBuffers = receive;
-        _poll = new ReceivePoll(this) { Weight = NapiWeight };
+        _poll = new ReceivePoll(this) { Weight = napiWeight };
     }
 
     /// <summary>
@@ -274,6 +274,10 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
                     if (_ready.Count >= driver.DeliveryBatch)
                     {
                         await DeliverAsync(context);
+                    }
+                    else
+                    {
+                        await context.Pay();
                     }
                 }
 

@@ -4,7 +4,7 @@ using Bakeoff.Transports.Kicks;
 namespace Bakeoff.Transports.FrontEnds;
 
 /// <summary>
-/// The virtio-net driver in its four generations (Linux drivers/net/virtio_net.c of 2.6.31, 2.6.32 and 5.10). Receive: NAPI,
+/// The virtio-net driver in its four generations (Linux drivers/net/virtio_net.c of 2.6.31, 2.6.32, 5.3 and 5.10). Receive: NAPI,
 /// refill behind a poll (<see cref="VirtioNetOptions.RefillsEarly"/>), one kick per refill. Transmit: see
 /// <see cref="VirtioNetOptions.NotifyOnEmpty"/> and <see cref="VirtioNetOptions.TransmitNapi"/>.
 /// </summary>
@@ -13,8 +13,8 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
     /// <summary>Header and linear part, and MAX_SKB_FRAGS with 4 KiB pages: the queue stops below this capacity.</summary>
     private const int DescriptorsPerSkbMax = 2 + 18;
 
-    /// <summary>NAPI_POLL_WEIGHT.</summary>
-    private const int PollBudget = 64;
+    /// <summary>NAPI_POLL_WEIGHT, virtio-net's own since 3.15.</summary>
+    private const int NapiWeight = 64;
 
     private readonly VirtioNetOptions _options;
     private readonly bool _indirect;
@@ -24,7 +24,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
 
     internal VirtioNetDriver(NorthSystem guest, DeviceQueue rx, DeviceQueue tx, IKickPath kick, VirtioNetOptions options,
         bool indirect, TransmitBuffers transmit, ReceiveBuffers receive)
-        : base($"virtio{rx.Device}", guest, rx, tx, kick, transmit, receive)
+        : base($"virtio{rx.Device}", guest, rx, tx, kick, transmit, receive, options.TransmitNapi ? NapiWeight : OldNapiWeight)
     {
         _options = options;
         _indirect = indirect;
@@ -122,9 +122,13 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
     private protected override SimTask RefillAsync(CpuContext context, bool endOfPoll) =>
         endOfPoll && WantsBuffers ? RefillAllAsync(context) : SimTask.Completed;
 
-    private bool WantsBuffers => _options.RefillsEarly
-        ? Rx.Guest.FreeSlots > Math.Min(PollBudget, Rx.Guest.SizeEntries) / 2
-        : Rx.Guest.Outstanding < _postedMax / 2;
+    /// <summary>Until 3.13 fewer than half of the most ever posted are left; later more than half of the descriptors are free, and from 5.4 on half a budget.</summary>
+    private bool WantsBuffers => (_options.RefillsEarly, _options.TransmitNapi) switch
+    {
+        (true, _) => Rx.Guest.FreeSlots > Math.Min(NapiWeight, Rx.Guest.SizeEntries) / 2,
+        (_, true) => Rx.Guest.FreeSlots > Rx.Guest.SizeEntries / 2,
+        _ => Rx.Guest.Outstanding < _postedMax / 2,
+    };
 
     private async SimTask RefillAllAsync(CpuContext context)
     {
@@ -176,7 +180,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         }
     }
 
-    /// <summary>gro_normal_batch: kernels from 5.4 on hand the stack packets by eight (net/core/dev.c, gro_normal_one).</summary>
+    /// <summary>gro_normal_batch: kernels from 5.5 on hand the stack what napi_gro_receive takes by eight (net/core/dev.c, gro_normal_one).</summary>
     private protected override int DeliveryBatch => _options.RefillsEarly ? 8 : 1;
 
     /// <inheritdoc/>

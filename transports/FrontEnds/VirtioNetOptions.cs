@@ -16,20 +16,20 @@ public sealed record VirtioNetOptions
     public bool TransmitNapi { get; init; }
 
     /// <summary>
-    /// 5.4 and later: receive buffers are posted again as soon as half a poll's budget of descriptors is free, which with buffers of 19 is after two packets.
-    /// False: when half of the most ever posted are used.
+    /// 5.5 and later: receive buffers are posted again as soon as half a poll's budget of descriptors is free (5.4), which with buffers of 19 is after two
+    /// packets, and packets are handed up by eight (5.5). False: when half of the ring is free, or of the most ever posted used.
     /// </summary>
     public bool RefillsEarly { get; init; }
 
     /// <summary>What the driver's generation decides; offloads, buffers and headers are negotiated.</summary>
     internal static VirtioNetOptions Of(PartChoice frontEnd)
     {
-        bool is54 = frontEnd.Has(OptionIds.Driver, OptionIds.Driver54);
+        bool is55 = frontEnd.Has(OptionIds.Driver, OptionIds.Driver55);
         return new()
         {
             NotifyOnEmpty = frontEnd.Has(OptionIds.Driver, OptionIds.Driver2631),
-            TransmitNapi = is54 || frontEnd.Has(OptionIds.Driver, OptionIds.Driver53),
-            RefillsEarly = is54,
+            TransmitNapi = is55 || frontEnd.Has(OptionIds.Driver, OptionIds.Driver53),
+            RefillsEarly = is55,
         };
     }
 

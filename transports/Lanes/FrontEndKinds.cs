@@ -13,16 +13,16 @@ public static class FrontEndKinds
         Traits = KindTraits.Virtio,
         Options =
         [
-            OptionDefinition.Enum(OptionIds.Driver, [OptionIds.Driver2631, OptionIds.Driver2632, OptionIds.Driver53, OptionIds.Driver54],
+            OptionDefinition.Enum(OptionIds.Driver, [OptionIds.Driver2631, OptionIds.Driver2632, OptionIds.Driver53, OptionIds.Driver55],
                 "2.6.31: asks for an interrupt whenever the transmit ring runs empty and frees in a tasklet; "
                     + "2.6.32: orphans at transmit and reclaims at the next one; 5.3: reclaims in a poll behind the transmit interrupt and in each receive poll; "
-                    + "5.4: and posts receive buffers again once 32 descriptors are free, not half of them.",
+                    + "5.5: and posts receive buffers again once 32 descriptors are free, not half of them, and hands packets up by eight.",
                 "Linux 2.6.31, 2.6.32 and 5.10 drivers/net/virtio_net.c; commit b0c39dbdc20 between the first two; napi_tx is on by default from 5.3; "
-                    + "\"virtio-net: lower min ring num_free for efficiency\", Aug 2019")
+                    + "\"virtio-net: lower min ring num_free for efficiency\", Aug 2019; gro_normal_batch in napi_gro_receive from 5.5")
                 with
                 {
-                    Later = [new(Era.May2010, OptionIds.Driver2632), new(Era.Modern, OptionIds.Driver54)],
-                    Dates = [new(OptionIds.Driver2632, Era.May2010), new(OptionIds.Driver53, Era.Modern), new(OptionIds.Driver54, Era.Modern)],
+                    Later = [new(Era.May2010, OptionIds.Driver2632), new(Era.Modern, OptionIds.Driver55)],
+                    Dates = [new(OptionIds.Driver2632, Era.May2010), new(OptionIds.Driver53, Era.Modern), new(OptionIds.Driver55, Era.Modern)],
                 },
             OptionDefinition.Bool(OptionIds.Mergeable, false,
                 "A received packet may span several page-sized buffers; the header has 12 bytes instead of 10.",

@@ -15,8 +15,8 @@ public static class OptionIds
     /// <summary>Value of <see cref="Driver"/>: 5.3 and later, a NAPI instance for each transmit queue.</summary>
     public const string Driver53 = "5.3";
 
-    /// <summary>Value of <see cref="Driver"/>: 5.4 and later, receive buffers posted again before half of them are used.</summary>
-    public const string Driver54 = "5.4";
+    /// <summary>Value of <see cref="Driver"/>: 5.5 and later, receive buffers posted again before half of them are used, packets handed up by eight.</summary>
+    public const string Driver55 = "5.5";
 
     /// <summary>virtio-net: mergeable receive buffers.</summary>
     public const string Mergeable = "mergeable";
