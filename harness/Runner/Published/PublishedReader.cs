@@ -109,8 +109,11 @@ public sealed class PublishedReader
     private PlannedCell Cell(string name, MatrixNode node, List<Assignment> defaults, MatrixContext context)
     {
         var builder = new CellBuilder(context, _name, node, defaults, [], []);
-        CellSpec cell = builder.Build(Assignment.ReadAll(node, context));
-        if (_hostSpeed is { } speed && !context.Overrides.Sets.Any(set => set.Key == FactorTable.HostSpeed))
+        List<Assignment> own = Assignment.ReadAll(node, context);
+        CellSpec cell = builder.Build(own);
+        bool statesSpeed = own.Concat(defaults).Any(assignment => assignment.Key == FactorTable.HostSpeed)
+            || context.Overrides.Sets.Any(set => set.Key == FactorTable.HostSpeed);
+        if (_hostSpeed is { } speed && !statesSpeed)
         {
             cell = cell with { HostSpeed = speed.Value };
         }

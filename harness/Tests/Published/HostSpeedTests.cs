@@ -43,4 +43,15 @@ public sealed class HostSpeedTests
             + $"host_speed: {{value: 1.4, fitted_on: R1}}\nrows:\n  - {PublishedText.Row}\n");
         Assert.All(source.Setups, setup => Assert.Equal(1.4, setup.Value.Cell.HostSpeed));
     }
+
+    /// <summary>The rows that show the GigE run on processors as fast as the profile.</summary>
+    [Fact]
+    public void A_set_up_that_states_a_speed_has_its_own()
+    {
+        PublishedSource source = PublishedText.Shipped().Sources.Single(known => known.Name == "vhost-thread");
+        Assert.Equal(1, source["venet-fast"].HostSpeed);
+        Assert.Equal(1, source["virtio-pci-fast"].HostSpeed);
+        Assert.Equal(source.HostSpeed!.Value, source["venet"].HostSpeed);
+        Assert.True(source.HostSpeed.Value < 1);
+    }
 }
