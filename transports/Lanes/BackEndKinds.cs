@@ -33,7 +33,7 @@ public static class BackEndKinds
                 "How long that select() waits for a further packet.",
                 "Linux commit 4a8962e21bc tried several; 0 was merged"),
             OptionDefinition.Bool(OptionIds.Bounce, false,
-                "Received packets are read into a buffer of the VMM and copied to the guest from there.",
+                "Received packets are read into a buffer of the VMM, by a thread that polls before the guest need have one posted, and copied to the guest from there.",
                 "Firecracker src/vmm/src/devices/virtio/net/device.rs (until 2024); false: readv into the guest's buffers"),
         ],
     };
