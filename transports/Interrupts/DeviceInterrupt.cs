@@ -56,9 +56,15 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
             for (int i = 0; i < _queues.Count; i++)
             {
                 (DeviceQueue queue, IQueueListener listener) = _queues[i];
-                irq.Owe(CostKey.RingLine); // used.idx
+                irq.Owe(CostKey.RingLine); // used.idx, or the line of the shm-signal
                 await irq.Pay();
-                if (queue.Guest.HasCompletions)
+                if (queue.RingRaisesSignal)
+                {
+                    // What was signalled may have been taken already: its pending bit has to go all the same, or it holds every later signal back.
+                    found |= queue.GuestSignal!.EnabledAndSignalled;
+                    await ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.GuestSignal, listener);
+                }
+                else if (queue.Guest.HasCompletions)
                 {
                     found = true;
                     await listener.SignalledAsync(irq, queue);
