@@ -58,16 +58,12 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
                 (DeviceQueue queue, IQueueListener listener) = _queues[i];
                 irq.Owe(CostKey.RingLine); // used.idx, or the line of the shm-signal
                 await irq.Pay();
-                if (queue.RingRaisesSignal)
-                {
-                    // What was signalled may have been taken already: its pending bit has to go all the same, or it holds every later signal back.
-                    found |= queue.GuestSignal!.EnabledAndSignalled;
-                    await ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.GuestSignal, listener);
-                }
-                else if (queue.Guest.HasCompletions)
+
+                // What was signalled may have been taken already: its pending byte has to go all the same, or it holds every later signal back.
+                if (queue.Guest.Signal?.EnabledAndSignalled ?? queue.Guest.HasCompletions)
                 {
                     found = true;
-                    await listener.SignalledAsync(irq, queue);
+                    await ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.Guest.Signal, listener);
                 }
             }
 

@@ -72,6 +72,6 @@ public abstract class ParavirtualInterruptPath : IInterruptPath, IResourceUser
     private protected SimTask DispatchAsync(CpuContext irq, int number)
     {
         (DeviceQueue queue, IQueueListener listener) = _numbers[number];
-        return ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.RingRaisesSignal ? queue.GuestSignal : null, listener);
+        return ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.Guest.Signal, listener);
     }
 }

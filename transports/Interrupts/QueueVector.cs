@@ -16,5 +16,5 @@ internal sealed class QueueVector(DeviceQueue queue, IQueueListener listener) : 
 
     /// <summary>A signal that a bridge adds to a split ring for the other direction does not gate an irqfd.</summary>
     public SimTask Handle(CpuContext irq) =>
-        ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.RingRaisesSignal ? queue.GuestSignal : null, listener);
+        ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.Guest.Signal, listener);
 }
