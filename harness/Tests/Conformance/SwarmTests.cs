@@ -40,7 +40,7 @@ public sealed class SwarmTests
 
     /// <summary>The largest MTU up to <paramref name="mtu"/> that the lane carries.</summary>
     private static int LargestMtu(Lane lane, int mtu) => (int)LaneLimits.All.Where(limit => limit.Factor == LaneLimits.Mtu)
-        .Min(limit => limit.Most(lane, new LaneLoad(Devices: 1, Guests: 1, Disks: 0, mtu)) ?? mtu);
+        .Min(limit => Math.Min(mtu, limit.Most(lane, new LaneLoad(Devices: 1, Guests: 1, Disks: 0, mtu)) ?? mtu));
 
     /// <summary>The random lane, machine and load of a seed.</summary>
     internal static Scenario Draw(ulong seed)
@@ -48,8 +48,7 @@ public sealed class SwarmTests
         var random = new RandomStream(seed, "swarm");
         string lane = Pick(random, [.. s_lanes]);
         string workload = Pick(random, "tcp-stream", "udp-stream", "tcp-rr", "udp-rr");
-        int mtu = (int)(576 + random.NextBelow(8425));
-        mtu = Math.Min(mtu, LargestMtu(TransportCatalog.Default.Parse(lane), mtu));
+        int mtu = LargestMtu(TransportCatalog.Default.Parse(lane), (int)(576 + random.NextBelow(8425)));
         // A long request may wait for several transmit timers, and of many outstanding ones on one core and an unfair schedule the answers come together.
         string measured = workload is "tcp-rr" or "udp-rr" ? "0.008" : "0.0015";
         List<string> sets = [$"mtu={mtu}", "warmup_s=0.0003", $"measure_s={measured}"];

@@ -15,22 +15,12 @@ internal sealed class RefillWatch : RingDecorator
     public override IGuestQueue Guest(QueueRole role, IGuestQueue queue) =>
         role == QueueRole.Receive ? new Queue(this, queue) : queue;
 
-    private sealed class Queue(RefillWatch watch, IGuestQueue inner) : IGuestQueue
+    private sealed class Queue(RefillWatch watch, IGuestQueue inner) : ForwardingGuestQueue(inner)
     {
         private long _reaped;
         private bool _notes;
 
-        public int SizeEntries => inner.SizeEntries;
-
-        public int FreeSlots => inner.FreeSlots;
-
-        public int Outstanding => inner.Outstanding;
-
-        public bool HasCompletions => inner.HasCompletions;
-
-        public IShmSignalEnd? Signal => inner.Signal;
-
-        public bool TryPost(ReadOnlySpan<BufferSegment> readable, ReadOnlySpan<BufferSegment> writable, int token)
+        public override bool TryPost(ReadOnlySpan<BufferSegment> readable, ReadOnlySpan<BufferSegment> writable, int token)
         {
             if (_notes)
             {
@@ -38,25 +28,15 @@ internal sealed class RefillWatch : RingDecorator
                 _notes = false;
             }
 
-            return inner.TryPost(readable, writable, token);
+            return base.TryPost(readable, writable, token);
         }
 
-        public void Publish() => inner.Publish();
-
-        public bool KickNeeded() => inner.KickNeeded();
-
-        public bool TryReap(out int token, out int writtenBytes)
+        public override bool TryReap(out int token, out int writtenBytes)
         {
-            bool reaped = inner.TryReap(out token, out writtenBytes);
+            bool reaped = base.TryReap(out token, out writtenBytes);
             _reaped += reaped ? 1 : 0;
             _notes |= reaped;
             return reaped;
         }
-
-        public void DisableInterrupts() => inner.DisableInterrupts();
-
-        public void EnableInterrupts() => inner.EnableInterrupts();
-
-        public void EnableInterruptsDelayed() => inner.EnableInterruptsDelayed();
     }
 }
