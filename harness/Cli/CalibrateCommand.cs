@@ -10,10 +10,15 @@ internal sealed class CalibrateCommand(CliServices services)
     private const string AllSources = "all";
 
     /// <summary>Fits and prints; returns the exit code.</summary>
-    public int Execute(string? file, string? hostSpeedOf, int? iterations, RunArguments arguments)
+    public int Execute(string? file, string? hostSpeedOf, bool each, int? iterations, RunArguments arguments)
     {
         if (hostSpeedOf is null)
         {
+            if (each)
+            {
+                throw new MatrixException("--each says which rows --host-speed is fitted on, one by one: give a source");
+            }
+
             CalibrationPlan plan = CalibrationReader.ReadFile(file ?? DefaultFile(), ReproduceCommand.Folder(services), services.Vocabulary, new CalibrationOverrides
             {
                 BaseSeed = arguments.Seed,
@@ -29,24 +34,52 @@ internal sealed class CalibrateCommand(CliServices services)
         IReadOnlyList<string> sources = hostSpeedOf == AllSources
             ? [.. published.Sources.Where(source => source.HostSpeed is not null).Select(source => source.Name)]
             : AdHocMatrix.SplitList(hostSpeedOf);
-        List<CalibrationPlan> plans = [.. sources.Select(source => HostSpeedPlan.Of(published, source, iterations ?? CalibrationPlan.DefaultIterations))];
+        int most = iterations ?? CalibrationPlan.DefaultIterations;
         string folder = Folder("host-speed", arguments);
+        if (each)
+        {
+            List<(string Source, IReadOnlyList<CalibrationPlan> Plans)> all = [.. sources.Select(source => (source, HostSpeedPlan.EachOf(published, source, most)))];
+            return all.Select(one => FitEach(published.Sources.First(source => source.Name == one.Source), one.Plans, Path.Combine(folder, one.Source), arguments))
+                .FirstOrDefault(code => code != ExitCode.Fine, ExitCode.Fine);
+        }
+
+        List<CalibrationPlan> plans = [.. sources.Select(source => HostSpeedPlan.Of(published, source, most))];
         return plans.Select(plan => Fit(plan, Path.Combine(folder, plan.Name), Calibration.FitOne, arguments))
             .FirstOrDefault(code => code != ExitCode.Fine, ExitCode.Fine);
     }
 
-    private int Fit(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, RunArguments arguments)
+    private int Fit(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, RunArguments arguments) =>
+        Uninterrupted(folder, arguments, () =>
+        {
+            Calibration calibration = Find(plan, folder, fit, arguments);
+            CalibrationFiles.Write(folder, calibration);
+            Print(calibration);
+            services.Output.Write($"results: {folder}\n\n");
+        });
+
+    private int FitEach(PublishedSource source, IReadOnlyList<CalibrationPlan> plans, string folder, RunArguments arguments) =>
+        Uninterrupted(folder, arguments, () =>
+        {
+            var wanted = new WantedHostSpeeds(source.Name, plans.Select(plan => Find(plan, Path.Combine(folder, plan.Name), Calibration.FitOne, arguments)));
+            wanted.Write(folder);
+            Print(wanted, source.HostSpeed!);
+            services.Output.Write($"results: {folder}\n\n");
+        });
+
+    private Calibration Find(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, RunArguments arguments)
     {
         using var runs = new CalibrationRuns(plan, folder, services.Simulator.ModelVersion, (planned, add) => Run(planned, add, arguments))
         {
             Tried = point => services.Error.Write($"point {point.Number}, {point.Stage}: objective {Quantity.Significant(point.Objective)}\n"),
         };
+        return fit(plan, runs);
+    }
+
+    private int Uninterrupted(string folder, RunArguments arguments, Action fit)
+    {
         try
         {
-            Calibration calibration = fit(plan, runs);
-            CalibrationFiles.Write(folder, calibration);
-            Print(calibration);
-            services.Output.Write($"results: {folder}\n\n");
+            fit();
             return ExitCode.Fine;
         }
         catch (OperationCanceledException)
@@ -100,6 +133,19 @@ internal sealed class CalibrateCommand(CliServices services)
         parameters.Print(output);
         output.Write("low end, high end: the objective with this parameter there and the others as found\n");
         output.Write("\nnothing was changed: a person decides which of these values go into machine profile, rig or source file\n");
+    }
+
+    private void Print(WantedHostSpeeds wanted, HostSpeedFit now)
+    {
+        Table rows = Tables.New("row", "role", ">published", ">host speed");
+        foreach (WantedHostSpeed speed in wanted.Speeds)
+        {
+            rows.Row(speed.Row.Id, Words.Of(speed.Row.Role), RowText.Published(speed.Row), speed.Speed is { } value ? Quantity.Significant(value) : "none");
+        }
+
+        rows.Print(services.Output);
+        string median = wanted.Median is { } middle ? Quantity.Significant(middle) : "none";
+        services.Output.Write($"{wanted.Source}: the median is {median}; the file has {Quantity.Significant(now.Value)}, fitted on {now.FittedOn}\n");
     }
 
     private static string Error(double logError) => RowText.Percent(Math.Exp(logError) - 1);

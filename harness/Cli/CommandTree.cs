@@ -117,6 +117,10 @@ internal static class CommandTree
         {
             Description = "Instead: fit the host speeds of these sources (or all), each on the row that its file names.", HelpName = "LIST",
         };
+        var each = new Option<bool>("--each")
+        {
+            Description = "With --host-speed: on each absolute throughput of the source, one by one, and the median of what they want.",
+        };
         var iterations = new Option<int?>("--iterations") { Description = "Iterations after which the search stops (default: the file's).", HelpName = "N" };
         iterations.Validators.Add(result =>
         {
@@ -129,11 +133,11 @@ internal static class CommandTree
         var command = new Command("calibrate",
             "Fit free parameters to the calibration rows. Prints and stores what it finds; editing the machine profile is left to a person.")
         {
-            file, hostSpeed, iterations,
+            file, hostSpeed, each, iterations,
         };
         options.AddCalibrationOptions(command);
         command.SetAction(parsed => new CalibrateCommand(services).Execute(
-            parsed.GetValue(file), parsed.GetValue(hostSpeed), parsed.GetValue(iterations), options.Read(parsed)));
+            parsed.GetValue(file), parsed.GetValue(hostSpeed), parsed.GetValue(each), parsed.GetValue(iterations), options.Read(parsed)));
         return command;
     }
 

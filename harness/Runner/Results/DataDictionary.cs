@@ -24,6 +24,7 @@ public static class DataDictionary
         | `histograms/*.hgrm` | round-trip histograms as HdrHistogram percentile text in ns: `<cell>_seed<seed>.hgrm` per run, `<cell>.hgrm` merged over the seeds |
         | `reproduce.csv`, `.md`, `.tex` | `bakeoff reproduce`: published statements beside simulated values; the last two are the same table to read and to print |
         | `calibration.csv`, `calibration-trace.csv` | `bakeoff calibrate`: fitted parameters; every point that the optimiser tried |
+        | `host-speeds.csv` | `bakeoff calibrate --host-speed SOURCE --each`: the host speed that each absolute throughput wants |
         | `attribution.csv`, `-interactions.csv`, `-lanes.csv`, `.md`, `.tex` | `bakeoff attribute`: each part's share of a difference; pairs of parts; every mixture that was run |
         | `sensitivity.csv` | `bakeoff sensitivity`: what each cost does to each conclusion; the runs are in a folder for each stage |
         | `claims.csv`, `claims-cases.csv`, `claims.md`, `claims.tex` | `bakeoff claims`: the verdict on each claim; its cases with their numbers |
@@ -62,6 +63,7 @@ public static class DataDictionary
         Section(page, ColumnTable.Cpu, FactorColumns.KeyCount);
         Section(page, ReproductionFiles.Table, 0);
         Section(page, CalibrationFiles.Table, 0);
+        Section(page, WantedHostSpeeds.Table, 0);
         Section(page, AttributionFiles.Shares, 0);
         Section(page, SensitivityFiles.Table, 0);
         Section(page, ClaimFiles.Claims, 0);

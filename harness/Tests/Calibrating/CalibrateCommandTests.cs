@@ -60,6 +60,25 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.Contains("unknown source 'vbus', did you mean 'vbus-rfc'", _program.Error);
     }
 
+    [Fact]
+    public void Each_throughput_of_a_source_says_which_host_speed_it_wants()
+    {
+        Assert.Equal(0, _program.Run("calibrate", "--host-speed", "kvm-2010", "--each", "--seeds", "1",
+            "--set", "measure_s=0.02", "--set", "warmup_s=0.01", "--jobs", "1", "--out", _folder.Sub("r")));
+        Assert.Contains("kvm-2010: the median is ", _program.Output);
+        Assert.Contains("fitted on U12.goodput", _program.Output);
+        string[] speeds = File.ReadAllLines(Path.Combine(_folder.Sub("r"), "kvm-2010", "host-speeds.csv"));
+        Assert.Equal(2, speeds.Length);
+        Assert.StartsWith("U12.goodput,calibration,2999720000,", speeds[1]);
+    }
+
+    [Fact]
+    public void Each_needs_a_source()
+    {
+        Assert.Equal(2, _program.Run("calibrate", "--each", "--out", _folder.Sub("bad")));
+        Assert.Contains("--each says which rows --host-speed is fitted on", _program.Error);
+    }
+
     private string Write(string text)
     {
         string file = _folder.Sub("calibration.yaml");
