@@ -69,14 +69,14 @@ public static class AttributionFiles
         new("from", "", "What the player is in the lane that a step begins with.", row => row.From),
         new("to", "", "What it is in the lane that it ends with.", row => row.To),
         new("note", "", "Why parts are one player; what a mixture had to concede.", row => row.Because),
-        new("value_mean", "", "Mean over the seeds.", row => Number(row.Value.Mean)),
-        new("value_ci95_low", "", "Lower end of the 95 % interval (Student t).", row => Number(row.Value.Low)),
-        new("value_ci95_high", "", "Upper end.", row => Number(row.Value.High)),
+        new("value_mean", "", "Mean over the seeds.", row => CellText.Number(row.Value.Mean)),
+        new("value_ci95_low", "", "Lower end of the 95 % interval (Student t).", row => CellText.Number(row.Value.Low)),
+        new("value_ci95_high", "", "Upper end.", row => CellText.Number(row.Value.High)),
         new("value_n", "", "Seeds.", row => row.Value.Count.ToString(CultureInfo.InvariantCulture)),
         new("share_of_difference", "", "A share over the whole difference.",
-            row => row.Kind == "share" && row.Whole.Difference.Mean is { } total and not 0 ? Number(row.Value.Mean / total) : ""),
+            row => row.Kind == "share" && row.Whole.Difference.Mean is { } total and not 0 ? CellText.Number(row.Value.Mean / total) : ""),
         new("per_second_at_second_rate", "1/s", "A count per unit of work times the last lane's rate of work.",
-            row => row.Whole.Metric.IsCount ? Number(row.Value.Mean * row.Whole.Steps[^1].SecondRate) : ""),
+            row => row.Whole.Metric.IsCount ? CellText.Number(row.Value.Mean * row.Whole.Steps[^1].SecondRate) : ""),
         new("ladder", "", "Number of the ladder, one for each `--via`.", row => CellText.Number(row.Ladder)),
     ]);
 
@@ -155,6 +155,4 @@ public static class AttributionFiles
     };
 
     private static string Digits(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
-
-    private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

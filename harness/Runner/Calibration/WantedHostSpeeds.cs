@@ -1,4 +1,3 @@
-using System.Globalization;
 using MathNet.Numerics.Statistics;
 
 namespace Bakeoff.Harness;
@@ -40,9 +39,9 @@ public sealed class WantedHostSpeeds
     [
         new("row", "", "Label of the row.", wanted => wanted.Row.Id),
         new("role", "", "calibration, validation or alternative.", wanted => Words.Of(wanted.Row.Role)),
-        new("published", "bit/s", "The published value.", wanted => Number(wanted.Row.Value)),
+        new("published", "bit/s", "The published value.", wanted => CellText.Number(wanted.Row.Value)),
         new("host_speed", "", "Speed of the processors at which the simulated value is the published one; empty if none between a tenth and ten times the profile's gives it.",
-            wanted => Number(wanted.Speed)),
+            wanted => CellText.Number(wanted.Speed)),
     ]);
 
     /// <summary>Writes the table into a folder.</summary>
@@ -51,6 +50,4 @@ public sealed class WantedHostSpeeds
     private static WantedHostSpeed Of(Calibration fit) => new(
         fit.Plan.Targets.Single().Row,
         Math.Abs(fit.Fitted.LogErrors.Single()) <= MetMax ? fit.Fitted.Values.Single() : null);
-
-    private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

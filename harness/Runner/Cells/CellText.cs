@@ -56,4 +56,7 @@ public static class CellText
 
     /// <summary>A number in its shortest form that reads back to the same bits.</summary>
     public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>The same for a column that may have no value: then empty.</summary>
+    public static string Number(double? value) => value is { } number ? Number(number) : "";
 }

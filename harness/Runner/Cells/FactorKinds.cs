@@ -32,7 +32,7 @@ internal static class FactorKinds
             key,
             string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}{Unit(unit)}"),
             (cell, word) => TryNumber(word, out double value) && value >= min && value <= max ? set(cell, value) : null,
-            cell => get(cell).ToString("R", CultureInfo.InvariantCulture),
+            cell => CellText.Number(get(cell)),
             applies ?? Always);
 
     /// <summary>A member of an enumeration by its word.</summary>

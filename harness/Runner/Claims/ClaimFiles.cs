@@ -35,11 +35,11 @@ public static class ClaimFiles
         new("verdict", "", "Verdict on the claim.", row => row.Finding.VerdictWord),
         new("case", "", "Condition.", row => row.Case.Label),
         new("result", "", "`holds`, `fails`, `undecided` or `shown`.", row => Lower(row.Case.Result)),
-        new("value_mean", "", "Measured mean over the seeds.", row => Number(row.Case.Value?.Mean)),
-        new("value_ci95_low", "", "Lower end of its 95 % interval.", row => Number(row.Case.Value?.Low)),
-        new("value_ci95_high", "", "Upper end.", row => Number(row.Case.Value?.High)),
+        new("value_mean", "", "Measured mean over the seeds.", row => CellText.Number(row.Case.Value?.Mean)),
+        new("value_ci95_low", "", "Lower end of its 95 % interval.", row => CellText.Number(row.Case.Value?.Low)),
+        new("value_ci95_high", "", "Upper end.", row => CellText.Number(row.Case.Value?.High)),
         new("value_n", "", "Seeds.", row => row.Case.Value is { Count: > 0 and var count } ? count.ToString(CultureInfo.InvariantCulture) : ""),
-        new("claimed", "", "The number claimed.", row => Number(row.Case.Claimed)),
+        new("claimed", "", "The number claimed.", row => CellText.Number(row.Case.Claimed)),
         new("finding", "", "In words, with unit.", row => row.Case.Finding),
     ]);
 
@@ -106,6 +106,4 @@ public static class ClaimFiles
     private static string Lower(CaseResult result) => result.ToString().ToLowerInvariant();
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
-
-    private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

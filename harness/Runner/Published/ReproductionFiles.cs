@@ -22,16 +22,16 @@ public static class ReproductionFiles
         new("unit", "", "Unit of the two values; empty for ratios.", result => result.Row.Unit),
         new("kind", "", "`absolute`, `ratio`, `order`, `sign` or `range`.", result => Words.Of(result.Row.Kind)),
         new("role", "", "`calibration`, `validation`, or `alternative`, which is counted with neither.", result => Words.Of(result.Row.Role)),
-        new("published", "", "The published value; empty for order, sign and range.", result => Number(result.Row.Value)),
-        new("pass_low", "", "Lower end of the pass band or range; 1 where an order or sign needs more.", result => Number(result.Row.PassLow)),
-        new("pass_high", "", "Upper end; 1 where an order or sign needs less.", result => Number(result.Row.PassHigh)),
+        new("published", "", "The published value; empty for order, sign and range.", result => CellText.Number(result.Row.Value)),
+        new("pass_low", "", "Lower end of the pass band or range; 1 where an order or sign needs more.", result => CellText.Number(result.Row.PassLow)),
+        new("pass_high", "", "Upper end; 1 where an order or sign needs less.", result => CellText.Number(result.Row.PassHigh)),
         new("band", "", "Pass band as stated, half its width.", result => result.Row.Band?.ToString() ?? ""),
-        new("simulated_mean", "", "Mean over the seeds; the quotient of the two set-ups where there are two.", result => Number(result.Simulated.Mean)),
-        new("simulated_ci95_low", "", "Lower end of the 95 % interval (Student t).", result => Number(result.Simulated.Low)),
-        new("simulated_ci95_high", "", "Upper end.", result => Number(result.Simulated.High)),
+        new("simulated_mean", "", "Mean over the seeds; the quotient of the two set-ups where there are two.", result => CellText.Number(result.Simulated.Mean)),
+        new("simulated_ci95_low", "", "Lower end of the 95 % interval (Student t).", result => CellText.Number(result.Simulated.Low)),
+        new("simulated_ci95_high", "", "Upper end.", result => CellText.Number(result.Simulated.High)),
         new("simulated_n", "", "Seeds with a value.", result => result.Simulated.Count.ToString(CultureInfo.InvariantCulture)),
         new("relative_error", "", "Simulated over published, less one; of a range the distance to its nearest end. Empty for order and sign.",
-            result => Number(result.Error)),
+            result => CellText.Number(result.Error)),
         new("verdict", "", "`hit`, `miss`, `miss (sign)` (outside the band, on the published side of 1), `order holds`, `undecided` and so on.", result => result.Words),
         new("hit", "", "`true` if the row counts as met.", result => result.IsHit ? "true" : "false"),
         new("machine", "", "Machine profile of the set-up.", result => result.Cell.Machine),
@@ -48,6 +48,4 @@ public static class ReproductionFiles
         AtomicFile.WriteText(Path.Combine(folder, "reproduce.md"), ReproductionText.Markdown(reproduction));
         AtomicFile.WriteText(Path.Combine(folder, "reproduce.tex"), ReproductionText.Latex(reproduction));
     }
-
-    private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

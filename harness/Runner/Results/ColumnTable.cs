@@ -134,13 +134,13 @@ public static class ColumnTable
     ];
 
     private static CsvColumn<RunRow> RunMetric(MetricColumn metric) => new(
-        metric.Name, metric.Unit, metric.Description, row => Text(row.Record.Outcome is { } outcome ? metric.ValueOf(outcome) : null));
+        metric.Name, metric.Unit, metric.Description, row => CellText.Number(row.Record.Outcome is { } outcome ? metric.ValueOf(outcome) : null));
 
     private static CsvColumn<SummaryRow>[] SummaryMetric(MetricColumn metric) =>
     [
-        new($"{metric.Name}_mean", metric.Unit, SummaryDescription(metric), row => Text(row.Value(metric))),
-        new($"{metric.Name}_ci95_low", metric.Unit, "", row => Text(row.Interval(metric).Low)),
-        new($"{metric.Name}_ci95_high", metric.Unit, "", row => Text(row.Interval(metric).High)),
+        new($"{metric.Name}_mean", metric.Unit, SummaryDescription(metric), row => CellText.Number(row.Value(metric))),
+        new($"{metric.Name}_ci95_low", metric.Unit, "", row => CellText.Number(row.Interval(metric).Low)),
+        new($"{metric.Name}_ci95_high", metric.Unit, "", row => CellText.Number(row.Interval(metric).High)),
         new($"{metric.Name}_n", "", "", row => Text(row.Interval(metric).Count)),
     ];
 
@@ -171,8 +171,6 @@ public static class ColumnTable
 
     private static string Text<TNumber>(TNumber value) where TNumber : struct, IFormattable =>
         value.ToString(null, CultureInfo.InvariantCulture);
-
-    private static string Text(double? value) => value is { } number ? CellText.Number(number) : "";
 
     private static string Seconds(long ps) => CellText.Number(ps / 1e12);
 

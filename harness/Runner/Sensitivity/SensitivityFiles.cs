@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Bakeoff.Harness;
 
@@ -27,25 +26,25 @@ public static class SensitivityFiles
         new("conclusion", "", "What is compared.", row => row.Study.Conclusion.Name),
         new("unit", "", "Unit of the means and differences.", row => row.Study.Conclusion.Unit),
         new("more_is_better", "", "`true` if the lane with more wins.", row => row.Study.Conclusion.MoreIsBetter ? "true" : "false"),
-        new("first_mean", "", "The first lane with nominal costs.", row => Number(row.Study.First.Mean)),
-        new("second_mean", "", "The second.", row => Number(row.Study.Second.Mean)),
-        new("difference_mean", "", "Second less first, with nominal costs.", row => Number(row.Study.Difference.Mean)),
-        new("difference_ci95_low", "", "Lower end of its 95 % interval (Student t).", row => Number(row.Study.Difference.Low)),
-        new("difference_ci95_high", "", "Upper end.", row => Number(row.Study.Difference.High)),
+        new("first_mean", "", "The first lane with nominal costs.", row => CellText.Number(row.Study.First.Mean)),
+        new("second_mean", "", "The second.", row => CellText.Number(row.Study.Second.Mean)),
+        new("difference_mean", "", "Second less first, with nominal costs.", row => CellText.Number(row.Study.Difference.Mean)),
+        new("difference_ci95_low", "", "Lower end of its 95 % interval (Student t).", row => CellText.Number(row.Study.Difference.Low)),
+        new("difference_ci95_high", "", "Upper end.", row => CellText.Number(row.Study.Difference.High)),
         new("cost", "", "Cost key of the machine profile.", row => row.Effect.Range.Key),
         new("assumed", "", "`true` if nothing was published for it.", row => row.Effect.Range.IsAssumed ? "true" : "false"),
-        new("cost_low", "", "Lower end of the range that its source leaves open.", row => Number(row.Effect.Range.Low)),
-        new("cost_nominal", "", "Value of the profile, or of `--set`.", row => Number(row.Effect.Range.Nominal)),
-        new("cost_high", "", "Upper end.", row => Number(row.Effect.Range.High)),
-        new("difference_at_low", "", "Second less first with this cost alone at the lower end.", row => Number(row.Effect.AtLow.Mean)),
-        new("difference_at_high", "", "The same at the upper end.", row => Number(row.Effect.AtHigh.Mean)),
-        new("swing", "", "Difference at the upper end less that at the lower.", row => Number(row.Effect.Swing)),
-        new("first_order_swing", "", "The swing that the ledger alone predicts; empty for what is no sum of charges.", row => Number(row.Effect.FirstOrder)),
+        new("cost_low", "", "Lower end of the range that its source leaves open.", row => CellText.Number(row.Effect.Range.Low)),
+        new("cost_nominal", "", "Value of the profile, or of `--set`.", row => CellText.Number(row.Effect.Range.Nominal)),
+        new("cost_high", "", "Upper end.", row => CellText.Number(row.Effect.Range.High)),
+        new("difference_at_low", "", "Second less first with this cost alone at the lower end.", row => CellText.Number(row.Effect.AtLow.Mean)),
+        new("difference_at_high", "", "The same at the upper end.", row => CellText.Number(row.Effect.AtHigh.Mean)),
+        new("swing", "", "Difference at the upper end less that at the lower.", row => CellText.Number(row.Effect.Swing)),
+        new("first_order_swing", "", "The swing that the ledger alone predicts; empty for what is no sum of charges.", row => CellText.Number(row.Effect.FirstOrder)),
         new("break_even", "", "Value nearest to the nominal one at which the other lane wins; empty if none in the range does.",
-            row => Number(row.Effect.BreakEven)),
+            row => CellText.Number(row.Effect.BreakEven)),
         new("mu_star", "", "Morris screening: mean of the absolute effects over the width of the range; empty without `--screen`.",
-            row => Number(row.Effect.MuStar)),
-        new("sigma", "", "Their standard deviation: how far the effect depends on the other costs.", row => Number(row.Effect.Sigma)),
+            row => CellText.Number(row.Effect.MuStar)),
+        new("sigma", "", "Their standard deviation: how far the effect depends on the other costs.", row => CellText.Number(row.Effect.Sigma)),
         new("machine", "", "Machine profile.", row => row.Scope.Cell.Machine),
         new("workload", "", "Workload.", row => Words.Of(row.Scope.Cell.Workload)),
         new("mtu_bytes", "bytes", "Largest IP packet.", row => CellText.Number(row.Scope.Cell.MtuBytes)),
@@ -57,6 +56,4 @@ public static class SensitivityFiles
     public static void Write(string folder, SensitivityScope scope, IReadOnlyList<Sensitivity> studies) =>
         AtomicFile.Write(Path.Combine(folder, FileName), stream =>
             Table.Write(stream, studies.SelectMany(study => study.Effects.Select(effect => new Row(scope, study, effect)))));
-
-    private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

@@ -115,7 +115,7 @@ public sealed class LaneSimulator : ISimulator
             text.Append(machine.Name).Append(' ').Append(machine.Hz).Append('\n');
             foreach (CostRow row in machine.Costs)
             {
-                text.Append(row.Info.Name).Append('=').Append(row.Nominal.ToString("R")).Append('\n');
+                text.Append(row.Info.Name).Append('=').Append(CellText.Number(row.Nominal)).Append('\n');
             }
         }
 
