@@ -31,39 +31,31 @@ internal sealed class CalibrateCommand(CliServices services)
         }
 
         PublishedSet published = ReproduceCommand.Read(services, arguments, []);
-        IReadOnlyList<string> sources = hostSpeedOf == AllSources
-            ? [.. published.Sources.Where(source => source.HostSpeed is not null).Select(source => source.Name)]
-            : AdHocMatrix.SplitList(hostSpeedOf);
+        List<PublishedSource> sources = hostSpeedOf == AllSources
+            ? [.. published.Sources.Where(source => source.HostSpeed is not null)]
+            : [.. AdHocMatrix.SplitList(hostSpeedOf).Select(name => HostSpeedPlan.Source(published, name))];
         int most = iterations ?? CalibrationPlan.DefaultIterations;
         string folder = Folder("host-speed", arguments);
-        if (each)
-        {
-            List<(string Source, IReadOnlyList<CalibrationPlan> Plans)> all = [.. sources.Select(source => (source, HostSpeedPlan.EachOf(published, source, most)))];
-            return all.Select(one => FitEach(published.Sources.First(source => source.Name == one.Source), one.Plans, Path.Combine(folder, one.Source), arguments))
-                .FirstOrDefault(code => code != ExitCode.Fine, ExitCode.Fine);
-        }
-
-        List<CalibrationPlan> plans = [.. sources.Select(source => HostSpeedPlan.Of(published, source, most))];
-        return plans.Select(plan => Fit(plan, Path.Combine(folder, plan.Name), Calibration.FitOne, arguments))
+        return sources.Select(source => each
+                ? FitEach(source, HostSpeedPlan.EachOf(published, source, most), Path.Combine(folder, source.Name), arguments)
+                : Fit(HostSpeedPlan.Of(published, source, most), Path.Combine(folder, source.Name), Calibration.FitOne, arguments))
             .FirstOrDefault(code => code != ExitCode.Fine, ExitCode.Fine);
     }
 
     private int Fit(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, RunArguments arguments) =>
-        Uninterrupted(folder, arguments, () =>
+        Finish(folder, arguments, () =>
         {
             Calibration calibration = Find(plan, folder, fit, arguments);
             CalibrationFiles.Write(folder, calibration);
             Print(calibration);
-            services.Output.Write($"results: {folder}\n\n");
         });
 
     private int FitEach(PublishedSource source, IReadOnlyList<CalibrationPlan> plans, string folder, RunArguments arguments) =>
-        Uninterrupted(folder, arguments, () =>
+        Finish(folder, arguments, () =>
         {
-            var wanted = new WantedHostSpeeds(source.Name, plans.Select(plan => Find(plan, Path.Combine(folder, plan.Name), Calibration.FitOne, arguments)));
+            var wanted = new WantedHostSpeeds(source, plans.Select(plan => Find(plan, Path.Combine(folder, plan.Name), Calibration.FitOne, arguments)));
             wanted.Write(folder);
-            Print(wanted, source.HostSpeed!);
-            services.Output.Write($"results: {folder}\n\n");
+            Print(wanted);
         });
 
     private Calibration Find(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, RunArguments arguments)
@@ -75,11 +67,13 @@ internal sealed class CalibrateCommand(CliServices services)
         return fit(plan, runs);
     }
 
-    private int Uninterrupted(string folder, RunArguments arguments, Action fit)
+    /// <summary>Fits, stores and prints, and says where; or how an interrupted fit goes on.</summary>
+    private int Finish(string folder, RunArguments arguments, Action fit)
     {
         try
         {
             fit();
+            services.Output.Write($"results: {folder}\n\n");
             return ExitCode.Fine;
         }
         catch (OperationCanceledException)
@@ -135,7 +129,7 @@ internal sealed class CalibrateCommand(CliServices services)
         output.Write("\nnothing was changed: a person decides which of these values go into machine profile, rig or source file\n");
     }
 
-    private void Print(WantedHostSpeeds wanted, HostSpeedFit now)
+    private void Print(WantedHostSpeeds wanted)
     {
         Table rows = Tables.New("row", "role", ">published", ">host speed");
         foreach (WantedHostSpeed speed in wanted.Speeds)
@@ -145,7 +139,8 @@ internal sealed class CalibrateCommand(CliServices services)
 
         rows.Print(services.Output);
         string median = wanted.Median is { } middle ? Quantity.Significant(middle) : "none";
-        services.Output.Write($"{wanted.Source}: the median is {median}; the file has {Quantity.Significant(now.Value)}, fitted on {now.FittedOn}\n");
+        HostSpeedFit now = wanted.Source.HostSpeed!;
+        services.Output.Write($"{wanted.Source.Name}: the median is {median}; the file has {Quantity.Significant(now.Value)}, fitted on {now.FittedOn}\n");
     }
 
     private static string Error(double logError) => RowText.Percent(Math.Exp(logError) - 1);

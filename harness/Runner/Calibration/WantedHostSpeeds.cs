@@ -17,7 +17,7 @@ public sealed class WantedHostSpeeds
     private const double MetMax = 0.01;
 
     /// <summary>The speeds that the fits found, from the least up; rows without one come last.</summary>
-    public WantedHostSpeeds(string source, IEnumerable<Calibration> fits)
+    public WantedHostSpeeds(PublishedSource source, IEnumerable<Calibration> fits)
     {
         Source = source;
         Speeds = [.. fits.Select(Of).OrderBy(wanted => wanted.Speed ?? double.MaxValue)];
@@ -25,8 +25,8 @@ public sealed class WantedHostSpeeds
         Median = found.Length > 0 ? found.Median() : null;
     }
 
-    /// <summary>Name of the source.</summary>
-    public string Source { get; }
+    /// <summary>The source.</summary>
+    public PublishedSource Source { get; }
 
     /// <summary>One for each row.</summary>
     public IReadOnlyList<WantedHostSpeed> Speeds { get; }
