@@ -10,7 +10,7 @@ internal sealed class CalibrateCommand(CliServices services)
     private const string AllSources = "all";
 
     /// <summary>Fits and prints; returns the exit code.</summary>
-    public int Execute(string? file, string? hostSpeedOf, bool each, int? iterations, RunArguments arguments)
+    public int Execute(string? file, string? only, string? hostSpeedOf, bool each, int? iterations, RunArguments arguments)
     {
         if (hostSpeedOf is null)
         {
@@ -24,10 +24,16 @@ internal sealed class CalibrateCommand(CliServices services)
                 BaseSeed = arguments.Seed,
                 Seeds = arguments.Seeds,
                 Iterations = iterations,
+                Only = only is null ? [] : AdHocMatrix.SplitList(only),
                 Sets = arguments.Sets,
                 Profiles = services.Profiles,
             });
             return Fit(plan, Folder(plan.Name, arguments), Calibration.Fit, arguments);
+        }
+
+        if (only is not null)
+        {
+            throw new MatrixException("--only names parameters of the file: --host-speed has one parameter for each source");
         }
 
         PublishedSet published = ReproduceCommand.Read(services, arguments, []);

@@ -113,6 +113,7 @@ internal static class CommandTree
             Description = "What is fitted to what (default: harness/published/calibration.yaml).",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var only = new Option<string?>("--only") { Description = "Only these parameters of the file are free.", HelpName = "LIST" };
         var hostSpeed = new Option<string?>("--host-speed")
         {
             Description = "Instead: fit the host speeds of these sources (or all), each on the row that its file names.", HelpName = "LIST",
@@ -133,11 +134,11 @@ internal static class CommandTree
         var command = new Command("calibrate",
             "Fit free parameters to the calibration rows. Prints and stores what it finds; editing the machine profile is left to a person.")
         {
-            file, hostSpeed, each, iterations,
+            file, only, hostSpeed, each, iterations,
         };
         options.AddCalibrationOptions(command);
         command.SetAction(parsed => new CalibrateCommand(services).Execute(
-            parsed.GetValue(file), parsed.GetValue(hostSpeed), parsed.GetValue(each), parsed.GetValue(iterations), options.Read(parsed)));
+            parsed.GetValue(file), parsed.GetValue(only), parsed.GetValue(hostSpeed), parsed.GetValue(each), parsed.GetValue(iterations), options.Read(parsed)));
         return command;
     }
 

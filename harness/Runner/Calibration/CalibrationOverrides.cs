@@ -12,6 +12,9 @@ public sealed record CalibrationOverrides
     /// <summary>Iterations, or null for the file's.</summary>
     public int? Iterations { get; init; }
 
+    /// <summary>Keys of the parameters that are free, the others keep their values; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     /// <summary>Factors set in every cell.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Sets { get; init; } = [];
 

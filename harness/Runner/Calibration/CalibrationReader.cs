@@ -24,7 +24,7 @@ public static class CalibrationReader
         return new CalibrationPlan
         {
             Name = CellNames.Safe(root.Required(fields, "name").Scalar()),
-            Parameters = [.. root.Required(fields, "parameters").Items().Select(node => Parameter(node, machine, first, vocabulary))],
+            Parameters = Only(overrides.Only, [.. root.Required(fields, "parameters").Items().Select(node => Parameter(node, machine, first, vocabulary))]),
             Targets = targets,
             Set = set,
             Iterations = overrides.Iterations ?? Whole(fields, "iterations", 1, MaxIterations) ?? CalibrationPlan.DefaultIterations,
@@ -61,6 +61,17 @@ public static class CalibrationReader
         IReadOnlyDictionary<string, MatrixNode> fields = node.Fields("id", "weight");
         MatrixNode weight = node.Required(fields, "weight");
         return weight.Number() > 0 ? (node.Required(fields, "id"), weight.Number()) : throw weight.Fault("a weight is greater than 0");
+    }
+
+    private static IReadOnlyList<CalibrationParameter> Only(IReadOnlyList<string> keys, IReadOnlyList<CalibrationParameter> parameters)
+    {
+        string[] known = [.. parameters.Select(parameter => parameter.Key)];
+        foreach (string key in keys.Except(known))
+        {
+            throw new MatrixException("--only: " + Complaint.Unknown("parameter", key, known));
+        }
+
+        return keys.Count == 0 ? parameters : [.. parameters.Where(parameter => keys.Contains(parameter.Key))];
     }
 
     /// <summary>A cost has its range in the machine profile; everything else states it here.</summary>

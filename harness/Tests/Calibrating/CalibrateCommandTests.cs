@@ -73,6 +73,18 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Fact]
+    public void Only_some_parameters_may_be_free()
+    {
+        string file = Write(Sound.Replace("rows:", "  - {key: costs.skb.alloc}\nrows:"));
+        Assert.Equal(0, _program.Run("calibrate", file, "--only", "costs.skb.alloc", "--iterations", "3", "--jobs", "1", "--out", _folder.Sub("r")));
+        Assert.StartsWith("point,stage,objective,costs.skb.alloc,log_error:", File.ReadLines(Path.Combine(_folder.Sub("r"), "calibration-trace.csv")).First());
+        Assert.Equal(2, _program.Run("calibrate", file, "--only", "costs.skb.aloc", "--out", _folder.Sub("bad")));
+        Assert.Contains("--only: unknown parameter 'costs.skb.aloc', did you mean 'costs.skb.alloc'?", _program.Error);
+        Assert.Equal(2, _program.Run("calibrate", "--host-speed", "all", "--only", "costs.skb.alloc", "--out", _folder.Sub("bad")));
+        Assert.Contains("--only names parameters of the file", _program.Error);
+    }
+
+    [Fact]
     public void Each_needs_a_source()
     {
         Assert.Equal(2, _program.Run("calibrate", "--each", "--out", _folder.Sub("bad")));
