@@ -126,19 +126,39 @@ public sealed class DeviceQueue
         host.Enable();
     }
 
+    /// <summary>Its cache lines, by who used them last.</summary>
+    public SharedLines Lines { get; } = new();
+
     /// <summary>Cost of posting a packet of <paramref name="segments"/> buffers.</summary>
-    public void OwePost(CpuContext context, int segments) => Owe(context, Shape.PostLines + SegmentLines(segments), segments);
+    public void OwePost(CpuContext context, int segments)
+    {
+        Lines.OweGuest(context, Shape.PostLines + SegmentLines(segments));
+        OweFurtherSegments(context, segments);
+    }
 
     /// <summary>Cost of taking one on the other side.</summary>
     public void OweTake(CpuContext context, int segments)
     {
-        Owe(context, Shape.TakeLines + SegmentLines(segments), segments, IsAcrossLink ? CostKey.LinkRead : CostKey.RingLine);
+        OweRead(context, Shape.TakeLines + SegmentLines(segments));
+        OweFurtherSegments(context, segments);
         context.Owe(CostKey.GuestPageTranslate, segments);
     }
 
     /// <summary>Cost of completing one.</summary>
-    public void OweComplete(CpuContext context) =>
-        context.Owe(IsAcrossLink ? CostKey.LinkWrite : CostKey.RingLine, Shape.CompleteLines);
+    public void OweComplete(CpuContext context)
+    {
+        if (IsAcrossLink)
+        {
+            context.Owe(CostKey.LinkWrite, Shape.CompleteLines);
+        }
+        else
+        {
+            Lines.OweDevice(context, Shape.CompleteLines);
+        }
+    }
+
+    /// <summary>Cost of the host's look for a packet where there is none.</summary>
+    public void OweEmptyTake(CpuContext context) => OweRead(context, 1);
 
     /// <summary>Cost of the host's look at what the guest wrote, beyond the barrier or signal step that it belongs to.</summary>
     public void OweHostLook(CpuContext context)
@@ -174,11 +194,23 @@ public sealed class DeviceQueue
     }
 
     /// <summary>Cost of reaping one.</summary>
-    public void OweReap(CpuContext context) => context.Owe(CostKey.RingLine, Shape.ReapLines);
+    public void OweReap(CpuContext context) => Lines.OweGuest(context, Shape.ReapLines);
 
-    private static void Owe(CpuContext context, int lines, int segments, CostKey line = CostKey.RingLine)
+    /// <summary>The host reads <paramref name="lines"/>: across a link each is a round trip, and no core of its own keeps it.</summary>
+    private void OweRead(CpuContext context, int lines)
     {
-        context.Owe(line, lines);
+        if (IsAcrossLink)
+        {
+            context.Owe(CostKey.LinkRead, lines);
+        }
+        else
+        {
+            Lines.OweDevice(context, lines);
+        }
+    }
+
+    private static void OweFurtherSegments(CpuContext context, int segments)
+    {
         if (segments > 1)
         {
             context.Owe(CostKey.RingSegment, segments - 1);

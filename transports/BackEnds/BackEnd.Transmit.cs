@@ -21,7 +21,7 @@ public abstract partial class BackEnd
             TakeResult result = IsClosed ? TakeResult.Empty : queue.TryTake(out id);
             if (result != TakeResult.Taken)
             {
-                context.Owe(tx.IsAcrossLink ? CostKey.LinkRead : CostKey.RingLine); // looking costs, finding nothing too
+                tx.OweEmptyTake(context); // looking costs, finding nothing too
                 EndsRun = IsClosed || (result == TakeResult.Broken && Ports.Faults.RingBroken(tx, ErrorStyle));
                 return null;
             }

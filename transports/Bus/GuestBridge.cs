@@ -185,8 +185,7 @@ public sealed class GuestBridge : IBusEventListener
     {
         Counters.BusCalls++;
         thread.DisableBottomHalves();
-        thread.Owe(CostKey.RingLine); // the descriptor's line is shared with the host
-        await thread.Pay();
+        await PayAsync(thread); // nothing for the descriptor's line: the call is taken by the core that wrote it
         ulong at = _fastCalls[0];
         Guest.Memory.Write(at, descriptor with { Result = Guest.Memory.Read<FastCallDescriptor>(at).Result });
         _fastCall.Cpu = cpu;

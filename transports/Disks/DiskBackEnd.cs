@@ -72,7 +72,7 @@ public sealed class DiskBackEnd : IQueueListener
             TakeResult result = queue.TryTake(out int id);
             if (result == TakeResult.Empty)
             {
-                worker.Owe(CostKey.RingLine); // looking costs, finding nothing too
+                _queue.OweEmptyTake(worker); // looking costs, finding nothing too
                 await KickRecheck.EnableAsync(worker, _queue, this);
                 if (!queue.HasPosted)
                 {

@@ -137,7 +137,7 @@ internal sealed class E1000Model(EmulatedNicPorts ports, E1000Ring tx, E1000Ring
             return;
         }
 
-        ioThread.Owe(CostKey.RingLine, 2); // descriptor read and written back
+        rx.Lines.OweDevice(ioThread, 2); // descriptor read and written back
         ioThread.Owe(CostKey.GuestPageTranslate, 2);
         ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
         await ioThread.Pay();

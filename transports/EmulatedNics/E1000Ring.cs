@@ -34,6 +34,9 @@ internal sealed class E1000Ring(GuestMemory memory, ulong address, int entries)
     private const int CommandAt = 11;
     private const int StatusAt = 12;
 
+    /// <summary>Its cache lines, by who used them last.</summary>
+    public SharedLines Lines { get; } = new();
+
     /// <summary>Descriptors in the ring.</summary>
     public int Entries => entries;
 

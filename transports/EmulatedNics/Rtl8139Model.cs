@@ -109,7 +109,7 @@ internal sealed class Rtl8139Model(EmulatedNicPorts ports, ulong slots, int slot
     /// <inheritdoc/>
     protected override async SimTask ReceiveAsync(CpuContext ioThread, Packet packet)
     {
-        ioThread.Owe(CostKey.RingLine); // the frame's header
+        ring.Lines.OweDevice(ioThread, 1); // the frame's header
         ioThread.Owe(CostKey.GuestPageTranslate, 2);
         ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
         await ioThread.Pay();

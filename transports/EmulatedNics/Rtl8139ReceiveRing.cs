@@ -19,6 +19,9 @@ internal sealed class Rtl8139ReceiveRing(GuestMemory memory, ulong address)
 
     private readonly BufferSegment[] _pieces = new BufferSegment[2];
 
+    /// <summary>The cache lines of its headers, by who used them last.</summary>
+    public SharedLines Lines { get; } = new();
+
     /// <summary>Bytes that a frame of <paramref name="bytes"/> takes.</summary>
     public static int Occupied(int bytes) => (HeaderBytes + bytes + 3) & ~3;
 

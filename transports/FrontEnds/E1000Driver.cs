@@ -202,7 +202,7 @@ internal sealed class E1000Driver : Netdev, IInterruptHandler
             while (Work < budget && driver._rx.IsDone(driver._rxClean) && driver._rxClean != driver._rxNext)
             {
                 Work++;
-                context.Owe(CostKey.RingLine);
+                driver._rx.Lines.OweGuest(context, 1);
                 context.Owe(CostKey.NicReceiveDescriptor);
                 Packet packet = driver.TakeReceived();
                 if ((_gro is null ? packet : _gro.Take(context, packet)) is { } ready)

@@ -128,7 +128,7 @@ internal sealed class Rtl8139Driver : Netdev, IInterruptHandler
     {
         int bytes = _ring.FrameBytes(_read);
         Packet packet = _ring.Read(_read, Accounts);
-        context.Owe(CostKey.RingLine);
+        _ring.Lines.OweGuest(context, 1);
         context.Owe(CostKey.NicReceiveDescriptor);
         context.Owe(CostKey.CopyUserByte, GuestFrames.CopyBytes(packet.Header));
         _read = (_read + Rtl8139ReceiveRing.Occupied(bytes)) % Rtl8139ReceiveRing.SizeBytes;

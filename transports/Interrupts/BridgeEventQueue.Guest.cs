@@ -89,7 +89,7 @@ public sealed partial class BridgeEventQueue
     private async SimTask DispatchAsync(CpuContext irq, EventRing ring, int slot)
     {
         irq.Owe(CostKey.EventQueueDispatch);
-        irq.Owe(CostKey.RingLine, ring.Shape.ReapLines);
+        ring.Lines.OweGuest(irq, ring.Shape.ReapLines);
         await irq.Pay();
         Counters.Events++;
         ulong address = ring.EventAddress(slot);

@@ -32,7 +32,7 @@ public sealed partial class BridgeEventQueue
         source.IsQueued = true;
         EventRing ring = _rings[source.Priority];
         context.Owe(CostKey.EventQueuePush);
-        context.Owe(CostKey.RingLine, ring.Shape.TakeLines + ring.Shape.CompleteLines);
+        ring.Lines.OweDevice(context, ring.Shape.TakeLines + ring.Shape.CompleteLines);
         await context.Pay();
         ring.Backlog.Enqueue(new PendingEvent(BusEvent.ShmSignal, (ulong)source.Cookie, ""));
         Flush(ring);
@@ -57,7 +57,7 @@ public sealed partial class BridgeEventQueue
     {
         EventRing ring = _rings[^1];
         context.Owe(CostKey.EventQueuePush);
-        context.Owe(CostKey.RingLine, ring.Shape.TakeLines + ring.Shape.CompleteLines);
+        ring.Lines.OweDevice(context, ring.Shape.TakeLines + ring.Shape.CompleteLines);
         await context.Pay();
         ring.Backlog.Enqueue(new PendingEvent(id, value, type));
         Flush(ring);

@@ -56,7 +56,7 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
             for (int i = 0; i < _queues.Count; i++)
             {
                 (DeviceQueue queue, IQueueListener listener) = _queues[i];
-                irq.Owe(CostKey.RingLine); // used.idx, or the line of the shm-signal
+                queue.Lines.OweGuest(irq, 1); // used.idx, or the line of the shm-signal
                 await irq.Pay();
 
                 // What was signalled may have been taken already: its pending byte has to go all the same, or it holds every later signal back.

@@ -23,6 +23,9 @@ internal abstract class EventRing
     /// <summary>Cache lines of its operations.</summary>
     public abstract RingShape Shape { get; }
 
+    /// <summary>Those lines, by who used them last.</summary>
+    public SharedLines Lines { get; } = new();
+
     /// <summary>What the host's look at the guest's wish for an interrupt costs.</summary>
     public abstract CostKey SignalCheck { get; }
 

@@ -31,7 +31,9 @@ public sealed class IdleGovernor
     private SleepHistory _history;
     private TimerCorrection _correction;
     private HostTick? _tick;
+    private IdlePackage? _package;
     private int _state;
+    private bool _hasRun;
     private bool _isAsleep;
     private bool _isLeaving;
     private bool _keepsTick;
@@ -72,6 +74,19 @@ public sealed class IdleGovernor
     /// <summary>Set-up only: the core's tick.</summary>
     internal void Use(HostTick tick) => _tick = tick.PeriodPs > 0 ? tick : null;
 
+    /// <summary>Set-up only: the cores that share clock and voltage with this one.</summary>
+    public void Join(IdlePackage package)
+    {
+        _package = package;
+        package.Add(this);
+    }
+
+    /// <summary>True if the core runs, or sleeps in a state shallower than <paramref name="state"/>. One that never ran sleeps deepest.</summary>
+    internal bool KeepsClockUp(int state) => _hasRun && (!_isAsleep || (!_isLeaving && _state < state));
+
+    /// <summary>How long after <paramref name="atPs"/> the sleeping core is awake; a wake-up that has not come yet never is.</summary>
+    internal long AwakeInPs(long atPs) => _isLeaving ? _awakePs - atPs : long.MaxValue;
+
     /// <summary>The core has nothing to run from <paramref name="nowPs"/> on.</summary>
     internal void Sleep(long nowPs)
     {
@@ -95,7 +110,8 @@ public sealed class IdleGovernor
     /// </summary>
     internal long ExitPs(long atPs)
     {
-        long awakePs = atPs + _states[_state].ExitLatencyPs;
+        ref readonly IdleState state = ref _states[_state];
+        long awakePs = atPs + (state.IsOfPackage && _package is not null ? _package.ExitLatencyPs(this, _state, atPs) : state.ExitLatencyPs);
         if (!_isLeaving)
         {
             _isLeaving = true;
@@ -117,6 +133,7 @@ public sealed class IdleGovernor
         }
 
         _isAsleep = false;
+        _hasRun = true;
     }
 
     /// <summary>The tick is about to wake the sleeping core.</summary>

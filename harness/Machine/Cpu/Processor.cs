@@ -58,6 +58,9 @@ public sealed class Processor
     /// <summary>The virtual CPU that it belongs to; null for a core.</summary>
     public Vcpu? Vcpu { get; internal set; }
 
+    /// <summary>The core whose caches it uses: itself, or for a virtual CPU the one that its thread runs on.</summary>
+    public Processor Core => Vcpu?.Thread.Processor ?? this;
+
     /// <summary>Its softirq: what interrupts and threads of this processor raise runs here; null where nothing is ever deferred.</summary>
     public Softirq? Softirq { get; internal set; }
 

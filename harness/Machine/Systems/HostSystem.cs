@@ -24,6 +24,12 @@ public sealed class HostSystem
         var relay = new Relay();
         _cores = [.. Enumerable.Range(0, options.Cores)
             .Select(i => new HostCore(simulator, name, i, meter, options.Hz, accounts, relay, options.Scheduler))];
+        var package = new IdlePackage();
+        foreach (HostCore core in _cores)
+        {
+            core.Processor.Governor?.Join(package);
+        }
+
         HostCore nicCore = _cores[options.NicCore];
         NicCore = nicCore;
         Stack = new NetStack(simulator, name, options.Stack, nicCore.Softirq, accounts);

@@ -35,7 +35,7 @@ public static class CostTables
             foreach (IdleStateRow row in profile.Idle.States)
             {
                 string source = row.Confidence == CostRow.Assumed ? CostRow.Assumed : $"{row.Confidence}: {row.Source}";
-                yield return $"| `{profile.Name}` | {IdleProfileReader.WordOf(profile.Idle)} | {row.Name} | {Us(row.TargetResidencyNs)} µs "
+                yield return $"| `{profile.Name}` | {IdleProfileReader.WordOf(profile.Idle)} | {row.Name}{(row.IsOfPackage ? ", of the package" : "")} | {Us(row.TargetResidencyNs)} µs "
                     + $"| {Us(row.Nominal)} µs | {Us(row.Low)} to {Us(row.High)} µs | {source} |";
             }
         }

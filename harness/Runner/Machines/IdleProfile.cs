@@ -17,7 +17,8 @@ public sealed record IdleProfile(bool TickFollowsPrediction, IReadOnlyList<IdleS
         return count < 2 ? null : new IdleStates(States.Take(count).Select((row, i) => new IdleState(
             row.Name,
             ToPs(row.TargetResidencyNs),
-            i == 0 ? costs[CostKey.IdleExitLatency] : ToPs(overridesNs?.GetValueOrDefault(row.CostName, row.Nominal) ?? row.Nominal))),
+            i == 0 ? costs[CostKey.IdleExitLatency] : ToPs(overridesNs?.GetValueOrDefault(row.CostName, row.Nominal) ?? row.Nominal),
+            row.IsOfPackage)),
             TickFollowsPrediction);
     }
 

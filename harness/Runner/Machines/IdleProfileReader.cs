@@ -7,6 +7,10 @@ internal static class IdleProfileReader
 {
     private const string Residency = "target_residency";
 
+    private const string Scope = "scope";
+
+    private static readonly string[] ScopeWords = ["core", "package"];
+
     private static readonly string[] TickWords = ["stopped", "as-predicted"];
 
     /// <summary>The word for what a kernel does with the tick of an idle core.</summary>
@@ -61,7 +65,7 @@ internal static class IdleProfileReader
 
     private static IdleStateRow? ReadState(ProfileNode states, string name, CostRow? exit)
     {
-        ProfileNode? row = states.Map(name, $"{{ {Residency}, {string.Join(", ", MachineProfileReader.RowKeys)} }}");
+        ProfileNode? row = states.Map(name, $"{{ {Residency}, [{Scope}], {string.Join(", ", MachineProfileReader.RowKeys)} }}");
         if (row is null)
         {
             return null;
@@ -75,9 +79,10 @@ internal static class IdleProfileReader
                 : new IdleStateRow(name, residency.Value, exit.Nominal, exit.Low, exit.High, exit.Source, exit.Confidence);
         }
 
-        row.AcceptOnly([Residency, .. MachineProfileReader.RowKeys]);
+        row.AcceptOnly([Residency, Scope, .. MachineProfileReader.RowKeys]);
+        string? scope = row.Has(Scope) ? row.Word(Scope, ScopeWords) : ScopeWords[0];
         var value = MachineProfileReader.ReadValue(row, "ns");
-        return residency is null || value is null ? null : new IdleStateRow(
-            name, residency.Value, value.Value.Nominal, value.Value.Low, value.Value.High, value.Value.Source, value.Value.Confidence);
+        return residency is null || scope is null || value is null ? null : new IdleStateRow(
+            name, residency.Value, value.Value.Nominal, value.Value.Low, value.Value.High, value.Value.Source, value.Value.Confidence, scope == ScopeWords[1]);
     }
 }

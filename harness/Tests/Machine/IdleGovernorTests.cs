@@ -270,11 +270,6 @@ public sealed class IdleGovernorTests
         });
     }
 
-    private sealed class FixedTimer(long nextPs) : ICoreTimer
-    {
-        public long NextPs => nextPs;
-    }
-
     private sealed class RecedingTimer(SmallWorld world, long distancePs) : ICoreTimer
     {
         public long NextPs => world.NowPs + distancePs;

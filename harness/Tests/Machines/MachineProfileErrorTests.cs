@@ -76,6 +76,8 @@ public sealed class MachineProfileErrorTests
         "P.yaml:16: idle.states.C6: is not deeper than C1 (accepted is a longer target_residency and no shorter exit, shallowest state first)")]
     [InlineData("C1: { target_residency: 2000 }\n    C6: { target_residency: 3000, nominal: 9000, low: 9001, high: 9000, unit: us, confidence: H, source: assumed }",
         "P.yaml:16: idle.states.C6.unit: 'us' is not accepted; did you mean 'ns'? (accepted is one of ns)")]
+    [InlineData("C1: { target_residency: 2000 }\n    C1E: { target_residency: 3000, scope: socket, nominal: 9000, low: 9000, high: 9000, unit: ns, confidence: H, source: x }",
+        "P.yaml:16: idle.states.C1E.scope: 'socket' is not accepted (accepted is one of core, package)")]
     public void A_wrong_idle_state_is_named(string states, string expected)
     {
         using ProfileFolder folder = new();

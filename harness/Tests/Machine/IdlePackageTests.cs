@@ -1,0 +1,99 @@
+using Bakeoff.Machine;
+using static Bakeoff.Tests.Machine.SmallWorld;
+
+namespace Bakeoff.Tests.Machine;
+
+/// <summary>C1E where all cores share clock and voltage: it takes all of them to enter it, and its exit is paid only then.</summary>
+public sealed class IdlePackageTests
+{
+    private const long C1Us = 2, C1EUs = 10, C6Us = 25;
+
+    private readonly SmallWorld _world = new(
+        costs =>
+        {
+            costs[CostKey.IrqHostEntry] = 1 * Us;
+            costs[CostKey.IdleExitLatency] = C1Us * Us;
+        },
+        idleStates: new IdleStates(
+            [new("C1", 2 * Us, C1Us * Us), new("C1E", 20 * Us, C1EUs * Us, IsOfPackage: true), new("C6", 600 * Us, C6Us * Us)],
+            tickFollowsPrediction: false));
+
+    private readonly IdlePackage _package = new();
+    private readonly List<long> _taken = [];
+
+    /// <summary>The other core, which first runs for 5 us, expects a timer that is worth C1, C1E or C6 to it; or it runs on; or it never ran.</summary>
+    [Theory]
+    [InlineData(15, C1Us)]
+    [InlineData(300, C1EUs)]
+    [InlineData(5000, C1EUs)]
+    [InlineData(null, C1EUs)]
+    public void Its_exit_is_paid_if_every_other_core_is_as_deep(int? timerUs, long exitUs)
+    {
+        Core sleeper = NewCore(timerUs: 300);
+        if (timerUs is { } us)
+        {
+            Run(NewCore(us), forUs: 5);
+        }
+
+        _world.At(100, sleeper.Interrupt);
+        _world.RunUntil(1000);
+        Assert.Equal([100 + exitUs + 1], _taken);
+    }
+
+    [Fact]
+    public void Beside_a_core_that_runs_it_is_left_like_the_shallowest()
+    {
+        Core sleeper = NewCore(timerUs: 300);
+        Run(NewCore(timerUs: 300), forUs: 900);
+        _world.At(100, sleeper.Interrupt);
+        _world.RunUntil(1000);
+        Assert.Equal([100 + C1Us + 1], _taken);
+        Assert.Equal(1, sleeper.Governor.Exits(1)); // C1E was asked for all the same
+    }
+
+    /// <summary>A clock that rises for the first core to wake rises for all: the second waits for the rest, but no less than C1 takes.</summary>
+    [Theory]
+    [InlineData(104, 110)]
+    [InlineData(109, 111)]
+    [InlineData(110, 112)]
+    public void The_second_to_wake_waits_for_the_rest(long wokenUs, long awakeUs)
+    {
+        Core first = NewCore(timerUs: 300), second = NewCore(timerUs: 300);
+        _world.At(100, first.Interrupt);
+        _world.At(wokenUs, second.Interrupt);
+        _world.RunUntil(1000);
+        Assert.Equal([100 + C1EUs + 1, awakeUs + 1], _taken.Order());
+    }
+
+    /// <summary>A deeper state is the core's own: nobody else's clock helps it.</summary>
+    [Fact]
+    public void A_state_of_the_core_is_left_as_long_as_ever()
+    {
+        Core sleeper = NewCore(timerUs: 5000);
+        Run(NewCore(timerUs: 300), forUs: 900);
+        _world.At(100, sleeper.Interrupt);
+        _world.RunUntil(1000);
+        Assert.Equal([100 + C6Us + 1], _taken);
+    }
+
+    private Core NewCore(int timerUs)
+    {
+        Processor processor = _world.NewCore();
+        processor.Governor!.Add(new FixedTimer(timerUs * Us));
+        processor.Governor.Join(_package);
+        return new Core(processor, new HostInterrupts(processor), new InterruptSource(new Handler("source", _ =>
+        {
+            _taken.Add(_world.NowPs / Us);
+            return SimTask.Completed;
+        })));
+    }
+
+    private void Run(Core core, long forUs) => _world.Start(core.Processor, "busy", async self => await self.Spend(forUs));
+
+    private sealed record Core(Processor Processor, HostInterrupts Interrupts, InterruptSource Source)
+    {
+        public IdleGovernor Governor => Processor.Governor!;
+
+        public void Interrupt() => Interrupts.Raise(Source);
+    }
+}
