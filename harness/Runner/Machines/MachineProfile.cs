@@ -39,6 +39,9 @@ public sealed class MachineProfile
     /// <summary>The TCP of those kernels.</summary>
     public required TcpGeneration Tcp { get; init; }
 
+    /// <summary>Longest time that KVM of the host's kernel polls before it lets a halted vCPU sleep, ns; 0 if it does not poll.</summary>
+    public int HaltPollNs { get; init; }
+
     /// <summary>The profile from which marked rows are taken, or null.</summary>
     public required string? BasedOn { get; init; }
 

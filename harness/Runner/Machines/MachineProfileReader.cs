@@ -8,7 +8,7 @@ namespace Bakeoff.Harness;
 internal sealed class MachineProfileReader
 {
     private static readonly string[] ProfileKeys =
-        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "private_cache_kib", "hz", "scheduler", "tcp", "based_on", "idle", "costs"];
+        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "private_cache_kib", "hz", "scheduler", "tcp", "halt_poll_ns", "based_on", "idle", "costs"];
 
     internal static readonly string[] RowKeys = ["nominal", "low", "high", "unit", "confidence", "source"];
 
@@ -63,6 +63,7 @@ internal sealed class MachineProfileReader
         string? hz = root.Word("hz", HzWords);
         string? scheduler = root.Word("scheduler", SchedulerWords);
         string? tcp = root.Word("tcp", TcpWords);
+        double? haltPoll = root.Has("halt_poll_ns") ? root.Number("halt_poll_ns", 0, CostAtomWords.LargestNs, "a number of ns from 0 to 1e9") : 0;
         MachineProfile? basis = root.Has("based_on") ? ReadBasis(root) : null;
         List<CostRow> costs = ReadCosts(root, basis);
         IdleProfile? idle = root.Has("idle") ? IdleProfileReader.Read(root, costs) : null;
@@ -83,6 +84,7 @@ internal sealed class MachineProfileReader
             Hz = int.Parse(hz!),
             Scheduler = (CfsTuning)Array.IndexOf(SchedulerWords, scheduler),
             Tcp = (TcpGeneration)Array.IndexOf(TcpWords, tcp),
+            HaltPollNs = (int)haltPoll!.Value,
             BasedOn = basis?.Name,
             Idle = idle,
         };

@@ -36,7 +36,13 @@ internal sealed class ScenarioRig : IDisposable
             ScenarioGuestSpec spec = scenario.Guests[i];
             Placement placement = Placement.Default(i, cores);
             var system = new GuestSystem(Simulator, spec.Name, Host.Cores[placement.VcpuCore], _meter,
-                new GuestOptions { Apic = spec.Lane.Apic.Mode(), Hz = profile.Hz, Stack = new StackOptions() }, Accounts, addressSpace: i + 1);
+                new GuestOptions
+                {
+                    Apic = spec.Lane.Apic.Mode(),
+                    Hz = profile.Hz,
+                    HaltPollLimitPs = profile.HaltPollNs * 1000L,
+                    Stack = new StackOptions(),
+                }, Accounts, addressSpace: i + 1);
             Guests.Add(new ScenarioGuest(this, spec, system, placement));
         }
     }

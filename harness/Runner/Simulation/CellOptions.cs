@@ -63,7 +63,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         MemoryBytes = DeviceMemory.GuestBytes(lane, cell.Devices),
         Apic = MachineDates.ApicOf(cell, lane).Mode(),
         IoBusIsSorted = lane.Era == Era.Modern,
-        HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, 0) * 1000L,
+        HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, profile.HaltPollNs) * 1000L,
         Hz = _switches.Int("guest_hz", profile.Hz),
         Scheduler = Scheduler(cell.Vcpus),
         Stack = GuestStack,

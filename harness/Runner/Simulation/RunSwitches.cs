@@ -44,7 +44,7 @@ public sealed class RunSwitches
         Choice("host_segmentation", "Large TCP packets from the host's own stack, towards guests on it (default: as the cell's tso and gso).", "on", "off"),
         Whole("initial_window", "Initial TCP window in segments (default: as the kernels' TCP has it).", 1000, 1),
         Choice(MachineDates.Apic, "Local APIC of the guests (default: that of the lane's era).", [.. ApicModels.Ids]),
-        Whole(MachineDates.HaltPoll, "Longest time that the host polls before it lets a halted vCPU sleep, in ns (default 0; Linux today: 200000).",
+        Whole(MachineDates.HaltPoll, "Longest time that the host polls before it lets a halted vCPU sleep, in ns (default: as the machine's kernel, 200000 on C and D, 0 before).",
             1_000_000_000),
         Choice(StreamThreads, "Application threads of parallel streams at each end (default each; one: a single thread, as iperf -P before 3.16).", "each", "one"),
         Whole("nic_rx_ring", "Receive descriptors of the NICs (default 1024).", 65_536, 1),

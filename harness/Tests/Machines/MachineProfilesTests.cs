@@ -49,6 +49,14 @@ public sealed class MachineProfilesTests
         Assert.Equal(name == "D" ? decoded : pio, profile[CostKey.ExitMmioFast].Nominal);
     }
 
+    /// <summary>The kernels of profile B end before KVM polled by default.</summary>
+    [Theory]
+    [InlineData("A", 0)]
+    [InlineData("B", 0)]
+    [InlineData("C", 200_000)]
+    [InlineData("D", 200_000)]
+    public void A_host_polls_for_a_halted_vCPU_as_its_kernel_does(string name, int ns) => Assert.Equal(ns, Load(name).HaltPollNs);
+
     [Fact]
     public void Profile_A_is_the_machine_of_the_mails()
     {

@@ -67,6 +67,17 @@ public sealed class PollingTests
     }
 
     /// <summary>Halts of a millisecond are longer than the limit: the window falls to nothing and stays there.</summary>
+    [Theory]
+    [InlineData("B", "", false)]
+    [InlineData("B", "options.halt_poll_ns=200000", true)]
+    [InlineData("C", "", true)]
+    [InlineData("C", "options.halt_poll_ns=0", false)]
+    public void Halt_polling_is_the_kernels_unless_a_cell_says_otherwise(string machine, string option, bool polls)
+    {
+        RunOutcome outcome = new Scenario("vhost-net@modern", "udp-rr", $"machine={machine} measure_s=0.005 {option}", 1, Chaos: false).Run();
+        Assert.Equal(polls, outcome.Ledger.Any(entry => entry.Key == CostKeys.NameOf(CostKey.HaltPollLook) && entry.Count > 0));
+    }
+
     [Fact]
     public void Long_halts_are_not_polled()
     {
