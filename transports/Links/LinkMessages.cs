@@ -62,7 +62,7 @@ internal sealed class LinkMessages : IInterruptHandler, IEventTarget
     /// <summary>Native interrupt: takes the bits one after the other and runs the wake-up loop of each signal.</summary>
     public async SimTask Handle(CpuContext irq)
     {
-        irq.Owe(CostKey.RingLine); // the register is the board's own
+        irq.Owe(CostKey.RingLine); // the other board's write has just taken it from every cache
         foreach (Bit bit in _bits)
         {
             if (bit.IsSet)

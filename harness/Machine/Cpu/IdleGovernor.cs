@@ -33,13 +33,13 @@ public sealed class IdleGovernor
     private HostTick? _tick;
     private IdlePackage? _package;
     private int _state;
-    private bool _hasRun;
     private bool _isAsleep;
     private bool _isLeaving;
     private bool _keepsTick;
     private bool _tickFires;
     private long _enteredPs;
     private long _timerPs;
+    private long _wokenPs;
     private long _awakePs;
 
     /// <summary>A governor of one core.</summary>
@@ -81,11 +81,14 @@ public sealed class IdleGovernor
         package.Add(this);
     }
 
-    /// <summary>True if the core runs, or sleeps in a state shallower than <paramref name="state"/>. One that never ran sleeps deepest.</summary>
-    internal bool KeepsClockUp(int state) => _hasRun && (!_isAsleep || (!_isLeaving && _state < state));
+    /// <summary>True if the core runs.</summary>
+    internal bool IsAwake => !_isAsleep;
 
-    /// <summary>How long after <paramref name="atPs"/> the sleeping core is awake; a wake-up that has not come yet never is.</summary>
-    internal long AwakeInPs(long atPs) => _isLeaving ? _awakePs - atPs : long.MaxValue;
+    /// <summary>
+    /// How long after <paramref name="atPs"/> the clock is up that began to rise when this core was woken, and takes <paramref name="risePs"/>; it never is
+    /// if the core sleeps on.
+    /// </summary>
+    internal long ClockUpInPs(long atPs, long risePs) => _isLeaving ? _wokenPs + risePs - atPs : long.MaxValue;
 
     /// <summary>The core has nothing to run from <paramref name="nowPs"/> on.</summary>
     internal void Sleep(long nowPs)
@@ -115,6 +118,7 @@ public sealed class IdleGovernor
         if (!_isLeaving)
         {
             _isLeaving = true;
+            _wokenPs = atPs;
             _awakePs = awakePs;
             _exits[_state]++;
             Learn(atPs);
@@ -133,7 +137,6 @@ public sealed class IdleGovernor
         }
 
         _isAsleep = false;
-        _hasRun = true;
     }
 
     /// <summary>The tick is about to wake the sleeping core.</summary>

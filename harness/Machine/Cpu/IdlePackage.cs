@@ -1,9 +1,9 @@
 namespace Bakeoff.Machine;
 
 /// <summary>
-/// The cores of a machine as one processor package. They share clock and voltage, which fall only when every core is in a state that lets them
-/// (<see cref="IdleState.IsOfPackage"/>: C1E) or in a deeper one; until then a core leaves such a state as it leaves the shallowest. (Intel Xeon E5-2600
-/// datasheet, volume 1, 4.2.1 and 4.2.5.2: all active cores share frequency and voltage, and the package enters C1E when all cores have requested it.)
+/// The cores of a machine as one processor package. They share clock and voltage, which fall only when every core sleeps and which
+/// <see cref="IdleState.IsOfPackage"/> states (C1E) are about: beside a core that runs, such a state is left as the shallowest one is. (Intel Xeon E5-2600
+/// datasheet, volume 1: all active cores share frequency and voltage, 4.2.1; a core's state is C1E if all active cores are in C1 or deeper as well, 4.2.3.)
 /// </summary>
 /// <remarks>
 /// <code>
@@ -12,7 +12,7 @@ namespace Bakeoff.Machine;
 ///   clock    low   rising, C1E's latency  high
 ///                       `- a wake-up of core 0 now waits for the rest
 /// </code>
-/// A machine is one package here, however many cores it has.
+/// A machine is one package here, however many cores it has. That a deeper state of another core lets the clock fall as well is inferred.
 /// </remarks>
 public sealed class IdlePackage
 {
@@ -28,13 +28,14 @@ public sealed class IdlePackage
     internal long ExitLatencyPs(IdleGovernor sleeper, int state, long atPs)
     {
         IdleStates states = sleeper.States;
-        long shallowPs = states[0].ExitLatencyPs, fullPs = states[state].ExitLatencyPs;
-        long latencyPs = fullPs;
+        long risePs = states[state].ExitLatencyPs;
+        long shallowPs = Math.Min(states[0].ExitLatencyPs, risePs);
+        long latencyPs = risePs;
         foreach (IdleGovernor core in _cores)
         {
             if (core != sleeper)
             {
-                latencyPs = Math.Min(latencyPs, core.KeepsClockUp(state) ? shallowPs : core.AwakeInPs(atPs));
+                latencyPs = Math.Min(latencyPs, core.IsAwake ? shallowPs : core.ClockUpInPs(atPs, risePs));
             }
         }
 

@@ -100,10 +100,17 @@ public sealed class Processor
     /// <summary>Thread switches so far.</summary>
     public long ContextSwitches { get; private set; }
 
+    /// <summary>What a tickless guest does before it halts and before a thread runs again; null where there is no tick to stop.</summary>
+    internal IdleThread? IdleThread { get; set; }
+
+    /// <summary>True if a thread is ready, the idle thread not counted.</summary>
+    internal bool HasReadyThread => _scheduler.HasReady;
+
     /// <summary>Called when a powered processor runs out of work (a guest halts).</summary>
     public Action? Idle { get; set; }
 
-    private bool HasReady => (_hard?.IsReady ?? false) || (_softirq?.IsReady ?? false) || _scheduler.HasReady;
+    private bool HasReady => (_hard?.IsReady ?? false) || (_softirq?.IsReady ?? false) || _scheduler.HasReady
+        || (IdleThread?.Context.IsReady ?? false);
 
     /// <summary>Registers the hard-interrupt or softirq context; threads register themselves when they become ready.</summary>
     public void Attach(CpuContext context)
@@ -204,9 +211,13 @@ public sealed class Processor
 
     internal void ContextReady(CpuContext context)
     {
-        if (context.Level == CpuLevel.Thread)
+        if (IsScheduled(context))
         {
             _scheduler.Add(context);
+            if (IdleThread is { HasStoppedTick: true } idle)
+            {
+                idle.Context.Wake();
+            }
         }
 
         Reconsider();
@@ -230,7 +241,7 @@ public sealed class Processor
         if (!context.IsReady)
         {
             LeaveCurrent();
-            if (context.Level == CpuLevel.Thread)
+            if (IsScheduled(context))
             {
                 _scheduler.Remove(context);
             }
@@ -247,7 +258,7 @@ public sealed class Processor
             StopCurrent();
         }
 
-        if (wasReady)
+        if (wasReady && IsScheduled(context))
         {
             _scheduler.Remove(context);
         }
@@ -327,7 +338,7 @@ public sealed class Processor
             Meter.Trace?.Charge(Simulator.NowPs, next.Name, _indirectKey, 1, _indirectPs);
         }
 
-        long extraPs = _indirectPs + (next.Level == CpuLevel.Thread ? SwitchCost(next) : 0);
+        long extraPs = _indirectPs + (IsScheduled(next) ? SwitchCost(next) : 0);
         _indirectPs = 0;
         next.StartRunning(extraPs);
     }
@@ -336,8 +347,16 @@ public sealed class Processor
     {
         _lastThread = null; // the idle thread: whoever comes next is switched to
         Governor?.Sleep(Simulator.NowPs);
+        if (IdleThread is { HasStoppedTick: false } idle)
+        {
+            idle.Context.Wake();
+            return;
+        }
+
         Idle?.Invoke();
     }
+
+    private bool IsScheduled(CpuContext context) => context.Level == CpuLevel.Thread && context != IdleThread?.Context;
 
     private CpuContext? Choose(bool commit)
     {
@@ -357,7 +376,7 @@ public sealed class Processor
             return _softirq;
         }
 
-        return _scheduler.Choose(commit);
+        return IdleThread is { Context.IsReady: true } idle ? idle.Context : _scheduler.Choose(commit);
     }
 
     private bool HigherIsReady()

@@ -18,6 +18,9 @@ public sealed record GuestOptions
     /// <summary>Ticks per second; 0 for none.</summary>
     public int Hz { get; init; } = 250;
 
+    /// <summary>True if its kernel stops the tick of a vCPU before it halts (NO_HZ), which takes an exit, and one to start it again.</summary>
+    public bool IsTickless { get; init; }
+
     /// <summary>How its kernel shares a vCPU among threads.</summary>
     public SchedulerOptions Scheduler { get; init; } = SchedulerOptions.Default;
 

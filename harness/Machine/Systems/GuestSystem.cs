@@ -37,7 +37,7 @@ public sealed class GuestSystem : NorthSystem
             softirq.Context.Component = CpuComponent.Guest;
             softirq.Daemon.Component = CpuComponent.Guest;
             stack ??= new NetStack(simulator, name, options.Stack, softirq, accounts);
-            Ticks[i] = new GuestTick(simulator, vcpu, cores[i].Interrupts, options.Hz, simulator.Options.Seed);
+            Ticks[i] = new GuestTick(simulator, vcpu, cores[i].Interrupts, options.Hz, simulator.Options.Seed, options.IsTickless);
         }
 
         Stack = stack!;
@@ -58,6 +58,9 @@ public sealed class GuestSystem : NorthSystem
 
     /// <inheritdoc/>
     public override NetStack Stack { get; }
+
+    /// <summary>True if its vCPUs stop their ticks before they halt.</summary>
+    public bool IsTickless => Ticks[0].IsTickless;
 
     /// <summary>The guest's ticks, one for each vCPU.</summary>
     public GuestTick[] Ticks { get; }

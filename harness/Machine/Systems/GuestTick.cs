@@ -1,8 +1,9 @@
 namespace Bakeoff.Machine;
 
 /// <summary>
-/// The guest's periodic timer interrupt: a host timer behind the emulated local APIC timer delivers the vector; the guest
-/// acknowledges, does its tick and programs the timer anew, which is one more APIC access.
+/// The guest's timer interrupt: a host timer behind the emulated local APIC timer delivers the vector; the guest
+/// acknowledges, does its tick and programs the timer anew, which is one more APIC access. In a tickless guest it is silent while the vCPU halts
+/// (<see cref="IdleThread"/>).
 /// </summary>
 public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
 {
@@ -16,9 +17,11 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
     private readonly GuestVector _vector;
     private readonly TimerProgramming _programming = new();
     private readonly long _periodPs;
+    private readonly IdleThread? _idle;
+    private long _nextPs;
 
     /// <summary>Starts the tick of <paramref name="vcpu"/>, whose host timer fires on the core of <paramref name="hostInterrupts"/>; hz 0 turns it off.</summary>
-    public GuestTick(Simulator simulator, Vcpu vcpu, HostInterrupts hostInterrupts, int hz, ulong seed)
+    public GuestTick(Simulator simulator, Vcpu vcpu, HostInterrupts hostInterrupts, int hz, ulong seed, bool isTickless = false)
     {
         _simulator = simulator;
         _vcpu = vcpu;
@@ -28,24 +31,34 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
         if (hz > 0)
         {
             _periodPs = 1_000_000_000_000 / hz;
-            NextPs = simulator.NowPs + new RandomStream(seed, vcpu.Name + ".tick").NextBelow(_periodPs);
-            simulator.Schedule(NextPs, EventPriority.Interrupt, this);
+            _nextPs = simulator.NowPs + new RandomStream(seed, vcpu.Name + ".tick").NextBelow(_periodPs);
+            simulator.Schedule(_nextPs, EventPriority.Interrupt, this);
             hostInterrupts.Core.Governor?.Add(this);
+            _idle = isTickless ? new IdleThread(vcpu.Guest, vcpu.Name + "/idle", ProgramTimer) : null;
         }
     }
 
     /// <inheritdoc/>
     public string Name => "LOC";
 
-    /// <inheritdoc/>
-    public long NextPs { get; private set; }
+    /// <summary>Next tick, in picoseconds; one that is stopped never comes.</summary>
+    public long NextPs => _idle is { HasStoppedTick: true } ? long.MaxValue : _nextPs;
+
+    /// <summary>True if it is stopped while the vCPU halts.</summary>
+    public bool IsTickless => _idle is not null;
+
+    /// <summary>How often the guest has programmed its timer, each time an exit.</summary>
+    public long Programmings { get; private set; }
 
     /// <inheritdoc/>
     public void Fire(int tag)
     {
-        NextPs = _simulator.NowPs + _periodPs;
-        _simulator.Schedule(NextPs, EventPriority.Interrupt, this);
-        _hostInterrupts.Raise(_hostTimer);
+        _nextPs = _simulator.NowPs + _periodPs;
+        _simulator.Schedule(_nextPs, EventPriority.Interrupt, this);
+        if (_idle is not { HasStoppedTick: true } || _vcpu.Guest.Softirq is { Context.IsReady: true })
+        {
+            _hostInterrupts.Raise(_hostTimer); // a protocol timer is due: the kernel has programmed its timer for it
+        }
     }
 
     /// <inheritdoc/>
@@ -54,7 +67,13 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
         irq.Owe(CostKey.TimerTick);
         irq.Processor.SchedulerTick();
         await irq.Pay();
-        await _vcpu.Interrupts.WriteRegister(irq, _programming);
+        await ProgramTimer(irq);
+    }
+
+    private ActorAwaiter ProgramTimer(CpuContext context)
+    {
+        Programmings++;
+        return _vcpu.Interrupts.WriteRegister(context, _programming);
     }
 
     private sealed class HostTimerHandler(GuestTick tick) : IInterruptHandler

@@ -57,6 +57,12 @@ internal static class IdleProfileReader
                 return null;
             }
 
+            if (row.IsOfPackage && rows.Count > 1)
+            {
+                states.Report(name, $"{Scope} 'package' is not accepted (accepted is the second state alone: beside a core that runs it is left like the first)");
+                return null;
+            }
+
             rows.Add(row);
         }
 

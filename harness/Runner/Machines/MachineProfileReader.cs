@@ -8,7 +8,7 @@ namespace Bakeoff.Harness;
 internal sealed class MachineProfileReader
 {
     private static readonly string[] ProfileKeys =
-        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "private_cache_kib", "hz", "scheduler", "tcp", "halt_poll_ns", "based_on", "idle", "costs"];
+        ["name", "title", "cpu", "kernel", "apic", "frequency_ghz", "private_cache_kib", "hz", "scheduler", "tcp", "halt_poll_ns", "guest_tick", "based_on", "idle", "costs"];
 
     internal static readonly string[] RowKeys = ["nominal", "low", "high", "unit", "confidence", "source"];
 
@@ -20,6 +20,9 @@ internal sealed class MachineProfileReader
 
     /// <summary>Words of <see cref="CfsTuning"/>, in its order.</summary>
     private static readonly string[] SchedulerWords = ["linux-2.6.31", "linux-2.6.34", "linux-3.1"];
+
+    /// <summary>What guests do with the tick of a vCPU that halts: it goes on, or it is stopped.</summary>
+    internal static readonly string[] GuestTickWords = ["periodic", "nohz"];
 
     /// <summary>Words of <see cref="TcpGeneration"/>, in its order.</summary>
     internal static readonly string[] TcpWords = ["linux-2.6.30", "linux-3.4", "linux-4.14"];
@@ -38,6 +41,9 @@ internal sealed class MachineProfileReader
 
     /// <summary>The word for an interrupt hardware in profiles.</summary>
     public static string WordOf(ApicMode apic) => ApicWords[(int)apic];
+
+    /// <summary>The word for what guests do with the tick of a vCPU that halts.</summary>
+    public static string WordOfGuestTick(bool isTickless) => GuestTickWords[isTickless ? 1 : 0];
 
     private string FileName => Path.GetFileNameWithoutExtension(_path);
 
@@ -64,6 +70,7 @@ internal sealed class MachineProfileReader
         string? scheduler = root.Word("scheduler", SchedulerWords);
         string? tcp = root.Word("tcp", TcpWords);
         double? haltPoll = root.Has("halt_poll_ns") ? root.Number("halt_poll_ns", 0, CostAtomWords.LargestNs, "a number of ns from 0 to 1e9") : 0;
+        string? guestTick = root.Has("guest_tick") ? root.Word("guest_tick", GuestTickWords) : GuestTickWords[0];
         MachineProfile? basis = root.Has("based_on") ? ReadBasis(root) : null;
         List<CostRow> costs = ReadCosts(root, basis);
         IdleProfile? idle = root.Has("idle") ? IdleProfileReader.Read(root, costs) : null;
@@ -85,6 +92,7 @@ internal sealed class MachineProfileReader
             Scheduler = (CfsTuning)Array.IndexOf(SchedulerWords, scheduler),
             Tcp = (TcpGeneration)Array.IndexOf(TcpWords, tcp),
             HaltPollNs = (int)haltPoll!.Value,
+            GuestIsTickless = guestTick == GuestTickWords[1],
             BasedOn = basis?.Name,
             Idle = idle,
         };

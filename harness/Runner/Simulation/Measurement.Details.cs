@@ -45,6 +45,11 @@ internal sealed partial class Measurement
             counters.Add(new("three_exit_interrupts", _probes.Delta("three_exit_interrupts"), "1"));
         }
 
+        if (_world.Guests.Any(guest => guest.IsTickless))
+        {
+            counters.Add(new("timer_exits", _probes.Delta("timer_exits"), "1"));
+        }
+
         if (_cell.Vcpus > 1)
         {
             counters.Add(new("guest_ipis", _probes.Delta("guest_ipis"), "1"));

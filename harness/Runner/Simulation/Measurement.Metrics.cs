@@ -105,15 +105,9 @@ internal sealed partial class Measurement
         + _probes.Delta("exit." + ExitReasons.Names[(int)ExitReason.EoiInduced]);
 
     /// <summary>
-    /// EOI exits: APIC-access (or MSR) exits less those that program the timer, one per tick, and those that interrupt another vCPU.
+    /// EOI exits: APIC-access (or MSR) exits less those that program the timer and those that interrupt another vCPU.
     /// </summary>
-    private long EoiExits()
-    {
-        long ticks = _world.Vcpus.Sum(vcpu => vcpu.Vectors
-            .Where(vector => vector.Number == GuestTick.Vector)
-            .Sum(vector => _probes.Delta(VectorProbe(vcpu, vector))));
-        return Math.Max(0, ApicExits() - ticks - _probes.Delta("command_exits"));
-    }
+    private long EoiExits() => Math.Max(0, ApicExits() - _probes.Delta("timer_exits") - _probes.Delta("command_exits"));
 
     /// <summary>Busy time of the cores that these threads are pinned to.</summary>
     private double CoresOf(IEnumerable<CpuContext> threads) => threads.Select(thread => thread.Processor).Distinct()

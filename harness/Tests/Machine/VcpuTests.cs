@@ -198,6 +198,53 @@ public sealed class VcpuTests
         }
     }
 
+    /// <summary>A guest that stops its tick: two exits around each sleep that a thread ends, none of them while it sleeps on or is busy.</summary>
+    [Fact]
+    public void A_tickless_guest_programs_its_timer_before_it_halts_and_before_a_thread_runs()
+    {
+        const int Wakeups = 10;
+        var rig = new GuestRig(ApicMode.XApic);
+        var tick = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, isTickless: true);
+        CpuContext sleeper = rig.World.Start(rig.Vcpu.Guest, "sleeper", async self =>
+        {
+            for (int i = 0; i < Wakeups; i++)
+            {
+                await self.Block("wake-up");
+                await self.Spend(5);
+            }
+        });
+        GuestVector wakes = rig.Vcpu.Install(0x40, new Handler("wakes", irq =>
+        {
+            sleeper.Wake();
+            return SimTask.Completed;
+        }));
+        GuestVector idles = rig.Install(0x41);
+        for (int i = 1; i <= Wakeups; i++)
+        {
+            rig.DeliverAt(10_000 * i, wakes);
+            rig.DeliverAt((10_000 * i) + 5_000, idles);
+        }
+
+        rig.World.Simulator.RunUntil(1000 * Ms);
+        Assert.Equal(0, rig.Vcpu.Vectors.Single(vector => vector.Number == GuestTick.Vector).Count); // never due while a thread runs
+        Assert.Equal(1 + (2 * Wakeups), tick.Programmings);
+        Assert.Equal((2 * Wakeups) + tick.Programmings, rig.EoiExits);
+        Assert.Equal(1 + (2 * Wakeups), rig.Halts);
+    }
+
+    /// <summary>The tick goes on while a thread runs, and threads share the vCPU by it as ever.</summary>
+    [Fact]
+    public void A_busy_tickless_guest_ticks()
+    {
+        var rig = new GuestRig(ApicMode.XApic);
+        rig.StartBusyGuest();
+        var tick = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, isTickless: true);
+        rig.World.Simulator.RunUntil(1000 * Ms);
+        Assert.Equal(250, Assert.Single(rig.Vcpu.Vectors).Count);
+        Assert.InRange(tick.Programmings, 250, 252);
+        Assert.Equal(0, rig.Halts);
+    }
+
     [Fact]
     public void A_host_ticks_at_its_rate_while_busy_and_not_at_all_while_idle()
     {

@@ -15,7 +15,7 @@ public sealed class MachineProfileErrorTests
     [InlineData("frequency_ghz: 2.8", "frequency_ghz: '2,8'", "P.yaml:9: frequency_ghz: '2,8' is not accepted (accepted is a number of GHz from 0.1 to 10)")]
     [InlineData("title: Core 2 and early Nehalem, 2009", "title:", "P.yaml:5: title: accepted is one line that describes the machine")]
     [InlineData("kernel: Linux 2.6.30\n", "", "P.yaml:4: 'kernel' is missing (accepted is the host kernel range)")]
-    [InlineData("kernel:", "kernal:", "P.yaml:7: kernal: unknown key; did you mean 'kernel'? (accepted: name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, halt_poll_ns, based_on, idle, costs)\n"
+    [InlineData("kernel:", "kernal:", "P.yaml:7: kernal: unknown key; did you mean 'kernel'? (accepted: name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, halt_poll_ns, guest_tick, based_on, idle, costs)\n"
         + "P.yaml:4: 'kernel' is missing (accepted is the host kernel range)")]
     [InlineData("name: P", "name: Q", "P.yaml:4: name: 'Q' is not accepted (accepted is 'P', the name of the file)")]
     [InlineData("hz: 250", "hz: 250\nbased_on: AA", "P.yaml:12: based_on: 'AA' is not accepted; did you mean 'A'? (accepted is one of A, P)")]
@@ -78,6 +78,9 @@ public sealed class MachineProfileErrorTests
         "P.yaml:16: idle.states.C6.unit: 'us' is not accepted; did you mean 'ns'? (accepted is one of ns)")]
     [InlineData("C1: { target_residency: 2000 }\n    C1E: { target_residency: 3000, scope: socket, nominal: 9000, low: 9000, high: 9000, unit: ns, confidence: H, source: x }",
         "P.yaml:16: idle.states.C1E.scope: 'socket' is not accepted (accepted is one of core, package)")]
+    [InlineData("C1: { target_residency: 2000 }\n    C3: { target_residency: 3000, nominal: 9000, low: 9000, high: 9000, unit: ns, confidence: H, source: x }\n"
+        + "    C6: { target_residency: 4000, scope: package, nominal: 9000, low: 9000, high: 9000, unit: ns, confidence: H, source: x }",
+        "P.yaml:17: idle.states.C6: scope 'package' is not accepted (accepted is the second state alone: beside a core that runs it is left like the first)")]
     public void A_wrong_idle_state_is_named(string states, string expected)
     {
         using ProfileFolder folder = new();
@@ -155,9 +158,9 @@ public sealed class MachineProfileErrorTests
     }
 
     [Theory]
-    [InlineData("", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, halt_poll_ns, based_on, idle, costs")]
-    [InlineData("- a\n- b\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, halt_poll_ns, based_on, idle, costs")]
-    [InlineData("name: P\n---\nname: P\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, halt_poll_ns, based_on, idle, costs")]
+    [InlineData("", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, halt_poll_ns, guest_tick, based_on, idle, costs")]
+    [InlineData("- a\n- b\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, halt_poll_ns, guest_tick, based_on, idle, costs")]
+    [InlineData("name: P\n---\nname: P\n", "P.yaml:1: accepted is one mapping with the keys name, title, cpu, kernel, apic, frequency_ghz, private_cache_kib, hz, scheduler, tcp, halt_poll_ns, guest_tick, based_on, idle, costs")]
     public void A_file_that_is_not_one_mapping_is_refused(string text, string expected)
     {
         using ProfileFolder folder = new();

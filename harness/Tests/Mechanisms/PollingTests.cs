@@ -66,7 +66,6 @@ public sealed class PollingTests
         Assert.InRange(on.Polled, 1, on.Ps);
     }
 
-    /// <summary>Halts of a millisecond are longer than the limit: the window falls to nothing and stays there.</summary>
     [Theory]
     [InlineData("B", "", false)]
     [InlineData("B", "options.halt_poll_ns=200000", true)]
@@ -78,6 +77,7 @@ public sealed class PollingTests
         Assert.Equal(polls, outcome.Ledger.Any(entry => entry.Key == CostKeys.NameOf(CostKey.HaltPollLook) && entry.Count > 0));
     }
 
+    /// <summary>Halts of a millisecond are longer than the limit: the window falls to nothing and stays there.</summary>
     [Fact]
     public void Long_halts_are_not_polled()
     {

@@ -1,0 +1,49 @@
+namespace Bakeoff.Machine;
+
+/// <summary>
+/// The idle thread of a tickless kernel on a virtual CPU: it stops the tick before the CPU halts and starts it before a thread runs again, each time by
+/// programming the timer, which is an exit (Linux kernel/time/tick-sched.c: tick_nohz_stop_tick, tick_nohz_restart).
+/// </summary>
+/// <remarks>
+/// <code>
+///   last thread sleeps    idle thread: timer    HLT   ...   interrupt, softirq    idle thread: timer    woken thread
+///                         `- exit               `- exit     (a thread was woken)  `- exit
+/// </code>
+/// An interrupt that wakes no thread leaves the tick stopped. It is always worth stopping here: no timer of a guest but the tick is nearer than two ticks.
+/// </remarks>
+public sealed class IdleThread
+{
+    private readonly Processor _processor;
+    private readonly Func<CpuContext, ActorAwaiter> _programTimer;
+
+    /// <summary>The idle thread of <paramref name="processor"/>; <paramref name="programTimer"/> is how it stops and starts the tick.</summary>
+    internal IdleThread(Processor processor, string name, Func<CpuContext, ActorAwaiter> programTimer)
+    {
+        _processor = processor;
+        _programTimer = programTimer;
+        Context = new CpuContext(processor, name, CpuLevel.Thread, CpuComponent.Guest);
+        processor.IdleThread = this;
+        processor.Simulator.Spawn(Context, RunAsync);
+    }
+
+    /// <summary>The thread: after softirqs, before all others, and outside their scheduler.</summary>
+    internal CpuContext Context { get; }
+
+    /// <summary>True while the tick is stopped: the processor may halt, and no thread may run.</summary>
+    public bool HasStoppedTick { get; private set; }
+
+    private async SimTask RunAsync()
+    {
+        while (true)
+        {
+            if (HasStoppedTick != _processor.HasReadyThread)
+            {
+                await Context.Block("idle");
+                continue;
+            }
+
+            await _programTimer(Context);
+            HasStoppedTick = !HasStoppedTick;
+        }
+    }
+}
