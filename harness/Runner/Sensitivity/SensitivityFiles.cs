@@ -1,3 +1,4 @@
+using System.Globalization;
 
 namespace Bakeoff.Harness;
 
@@ -48,8 +49,8 @@ public static class SensitivityFiles
         new("machine", "", "Machine profile.", row => row.Scope.Cell.Machine),
         new("workload", "", "Workload.", row => Words.Of(row.Scope.Cell.Workload)),
         new("mtu_bytes", "bytes", "Largest IP packet.", row => CellText.Number(row.Scope.Cell.MtuBytes)),
-        new("seed_first", "", "First seed.", row => CellText.Number(row.Scope.Seeds[0])),
-        new("seed_last", "", "Last seed.", row => CellText.Number(row.Scope.Seeds[^1])),
+        new("seed_first", "", "First seed.", row => row.Scope.Seeds[0].ToString(CultureInfo.InvariantCulture)),
+        new("seed_last", "", "Last seed.", row => row.Scope.Seeds[^1].ToString(CultureInfo.InvariantCulture)),
     ]);
 
     /// <summary>Writes the table into <paramref name="folder"/>.</summary>
