@@ -39,7 +39,6 @@ public sealed class IdleGovernor
     private bool _tickFires;
     private long _enteredPs;
     private long _timerPs;
-    private long _wokenPs;
     private long _awakePs;
 
     /// <summary>A governor of one core.</summary>
@@ -74,21 +73,12 @@ public sealed class IdleGovernor
     /// <summary>Set-up only: the core's tick.</summary>
     internal void Use(HostTick tick) => _tick = tick.PeriodPs > 0 ? tick : null;
 
-    /// <summary>Set-up only: the cores that share clock and voltage with this one.</summary>
+    /// <summary>Set-up only: the cores that share clock and voltage with this one, which has not slept yet.</summary>
     public void Join(IdlePackage package)
     {
         _package = package;
-        package.Add(this);
+        package.Add(_states);
     }
-
-    /// <summary>True if the core runs.</summary>
-    internal bool IsAwake => !_isAsleep;
-
-    /// <summary>
-    /// How long after <paramref name="atPs"/> the clock is up that began to rise when this core was woken, and takes <paramref name="risePs"/>; it never is
-    /// if the core sleeps on.
-    /// </summary>
-    internal long ClockUpInPs(long atPs, long risePs) => _isLeaving ? _wokenPs + risePs - atPs : long.MaxValue;
 
     /// <summary>The core has nothing to run from <paramref name="nowPs"/> on.</summary>
     internal void Sleep(long nowPs)
@@ -99,6 +89,7 @@ public sealed class IdleGovernor
         }
 
         _isAsleep = true;
+        _package?.CoreSleeps();
         _isLeaving = _tickFires = false;
         _enteredPs = nowPs;
         _timerPs = NextTimerPs(nowPs);
@@ -113,12 +104,16 @@ public sealed class IdleGovernor
     /// </summary>
     internal long ExitPs(long atPs)
     {
+        if (!_isLeaving)
+        {
+            _package?.CoreWakes(atPs);
+        }
+
         ref readonly IdleState state = ref _states[_state];
-        long awakePs = atPs + (state.IsOfPackage && _package is not null ? _package.ExitLatencyPs(this, _state, atPs) : state.ExitLatencyPs);
+        long awakePs = atPs + (state.IsOfPackage && _package is not null ? _package.ExitLatencyPs(atPs) : state.ExitLatencyPs);
         if (!_isLeaving)
         {
             _isLeaving = true;
-            _wokenPs = atPs;
             _awakePs = awakePs;
             _exits[_state]++;
             Learn(atPs);
@@ -133,6 +128,7 @@ public sealed class IdleGovernor
     {
         if (_isAsleep && !_isLeaving)
         {
+            _package?.CoreWakes(nowPs);
             Learn(nowPs); // by nobody who pays: a device that has finished
         }
 

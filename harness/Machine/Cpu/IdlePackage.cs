@@ -8,7 +8,7 @@ namespace Bakeoff.Machine;
 /// <remarks>
 /// <code>
 ///   core 0   C1E              wake-up                      C1E
-///   core 1   C1E   wake-up                runs             runs     wake-up of core 0: C1's latency
+///   core 1   any   wake-up                runs             runs     wake-up of core 0: C1's latency
 ///   clock    low   rising, C1E's latency  high
 ///                       `- a wake-up of core 0 now waits for the rest
 /// </code>
@@ -16,29 +16,31 @@ namespace Bakeoff.Machine;
 /// </remarks>
 public sealed class IdlePackage
 {
-    private readonly List<IdleGovernor> _cores = [];
+    private int _coresUp;
+    private long _shallowPs;
+    private long _risePs;
+    private long _clockUpPs;
 
-    /// <summary>Set-up only: one more core.</summary>
-    internal void Add(IdleGovernor core) => _cores.Add(core);
-
-    /// <summary>
-    /// Exit latency of <paramref name="sleeper"/>, which is in the package's state number <paramref name="state"/> and is woken at
-    /// <paramref name="atPs"/>.
-    /// </summary>
-    internal long ExitLatencyPs(IdleGovernor sleeper, int state, long atPs)
+    /// <summary>Set-up only: one more core, which is up.</summary>
+    internal void Add(IdleStates states)
     {
-        IdleStates states = sleeper.States;
-        long risePs = states[state].ExitLatencyPs;
-        long shallowPs = Math.Min(states[0].ExitLatencyPs, risePs);
-        long latencyPs = risePs;
-        foreach (IdleGovernor core in _cores)
-        {
-            if (core != sleeper)
-            {
-                latencyPs = Math.Min(latencyPs, core.IsAwake ? shallowPs : core.ClockUpInPs(atPs, risePs));
-            }
-        }
-
-        return Math.Max(latencyPs, shallowPs);
+        _coresUp++;
+        _risePs = states.PackageExitLatencyPs;
+        _shallowPs = Math.Min(states[0].ExitLatencyPs, _risePs);
     }
+
+    /// <summary>A core has nothing to run.</summary>
+    internal void CoreSleeps() => _coresUp--;
+
+    /// <summary>A sleeping core is woken at <paramref name="atPs"/>: the first makes the clock rise.</summary>
+    internal void CoreWakes(long atPs)
+    {
+        if (_coresUp++ == 0)
+        {
+            _clockUpPs = atPs + _risePs;
+        }
+    }
+
+    /// <summary>Exit latency of a core in the package's state that is woken at <paramref name="atPs"/>: until the clock is up, and no less than the shallowest.</summary>
+    internal long ExitLatencyPs(long atPs) => Math.Max(_shallowPs, _clockUpPs - atPs);
 }

@@ -30,6 +30,9 @@ public sealed class IdleStates
     /// <summary>State number <paramref name="index"/>, 0 the shallowest.</summary>
     public ref readonly IdleState this[int index] => ref _states[index];
 
+    /// <summary>Exit latency of the state that takes the whole package; 0 if there is none.</summary>
+    public long PackageExitLatencyPs => Array.Find(_states, state => state.IsOfPackage).ExitLatencyPs;
+
     /// <summary>The deepest state that a sleep of <paramref name="ps"/> is worth; the shallowest one if none is.</summary>
     public int DeepestFor(long ps)
     {

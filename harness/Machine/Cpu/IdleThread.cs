@@ -9,7 +9,9 @@ namespace Bakeoff.Machine;
 ///   last thread sleeps    idle thread: timer    HLT   ...   interrupt, softirq    idle thread: timer    woken thread
 ///                         `- exit               `- exit     (a thread was woken)  `- exit
 /// </code>
-/// An interrupt that wakes no thread leaves the tick stopped. It is always worth stopping here: no timer of a guest but the tick is nearer than two ticks.
+/// An interrupt that wakes no thread leaves the tick stopped. It is always worth stopping here: at 50 ticks a second and more no protocol timer is nearer
+/// than two. Two exits are the least: where a protocol timer is the next event, taking the tick's off and putting it on programs it in between, up to
+/// two exits more (hrtimer_force_reprogram); and a guest's pacing timer, which would be the next event here, is not asked.
 /// </remarks>
 public sealed class IdleThread
 {

@@ -11,6 +11,7 @@ namespace Bakeoff.Machine;
 /// <code>
 ///   hard interrupt   one context; runs with interrupts off, so it is never preempted
 ///   softirq          one context; held off by a thread with bottom halves disabled
+///   idle thread      tickless guests: ready only to stop the tick, or to start it before a thread runs
 ///   threads          fair by virtual run time, wake-up preemption
 ///   (idle)           host: nothing; guest: HLT
 /// </code>

@@ -55,9 +55,11 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
     {
         _nextPs = _simulator.NowPs + _periodPs;
         _simulator.Schedule(_nextPs, EventPriority.Interrupt, this);
-        if (_idle is not { HasStoppedTick: true } || _vcpu.Guest.Softirq is { Context.IsReady: true })
+        bool isDue = _idle is not { HasStoppedTick: true }
+            || (_vcpu.IsHalting && _vcpu.Guest.Softirq is { Context.IsReady: true }); // by a protocol timer, for which the kernel has programmed its own
+        if (isDue)
         {
-            _hostInterrupts.Raise(_hostTimer); // a protocol timer is due: the kernel has programmed its timer for it
+            _hostInterrupts.Raise(_hostTimer);
         }
     }
 

@@ -156,6 +156,9 @@ public sealed partial class Vcpu
         return Guest.Trap(guestContext);
     }
 
+    /// <summary>True while the guest has nothing to run and its thread sleeps or polls for it: only an interrupt makes it go on.</summary>
+    internal bool IsHalting => _halted || _haltPolling;
+
     /// <summary>Set-up only: an application was started in the halted guest from outside, so the guest must look for work.</summary>
     public void Rouse()
     {
@@ -245,6 +248,7 @@ public sealed partial class Vcpu
                     break;
                 }
 
+                _pauseWaiter?.Wake(); // a halted vCPU is out of guest mode: who waits for that need not wait for its end
                 await _thread.Block("interrupt (halted)");
             }
 

@@ -235,7 +235,12 @@ public sealed class ScenarioRunner
     private ShellResult Save(VirtioNetDevice device, string name)
     {
         ShellResult result = Done(_rig.HostShell.Run(device.SaveAsync));
-        string text = device.Saved!.ToText();
+        if (device.Saved is null)
+        {
+            return ShellResult.Refused("the machine did not stop in time");
+        }
+
+        string text = device.Saved.ToText();
         _rig.States[name] = text;
         return result with { Output = text.TrimEnd() };
     }

@@ -68,6 +68,29 @@ public sealed class ScenarioTests
         Assert.True(met, output);
     }
 
+    /// <summary>A guest that is about to halt, or whose halt is polled for, stops as well as one that sleeps: no tick comes to end its halt.</summary>
+    [Theory]
+    [InlineData("A", "")]
+    [InlineData("B", "")]
+    [InlineData("C", "")]
+    [InlineData("C", "run udp-rr on guest0 to host as ping\nwait 5ms\nstop ping\n")]
+    public void An_idle_guest_can_be_saved(string machine, string before)
+    {
+        for (ulong seed = 1; seed <= 6; seed++)
+        {
+            (bool met, string output) = Play($"""
+                machine {machine}
+                guest guest0 lane virtio-pci-eventfd+front_end=virtio-net[driver=2.6.32,mergeable=false]
+                host# qemu guest0
+                plug guest0.nic0
+                {before}save guest0.nic0 as s
+                restore guest0.nic0 from s to virtio-pci-eventfd
+                """, seed);
+            Assert.True(met, output);
+            Assert.DoesNotContain("did not stop", output, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>A tap that takes four datagrams at a time: QEMU's device model has one in hand when it is told to stop.</summary>
     [Theory]
     [InlineData("virtio-pci", 1, false)]

@@ -60,6 +60,19 @@ public sealed class IdlePackageTests
         Assert.Equal([100 + C1EUs + 1, awakeUs + 1], _taken.Order());
     }
 
+    /// <summary>A core in C1 is awake before the clock is up.</summary>
+    [Theory]
+    [InlineData(101, 110)]
+    [InlineData(102, 110)]
+    public void The_clock_rises_for_a_first_that_wakes_from_C1(long wokenUs, long awakeUs)
+    {
+        Core first = NewCore(timerUs: 15), second = NewCore(timerUs: 300);
+        _world.At(100, first.Interrupt);
+        _world.At(wokenUs, second.Interrupt);
+        _world.RunUntil(1000);
+        Assert.Equal([100 + C1Us + 1, awakeUs + 1], _taken);
+    }
+
     /// <summary>The clock is up before the first core is that wakes from C6.</summary>
     [Fact]
     public void The_second_does_not_wait_for_what_is_the_first_cores_own()

@@ -232,6 +232,71 @@ public sealed class VcpuTests
         Assert.Equal(1 + (2 * Wakeups), rig.Halts);
     }
 
+    /// <summary>The tick comes back in its old phase with the thread that runs.</summary>
+    [Fact]
+    public void A_tickless_guest_ticks_again_when_a_thread_runs()
+    {
+        var rig = new GuestRig(ApicMode.XApic);
+        CpuContext sleeper = rig.World.Start(rig.Vcpu.Guest, "sleeper", async self =>
+        {
+            await self.Block("wake-up");
+            for (int i = 0; i < 1000; i++)
+            {
+                await self.Spend(100);
+            }
+        });
+        _ = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, isTickless: true);
+        GuestVector wakes = rig.Vcpu.Install(0x40, new Handler("wakes", irq =>
+        {
+            sleeper.Wake();
+            return SimTask.Completed;
+        }));
+        rig.DeliverAt(20_000, wakes);
+        rig.World.Simulator.RunUntil(1000 * Ms);
+        Assert.InRange(rig.Vcpu.Vectors.Single(vector => vector.Number == GuestTick.Vector).Count, 24, 26); // 100 ms of work, and what ticks take
+    }
+
+    /// <summary>A protocol timer that is due while the guest sleeps brings one tick; a softirq that an interrupt brought brings none.</summary>
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public void A_stopped_tick_comes_for_a_protocol_timer_alone(bool byInterrupt, int ticks)
+    {
+        var rig = new GuestRig(ApicMode.XApic);
+        var softirq = new Softirq(rig.Vcpu.Guest);
+        var tick = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, isTickless: true);
+        var tasklet = new LongTasklet(us: byInterrupt ? 10_000 : 1); // longer than two ticks
+        GuestVector raises = rig.Vcpu.Install(0x40, new Handler("raises", irq =>
+        {
+            softirq.Schedule(tasklet);
+            return SimTask.Completed;
+        }));
+        if (byInterrupt)
+        {
+            rig.DeliverAt(20_000, raises);
+        }
+        else
+        {
+            rig.World.At(20_000, () => softirq.Schedule(tasklet));
+        }
+
+        rig.World.Simulator.RunUntil(1000 * Ms);
+        Assert.Equal(1, tasklet.Runs);
+        Assert.Equal(ticks, rig.Vcpu.Vectors.Single(vector => vector.Number == GuestTick.Vector).Count);
+        Assert.Equal(1 + ticks, tick.Programmings); // no thread has run: the tick stays stopped
+    }
+
+    private sealed class LongTasklet(long us) : Tasklet
+    {
+        public int Runs { get; private set; }
+
+        public override async SimTask RunAsync(CpuContext context)
+        {
+            Runs++;
+            await context.Spend(us);
+        }
+    }
+
     /// <summary>The tick goes on while a thread runs, and threads share the vCPU by it as ever.</summary>
     [Fact]
     public void A_busy_tickless_guest_ticks()
