@@ -106,20 +106,16 @@ public sealed class IdleGovernor
     {
         if (!_isLeaving)
         {
-            _package?.CoreWakes(atPs);
-        }
-
-        ref readonly IdleState state = ref _states[_state];
-        long awakePs = atPs + (state.IsOfPackage && _package is not null ? _package.ExitLatencyPs(atPs) : state.ExitLatencyPs);
-        if (!_isLeaving)
-        {
             _isLeaving = true;
-            _awakePs = awakePs;
+            _awakePs = long.MaxValue;
+            _package?.CoreWakes(atPs);
             _exits[_state]++;
             Learn(atPs);
         }
 
-        _awakePs = Math.Min(_awakePs, awakePs);
+        ref readonly IdleState state = ref _states[_state];
+        long latencyPs = state.IsOfPackage && _package is not null ? _package.ExitLatencyPs(atPs) : state.ExitLatencyPs;
+        _awakePs = Math.Min(_awakePs, atPs + latencyPs);
         return Math.Max(0, _awakePs - atPs);
     }
 

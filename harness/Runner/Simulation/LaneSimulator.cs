@@ -107,12 +107,19 @@ public sealed class LaneSimulator : ISimulator
 
     private static long ToPs(double seconds) => (long)(seconds * 1e12);
 
+    /// <summary>All of the profiles that a run goes by: after a change nothing that was stored before is taken for a result of today.</summary>
     private static string Fingerprint(IReadOnlyList<MachineProfile> machines)
     {
         var text = new StringBuilder();
         foreach (MachineProfile machine in machines)
         {
-            text.Append(machine.Name).Append(' ').Append(machine.Hz).Append('\n');
+            text.Append(FormattableString.Invariant($"{machine.Name} {machine.Hz} {machine.PrivateCacheKib} {machine.Scheduler} {machine.Tcp} "))
+                .Append(FormattableString.Invariant($"{machine.HaltPollNs} {machine.GuestIsTickless} {machine.Idle?.TickFollowsPrediction}\n"));
+            foreach (IdleStateRow state in machine.Idle?.States ?? [])
+            {
+                text.Append(FormattableString.Invariant($"{state.CostName}={state.Nominal:R} {state.TargetResidencyNs:R} {state.IsOfPackage}\n"));
+            }
+
             foreach (CostRow row in machine.Costs)
             {
                 text.Append(row.Info.Name).Append('=').Append(CellText.Number(row.Nominal)).Append('\n');

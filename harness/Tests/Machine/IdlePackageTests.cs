@@ -28,20 +28,14 @@ public sealed class IdlePackageTests
     [InlineData(5000)]
     public void Its_exit_is_paid_if_every_other_core_sleeps(int timerUs)
     {
-        Core sleeper = NewCore(timerUs: 300);
-        Run(NewCore(timerUs), forUs: 5);
-        _world.At(100, sleeper.Interrupt);
-        _world.RunUntil(1000);
+        WakeBeside(timerUs: 300, besideTimerUs: timerUs, forUs: 5);
         Assert.Equal([100 + C1EUs + 1], _taken);
     }
 
     [Fact]
     public void Beside_a_core_that_runs_it_is_left_like_the_shallowest()
     {
-        Core sleeper = NewCore(timerUs: 300);
-        Run(NewCore(timerUs: 300), forUs: 900);
-        _world.At(100, sleeper.Interrupt);
-        _world.RunUntil(1000);
+        Core sleeper = WakeBeside(timerUs: 300, besideTimerUs: 300, forUs: 900);
         Assert.Equal([100 + C1Us + 1], _taken);
         Assert.Equal(1, sleeper.Governor.Exits(1)); // C1E was asked for all the same
     }
@@ -53,10 +47,7 @@ public sealed class IdlePackageTests
     [InlineData(110, 112)]
     public void The_second_to_wake_waits_for_the_rest(long wokenUs, long awakeUs)
     {
-        Core first = NewCore(timerUs: 300), second = NewCore(timerUs: 300);
-        _world.At(100, first.Interrupt);
-        _world.At(wokenUs, second.Interrupt);
-        _world.RunUntil(1000);
+        WakeBoth(firstTimerUs: 300, wokenUs);
         Assert.Equal([100 + C1EUs + 1, awakeUs + 1], _taken.Order());
     }
 
@@ -66,10 +57,7 @@ public sealed class IdlePackageTests
     [InlineData(102, 110)]
     public void The_clock_rises_for_a_first_that_wakes_from_C1(long wokenUs, long awakeUs)
     {
-        Core first = NewCore(timerUs: 15), second = NewCore(timerUs: 300);
-        _world.At(100, first.Interrupt);
-        _world.At(wokenUs, second.Interrupt);
-        _world.RunUntil(1000);
+        WakeBoth(firstTimerUs: 15, wokenUs);
         Assert.Equal([100 + C1Us + 1, awakeUs + 1], _taken);
     }
 
@@ -77,10 +65,7 @@ public sealed class IdlePackageTests
     [Fact]
     public void The_second_does_not_wait_for_what_is_the_first_cores_own()
     {
-        Core first = NewCore(timerUs: 5000), second = NewCore(timerUs: 300);
-        _world.At(100, first.Interrupt);
-        _world.At(112, second.Interrupt);
-        _world.RunUntil(1000);
+        WakeBoth(firstTimerUs: 5000, wokenUs: 112);
         Assert.Equal([112 + C1Us + 1, 100 + C6Us + 1], _taken);
     }
 
@@ -88,10 +73,7 @@ public sealed class IdlePackageTests
     [Fact]
     public void A_state_of_the_core_is_left_as_long_as_ever()
     {
-        Core sleeper = NewCore(timerUs: 5000);
-        Run(NewCore(timerUs: 300), forUs: 900);
-        _world.At(100, sleeper.Interrupt);
-        _world.RunUntil(1000);
+        WakeBeside(timerUs: 5000, besideTimerUs: 300, forUs: 900);
         Assert.Equal([100 + C6Us + 1], _taken);
     }
 
@@ -105,6 +87,25 @@ public sealed class IdlePackageTests
             _taken.Add(_world.NowPs / Us);
             return SimTask.Completed;
         })));
+    }
+
+    /// <summary>A core is woken at 100 us; another has run since the beginning, for as long as told.</summary>
+    private Core WakeBeside(int timerUs, int besideTimerUs, long forUs)
+    {
+        Core sleeper = NewCore(timerUs);
+        Run(NewCore(besideTimerUs), forUs);
+        _world.At(100, sleeper.Interrupt);
+        _world.RunUntil(1000);
+        return sleeper;
+    }
+
+    /// <summary>A core is woken at 100 us, another one, which is in C1E, at a time of its own.</summary>
+    private void WakeBoth(int firstTimerUs, long wokenUs)
+    {
+        Core first = NewCore(firstTimerUs), second = NewCore(timerUs: 300);
+        _world.At(100, first.Interrupt);
+        _world.At(wokenUs, second.Interrupt);
+        _world.RunUntil(1000);
     }
 
     private void Run(Core core, long forUs) => _world.Start(core.Processor, "busy", async self => await self.Spend(forUs));

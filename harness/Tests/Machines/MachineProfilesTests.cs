@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bakeoff.Harness;
 using Bakeoff.Machine;
+using Bakeoff.Transports;
 
 namespace Bakeoff.Tests.Machines;
 
@@ -47,6 +48,26 @@ public sealed class MachineProfilesTests
         double pio = profile[CostKey.ExitPioDecode].Nominal + profile[CostKey.ExitIoBusLookup].Nominal;
         double decoded = profile[CostKey.ExitMmioDecode].Nominal + profile[CostKey.ExitIoBusLookup].Nominal;
         Assert.Equal(name == "D" ? decoded : pio, profile[CostKey.ExitMmioFast].Nominal);
+    }
+
+    /// <summary>Stored runs are taken up again only by the model that made them, and a profile is a part of it, whatever in it a run goes by.</summary>
+    [Theory]
+    [InlineData("hz: 250", "hz: 1000")]
+    [InlineData("hz: 250", "hz: 250\nhalt_poll_ns: 200000")]
+    [InlineData("hz: 250", "hz: 250\nguest_tick: nohz")]
+    [InlineData("tcp: linux-2.6.30", "tcp: linux-3.4")]
+    [InlineData("hz: 250", "hz: 250\nidle: { tick: stopped, states: { C1: { target_residency: 1 }, C6: { target_residency: 9, nominal: 9000, low: 1, high: 9000, unit: ns, confidence: H, source: x } } }")]
+    public void A_change_of_a_profile_is_a_change_of_the_model(string old, string replacement)
+    {
+        using ProfileFolder folder = new();
+        string ModelOf(string replaced)
+        {
+            folder.WriteEdited("P", old, replaced);
+            return new LaneSimulator(TransportCatalog.Default, [folder.Load("P")]).ModelVersion;
+        }
+
+        Assert.NotEqual(ModelOf(old), ModelOf(replacement));
+        Assert.Equal(ModelOf(old), ModelOf(old));
     }
 
     /// <summary>The kernels of profile B end before KVM polled by default.</summary>
