@@ -18,8 +18,8 @@ public sealed record GuestOptions
     /// <summary>Ticks per second; 0 for none.</summary>
     public int Hz { get; init; } = 250;
 
-    /// <summary>True if its kernel stops the tick of a vCPU before it halts (NO_HZ), which takes an exit, and one to start it again.</summary>
-    public bool IsTickless { get; init; }
+    /// <summary>How its kernel uses the local timer for them.</summary>
+    public GuestTickMode Tick { get; init; } = GuestTickMode.Periodic;
 
     /// <summary>How its kernel shares a vCPU among threads.</summary>
     public SchedulerOptions Scheduler { get; init; } = SchedulerOptions.Default;

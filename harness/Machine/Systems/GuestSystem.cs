@@ -37,7 +37,7 @@ public sealed class GuestSystem : NorthSystem
             softirq.Context.Component = CpuComponent.Guest;
             softirq.Daemon.Component = CpuComponent.Guest;
             stack ??= new NetStack(simulator, name, options.Stack, softirq, accounts);
-            Ticks[i] = new GuestTick(simulator, vcpu, cores[i].Interrupts, options.Hz, simulator.Options.Seed, options.IsTickless);
+            Ticks[i] = new GuestTick(simulator, vcpu, cores[i].Interrupts, options.Hz, simulator.Options.Seed, options.Tick);
         }
 
         Stack = stack!;

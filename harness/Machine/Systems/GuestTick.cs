@@ -2,8 +2,8 @@ namespace Bakeoff.Machine;
 
 /// <summary>
 /// The guest's timer interrupt: a host timer behind the emulated local APIC timer delivers the vector; the guest
-/// acknowledges, does its tick and programs the timer anew, which is one more APIC access. In a tickless guest it is silent while the vCPU halts
-/// (<see cref="IdleThread"/>).
+/// acknowledges, does its tick and, unless the timer repeats by itself, programs it anew, which is one more APIC access. In a tickless guest it is silent
+/// while the vCPU halts (<see cref="IdleThread"/>).
 /// </summary>
 public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
 {
@@ -17,24 +17,27 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
     private readonly GuestVector _vector;
     private readonly TimerProgramming _programming = new();
     private readonly long _periodPs;
+    private readonly GuestTickMode _mode;
     private readonly IdleThread? _idle;
     private long _nextPs;
 
     /// <summary>Starts the tick of <paramref name="vcpu"/>, whose host timer fires on the core of <paramref name="hostInterrupts"/>; hz 0 turns it off.</summary>
-    public GuestTick(Simulator simulator, Vcpu vcpu, HostInterrupts hostInterrupts, int hz, ulong seed, bool isTickless = false)
+    public GuestTick(Simulator simulator, Vcpu vcpu, HostInterrupts hostInterrupts, int hz, ulong seed,
+        GuestTickMode mode = GuestTickMode.Periodic)
     {
         _simulator = simulator;
         _vcpu = vcpu;
         _hostInterrupts = hostInterrupts;
         _hostTimer = new InterruptSource(new HostTimerHandler(this));
         _vector = vcpu.Install(Vector, this);
+        _mode = mode;
         if (hz > 0)
         {
             _periodPs = 1_000_000_000_000 / hz;
             _nextPs = simulator.NowPs + new RandomStream(seed, vcpu.Name + ".tick").NextBelow(_periodPs);
             simulator.Schedule(_nextPs, EventPriority.Interrupt, this);
             hostInterrupts.Core.Governor?.Add(this);
-            _idle = isTickless ? new IdleThread(vcpu.Guest, vcpu.Name + "/idle", ProgramTimer) : null;
+            _idle = mode == GuestTickMode.NoHz ? new IdleThread(vcpu.Guest, vcpu.Name + "/idle", ProgramTimer) : null;
         }
     }
 
@@ -69,7 +72,10 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
         irq.Owe(CostKey.TimerTick);
         irq.Processor.SchedulerTick();
         await irq.Pay();
-        await ProgramTimer(irq);
+        if (_mode != GuestTickMode.ApicPeriodic)
+        {
+            await ProgramTimer(irq);
+        }
     }
 
     private ActorAwaiter ProgramTimer(CpuContext context)

@@ -42,8 +42,8 @@ public sealed class MachineProfile
     /// <summary>Longest time that KVM of the host's kernel polls before it lets a halted vCPU sleep, ns; 0 if it does not poll.</summary>
     public int HaltPollNs { get; init; }
 
-    /// <summary>True if guests of its time stop the tick of a vCPU before they halt it (NO_HZ).</summary>
-    public bool GuestIsTickless { get; init; }
+    /// <summary>What guests of its time do with the tick of a vCPU.</summary>
+    public GuestTickMode GuestTick { get; init; } = GuestTickMode.Periodic;
 
     /// <summary>The profile from which marked rows are taken, or null.</summary>
     public required string? BasedOn { get; init; }

@@ -21,8 +21,8 @@ internal sealed class MachineProfileReader
     /// <summary>Words of <see cref="CfsTuning"/>, in its order.</summary>
     private static readonly string[] SchedulerWords = ["linux-2.6.31", "linux-2.6.34", "linux-3.1"];
 
-    /// <summary>What guests do with the tick of a vCPU that halts: it goes on, or it is stopped.</summary>
-    internal static readonly string[] GuestTickWords = ["periodic", "nohz"];
+    /// <summary>Words of <see cref="GuestTickMode"/>, in its order.</summary>
+    internal static readonly string[] GuestTickWords = ["apic-periodic", "periodic", "nohz"];
 
     /// <summary>Words of <see cref="TcpGeneration"/>, in its order.</summary>
     internal static readonly string[] TcpWords = ["linux-2.6.30", "linux-3.4", "linux-4.14"];
@@ -42,8 +42,11 @@ internal sealed class MachineProfileReader
     /// <summary>The word for an interrupt hardware in profiles.</summary>
     public static string WordOf(ApicMode apic) => ApicWords[(int)apic];
 
-    /// <summary>The word for what guests do with the tick of a vCPU that halts.</summary>
-    public static string WordOfGuestTick(bool isTickless) => GuestTickWords[isTickless ? 1 : 0];
+    /// <summary>The word for what guests do with the tick of a vCPU.</summary>
+    public static string WordOf(GuestTickMode tick) => GuestTickWords[(int)tick];
+
+    /// <summary>What such a word means.</summary>
+    public static GuestTickMode GuestTickOf(string word) => (GuestTickMode)Array.IndexOf(GuestTickWords, word);
 
     private string FileName => Path.GetFileNameWithoutExtension(_path);
 
@@ -70,7 +73,7 @@ internal sealed class MachineProfileReader
         string? scheduler = root.Word("scheduler", SchedulerWords);
         string? tcp = root.Word("tcp", TcpWords);
         double? haltPoll = root.Has("halt_poll_ns") ? root.Number("halt_poll_ns", 0, CostAtomWords.LargestNs, "a number of ns from 0 to 1e9") : 0;
-        string? guestTick = root.Has("guest_tick") ? root.Word("guest_tick", GuestTickWords) : GuestTickWords[0];
+        string? guestTick = root.Has("guest_tick") ? root.Word("guest_tick", GuestTickWords) : WordOf(GuestTickMode.Periodic);
         MachineProfile? basis = root.Has("based_on") ? ReadBasis(root) : null;
         List<CostRow> costs = ReadCosts(root, basis);
         IdleProfile? idle = root.Has("idle") ? IdleProfileReader.Read(root, costs) : null;
@@ -92,7 +95,7 @@ internal sealed class MachineProfileReader
             Scheduler = (CfsTuning)Array.IndexOf(SchedulerWords, scheduler),
             Tcp = (TcpGeneration)Array.IndexOf(TcpWords, tcp),
             HaltPollNs = (int)haltPoll!.Value,
-            GuestIsTickless = guestTick == GuestTickWords[1],
+            GuestTick = GuestTickOf(guestTick!),
             BasedOn = basis?.Name,
             Idle = idle,
         };

@@ -40,7 +40,7 @@ internal sealed class ScenarioRig : IDisposable
                 {
                     Apic = spec.Lane.Apic.Mode(),
                     Hz = profile.Hz,
-                    IsTickless = profile.GuestIsTickless,
+                    Tick = profile.GuestTick,
                     HaltPollLimitPs = profile.HaltPollNs * 1000L,
                     Stack = new StackOptions(),
                 }, Accounts, addressSpace: i + 1);

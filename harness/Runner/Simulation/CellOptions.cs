@@ -65,8 +65,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         IoBusIsSorted = lane.Era == Era.Modern,
         HaltPollLimitPs = _switches.Int(MachineDates.HaltPoll, profile.HaltPollNs) * 1000L,
         Hz = _switches.Int("guest_hz", profile.Hz),
-        IsTickless = _switches.Word(RunSwitches.GuestTick, MachineProfileReader.WordOfGuestTick(profile.GuestIsTickless))
-            == MachineProfileReader.WordOfGuestTick(isTickless: true),
+        Tick = MachineProfileReader.GuestTickOf(_switches.Word(RunSwitches.GuestTick, MachineProfileReader.WordOf(profile.GuestTick))),
         Scheduler = Scheduler(cell.Vcpus),
         Stack = GuestStack,
     };

@@ -114,7 +114,7 @@ public sealed class LaneSimulator : ISimulator
         foreach (MachineProfile machine in machines)
         {
             text.Append(FormattableString.Invariant($"{machine.Name} {machine.Hz} {machine.PrivateCacheKib} {machine.Scheduler} {machine.Tcp} "))
-                .Append(FormattableString.Invariant($"{machine.HaltPollNs} {machine.GuestIsTickless} {machine.Idle?.TickFollowsPrediction}\n"));
+                .Append(FormattableString.Invariant($"{machine.HaltPollNs} {machine.GuestTick} {machine.Idle?.TickFollowsPrediction}\n"));
             foreach (IdleStateRow state in machine.Idle?.States ?? [])
             {
                 text.Append(FormattableString.Invariant($"{state.CostName}={state.Nominal:R} {state.TargetResidencyNs:R} {state.IsOfPackage}\n"));

@@ -13,7 +13,7 @@ public sealed class RunSwitches
     /// <summary>Option: threads of parallel streams.</summary>
     public const string StreamThreads = "stream_threads";
 
-    /// <summary>Option: what guests do with the tick of a vCPU that halts.</summary>
+    /// <summary>Option: what guests do with the tick of a vCPU.</summary>
     public const string GuestTick = "guest_tick";
 
     /// <summary>Option: bytes per recv call of a stream.</summary>
@@ -25,8 +25,8 @@ public sealed class RunSwitches
         new("jitter_cv", "Coefficient of variation of charges above 200 ns (default 0.1, 0 turns jitter off).", "a number from 0 to 1",
             word => FactorKinds.TryNumber(word, out double cv) && cv is >= 0 and <= 1),
         Whole("guest_hz", "Guest ticks per second (default: the machine profile's, 0 for none).", 10_000),
-        Choice(GuestTick, "Tick of a vCPU that halts: goes on, or is stopped and started again at an exit each (default: as the machine's guests, periodic on A,"
-            + " nohz after).", [.. MachineProfileReader.GuestTickWords]),
+        Choice(GuestTick, "Tick of a vCPU: from a timer that repeats by itself, from one that each tick programs, or that too and stopped before the vCPU"
+            + " halts (default: as the machine's guests, nohz on all).", [.. MachineProfileReader.GuestTickWords]),
         Whole("host_hz", "Host ticks per second on busy cores (default: the machine profile's, 0 for none).", 10_000),
         Whole("max_cstate", "Deepest idle state that the cores of host and peer may use, counted from the shallowest (default: all of the machine"
             + " profile's; 1: none but the shallowest).", 9, 1),

@@ -198,13 +198,26 @@ public sealed class VcpuTests
         }
     }
 
+    /// <summary>A timer that repeats by itself spares the exit that programs it.</summary>
+    [Fact]
+    public void A_tick_of_the_apics_periodic_mode_is_one_exit_for_its_end()
+    {
+        var rig = new GuestRig(ApicMode.XApic);
+        var tick = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, GuestTickMode.ApicPeriodic);
+        rig.World.Simulator.RunUntil(1000 * Ms);
+        Assert.Equal(250, Assert.Single(rig.Vcpu.Vectors).Count);
+        Assert.Equal(250, rig.EoiExits);
+        Assert.Equal(0, tick.Programmings);
+        Assert.Equal(251, rig.Halts);
+    }
+
     /// <summary>A guest that stops its tick: two exits around each sleep that a thread ends, none of them while it sleeps on or is busy.</summary>
     [Fact]
     public void A_tickless_guest_programs_its_timer_before_it_halts_and_before_a_thread_runs()
     {
         const int Wakeups = 10;
         var rig = new GuestRig(ApicMode.XApic);
-        var tick = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, isTickless: true);
+        var tick = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, GuestTickMode.NoHz);
         CpuContext sleeper = rig.World.Start(rig.Vcpu.Guest, "sleeper", async self =>
         {
             for (int i = 0; i < Wakeups; i++)
@@ -245,7 +258,7 @@ public sealed class VcpuTests
                 await self.Spend(100);
             }
         });
-        _ = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, isTickless: true);
+        _ = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, GuestTickMode.NoHz);
         GuestVector wakes = rig.Vcpu.Install(0x40, new Handler("wakes", irq =>
         {
             sleeper.Wake();
@@ -264,7 +277,7 @@ public sealed class VcpuTests
     {
         var rig = new GuestRig(ApicMode.XApic);
         var softirq = new Softirq(rig.Vcpu.Guest);
-        var tick = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, isTickless: true);
+        var tick = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, GuestTickMode.NoHz);
         var tasklet = new LongTasklet(us: byInterrupt ? 10_000 : 1); // longer than two ticks
         GuestVector raises = rig.Vcpu.Install(0x40, new Handler("raises", irq =>
         {
@@ -303,7 +316,7 @@ public sealed class VcpuTests
     {
         var rig = new GuestRig(ApicMode.XApic);
         rig.StartBusyGuest();
-        var tick = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, isTickless: true);
+        var tick = new GuestTick(rig.World.Simulator, rig.Vcpu, rig.Interrupts, hz: 250, seed: 1, GuestTickMode.NoHz);
         rig.World.Simulator.RunUntil(1000 * Ms);
         Assert.Equal(250, Assert.Single(rig.Vcpu.Vectors).Count);
         Assert.InRange(tick.Programmings, 250, 252);

@@ -6,7 +6,7 @@ namespace Bakeoff.Tests.Machines;
 public sealed class MachineProfileErrorTests
 {
     /// <summary>Line of the row exit.switch_out in profile A.</summary>
-    private const int FirstRow = 17;
+    private const int FirstRow = 18;
 
     [Theory]
     [InlineData("hz: 250", "hz: 240", "P.yaml:11: hz: '240' is not accepted; did you mean '250'? (accepted is one of 100, 250, 300, 1000)")]
@@ -105,8 +105,8 @@ public sealed class MachineProfileErrorTests
         folder.WriteEdited("P", "  exit.switch_in:", "  exit.swich_in:");
         Assert.Equal(
             """
-            P.yaml:18: costs.exit.swich_in: no such cost atom; did you mean 'exit.switch_in'? (all of them: harness/Machine/README.md)
-            P.yaml:17: costs: no row for exit.switch_in (accepted is a row for every cost atom)
+            P.yaml:19: costs.exit.swich_in: no such cost atom; did you mean 'exit.switch_in'? (all of them: harness/Machine/README.md)
+            P.yaml:18: costs: no row for exit.switch_in (accepted is a row for every cost atom)
             """,
             folder.Complaint("P"));
     }
@@ -119,7 +119,7 @@ public sealed class MachineProfileErrorTests
             .Where(line => !line.StartsWith("  ring."))];
         folder.Write("P", string.Join('\n', kept));
         Assert.Equal(
-            "P.yaml:18: costs: no row for ring.line, ring.segment, ring.barrier (accepted is a row for every cost atom)",
+            "P.yaml:19: costs: no row for ring.line, ring.segment, ring.barrier (accepted is a row for every cost atom)",
             folder.Complaint("P"));
     }
 
@@ -128,7 +128,7 @@ public sealed class MachineProfileErrorTests
     {
         using ProfileFolder folder = new();
         folder.WriteEdited("P", "  exit.switch_in:", "  exit.switch_out:");
-        Assert.Equal("P.yaml:18: not valid YAML: Duplicate key exit.switch_out", folder.Complaint("P"));
+        Assert.Equal("P.yaml:19: not valid YAML: Duplicate key exit.switch_out", folder.Complaint("P"));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class MachineProfileErrorTests
     {
         using ProfileFolder folder = new();
         folder.WriteEdited("P", "costs:\n", "costs:\n  exit.pio_to_eventfd: { nominal: 2720 }\n");
-        Assert.StartsWith("P.yaml:16: costs.exit.pio_to_eventfd: no such cost atom", folder.Complaint("P"));
+        Assert.StartsWith("P.yaml:17: costs.exit.pio_to_eventfd: no such cost atom", folder.Complaint("P"));
     }
 
     [Fact]

@@ -54,7 +54,8 @@ public sealed class MachineProfilesTests
     [Theory]
     [InlineData("hz: 250", "hz: 1000")]
     [InlineData("hz: 250", "hz: 250\nhalt_poll_ns: 200000")]
-    [InlineData("hz: 250", "hz: 250\nguest_tick: nohz")]
+    [InlineData("guest_tick: nohz ", "guest_tick: periodic ")]
+    [InlineData("guest_tick: nohz ", "guest_tick: apic-periodic ")]
     [InlineData("tcp: linux-2.6.30", "tcp: linux-3.4")]
     [InlineData("hz: 250", "hz: 250\nidle: { tick: stopped, states: { C1: { target_residency: 1 }, C6: { target_residency: 9, nominal: 9000, low: 1, high: 9000, unit: ns, confidence: H, source: x } } }")]
     public void A_change_of_a_profile_is_a_change_of_the_model(string old, string replacement)
