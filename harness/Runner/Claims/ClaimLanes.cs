@@ -52,6 +52,9 @@ internal static class ClaimLanes
     /// <summary>The same on processors 0.56 times as fast as the profile's: the speed at which virtio-pci takes the CPU time of the mail.</summary>
     public static CellRuns GigeSlow(ClaimEvidence e, string lane) => e.Cell("gige-slow", lane);
 
+    /// <summary>The mail's run with venet's two threads on the NIC's core, on processors so many times as fast as the profile's.</summary>
+    public static CellRuns GigeOneCore(ClaimEvidence e, string speed) => e.Cell("gige-one-core", Venet, "host_speed=" + speed);
+
     /// <summary>The same under a local APIC.</summary>
     public static CellRuns Apic(ClaimEvidence e, string lane, string apic) => e.Cell("apic", lane, "options.apic=" + apic);
 
