@@ -21,8 +21,8 @@ set xtics ("1" 1, "2" 2, "4" 4, "8" 8, "16" 16, "32" 32, "64" 64) offset 0,tick_
 x(stored) = stored / 1.0
 set ylabel "Exits per interrupt"
 y_min = 0
-set yrange [y_min:4]
-set ytics ("0" 0, "1" 1, "2" 2, "3" 3, "4" 4)
+set yrange [y_min:6]
+set ytics ("0" 0, "1" 1, "2" 2, "3" 3, "4" 4, "5" 5, "6" 6)
 y(stored) = stored / 1.0
 
 low(stored) = y(stored) > y_min ? y(stored) : y_min
