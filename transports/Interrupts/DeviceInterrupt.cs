@@ -49,7 +49,7 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
     {
         await Vcpu.Exit(irq, _registerExit, _statusRead);
         bool isOurs = _statusRead.Value;
-        await AcknowledgeAsync(irq);
+        await AcknowledgeAsync(irq, isOurs);
         bool found = false;
         if (isOurs)
         {
@@ -79,8 +79,8 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
     /// <summary>What the VMM does when the status is read; it may have been read already, or have no bit set.</summary>
     private protected abstract SimTask StatusWasReadAsync(CpuContext vcpuThread);
 
-    /// <summary>What the guest does behind the read, before it looks at the queues.</summary>
-    private protected virtual SimTask AcknowledgeAsync(CpuContext irq) => SimTask.Completed;
+    /// <summary>What the guest does behind the read, before it looks at the queues; <paramref name="read"/> is the status bit that it read.</summary>
+    private protected virtual SimTask AcknowledgeAsync(CpuContext irq, bool read) => SimTask.Completed;
 
     /// <summary>One more access of the handler to a status register.</summary>
     private protected void CountStatusAccess() => StatusReads++;

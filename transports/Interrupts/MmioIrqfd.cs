@@ -11,9 +11,10 @@ namespace Bakeoff.Transports.Interrupts;
 /// <remarks>
 /// <code>
 ///   signal:  status |= 1; write(irqfd): vector
-///   guest:   vector -- EOI -- read status ** heavy exit ** -- write acknowledge ** heavy exit: status = 0 ** -- look at all queues
+///   guest:   vector -- EOI -- read status ** heavy exit ** -- write back what it read ** heavy exit: clears those bits ** -- look at all queues
 /// </code>
-/// The VMM does not look at the status before it signals: what merges signals is the vector's IRR bit.
+/// The VMM does not look at the status before it signals: what merges signals is the vector's IRR bit. Two signals may so be two interrupts of one
+/// status bit: the second reads 0, writes 0 and looks at nothing, and a bit that a third signal sets between its read and its write stays.
 /// </remarks>
 public sealed class MmioIrqfd : DeviceInterrupt, IResourceUser
 {
@@ -64,15 +65,21 @@ public sealed class MmioIrqfd : DeviceInterrupt, IResourceUser
 
     private protected override SimTask StatusWasReadAsync(CpuContext vcpuThread) => SimTask.Completed;
 
-    private protected override async SimTask AcknowledgeAsync(CpuContext irq) =>
+    private protected override async SimTask AcknowledgeAsync(CpuContext irq, bool read)
+    {
+        _acknowledge.Written = read;
         await Vcpu.Exit(irq, ExitReason.EptViolation, _acknowledge);
+    }
 
     private sealed class StatusWrite(MmioIrqfd interrupt) : Vmm.VmmExitHandler(null)
     {
+        /// <summary>The bit that the guest writes: set, it clears the status.</summary>
+        public bool Written { get; set; }
+
         protected override SimTask RunAsync(CpuContext vcpuThread)
         {
             interrupt.CountStatusAccess();
-            interrupt.Status = false;
+            interrupt.Status &= !Written;
             return SimTask.Completed;
         }
     }
