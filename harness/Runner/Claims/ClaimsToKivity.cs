@@ -46,7 +46,7 @@ internal static class ClaimsToKivity
                 Times, None),
         ]) with
         {
-            Remark = "what the queue saves is the signals of completed transmissions, which the 2.6.32 virtio driver never asks for: all of them where"
+            Remark = "what the queue saves is the signals of completed transmissions, which the 2.6.32 virtio driver never asks for: nearly all of them where"
                 + " venet's two threads share a core, so that one ends with such a signal as the other begins with one of reception; " + SlowerProcessors,
         },
         Claim.Measured("0.4", "The event queue never fills.", e =>
