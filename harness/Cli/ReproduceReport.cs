@@ -22,6 +22,11 @@ internal static class ReproduceReport
 
         output.Write($"simulated: mean and half width of the 95 % interval over {reproduction.Seeds} seeds; "
             + "C calibration, V validation, A alternative (not counted)\n");
+        if (reproduction.FewerSeeds.Length > 0)
+        {
+            output.Write(reproduction.FewerSeeds + "\n");
+        }
+
         if (reproduction.Results.Any(result => result.Verdict == Verdict.MissSignHolds))
         {
             output.Write("miss (sign): outside the band, but on the published side of 1, so the same one of the two has more\n");

@@ -46,6 +46,16 @@ public sealed class Reproduction
     /// <summary>Calibration and validation rows that are not met.</summary>
     public IEnumerable<RowResult> Misses => Results.Where(result => !result.IsHit && result.Row.Role != PublishedRole.Alternative);
 
+    /// <summary>Which rows rest on fewer seeds than the others, since a run failed or had no value: a sentence, empty if there are none.</summary>
+    public string FewerSeeds
+    {
+        get
+        {
+            string rows = string.Join(", ", Results.Where(result => result.Simulated.Count < Seeds).Select(result => $"{result.Row.Id} ({result.Simulated.Count})"));
+            return rows.Length > 0 ? $"Fewer seeds, as a run failed or had no value: {rows}." : "";
+        }
+    }
+
     /// <summary>How validation went: over all, by kind (shape before size), by source. Without what has no validation row.</summary>
     public IEnumerable<(string Name, ReproductionScore Score)> Scores()
     {

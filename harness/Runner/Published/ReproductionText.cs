@@ -10,7 +10,8 @@ public static class ReproductionText
     {
         var text = new StringBuilder("# Published and simulated\n\n");
         text.Append($"Simulated: mean and half width of the 95 % interval over {reproduction.Seeds} seeds. ")
-            .Append("C calibration, V validation, A alternative (counted with neither).\n");
+            .Append("C calibration, V validation, A alternative (counted with neither).\n")
+            .Append(reproduction.FewerSeeds.Length > 0 ? $"\n{reproduction.FewerSeeds}\n" : "");
         foreach (PublishedSource source in reproduction.Set.Sources)
         {
             text.Append($"\n## {source.Title}\n\n");

@@ -77,6 +77,23 @@ public sealed class VerdictTests
         Assert.Equal(2, reproduction.Results.Single().Simulated.Mean!.Value, 12);
     }
 
+    /// <summary>A run that failed is left out of its row, and the report says of which.</summary>
+    [Fact]
+    public void A_row_with_fewer_seeds_than_the_others_is_named()
+    {
+        PublishedSet set = PublishedSet.Of([PublishedText.Read(PublishedText.Head + "rows:\n"
+            + "  - {id: V1, setup: a, metric: exits_per_s, value: 15, kind: absolute, role: validation, source: t}\n"
+            + "  - {id: V2, setup: b, metric: exits_per_s, value: 15, kind: absolute, role: validation, source: t}\n")]);
+        IReadOnlyList<PlannedRun> runs = [.. set.ToMatrix().Runs("m", new RunOptions())];
+        string failed = runs[0].Cell.Id;
+        var whole = Reproduction.Of(set, runs.Select(run => Row(run, 1)));
+        var partial = Reproduction.Of(set, runs.Skip(1).Select(run => Row(run, 1)));
+        Assert.Equal("", whole.FewerSeeds);
+        string row = failed == "s_a" ? "V1" : "V2";
+        Assert.Equal($"Fewer seeds, as a run failed or had no value: {row} ({whole.Seeds - 1}).", partial.FewerSeeds);
+        Assert.Contains(partial.FewerSeeds, ReproductionText.Markdown(partial), StringComparison.Ordinal);
+    }
+
     /// <summary>Twice as many are simulated: three times as many are missed in size and met in sign, twice as many are met.</summary>
     [Theory]
     [InlineData(3, true)]
