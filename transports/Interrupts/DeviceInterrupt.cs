@@ -38,6 +38,9 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
     /// <summary>The status bit for queues.</summary>
     private protected bool Status { get; set; }
 
+    /// <summary>The bit as the handler read it last.</summary>
+    private protected bool ReadStatus => _statusRead.Value;
+
     /// <inheritdoc/>
     public void Register(DeviceQueue queue, IQueueListener listener) => _queues.Add((queue, listener));
 
@@ -48,10 +51,9 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
     public async SimTask Handle(CpuContext irq)
     {
         await Vcpu.Exit(irq, _registerExit, _statusRead);
-        bool isOurs = _statusRead.Value;
-        await AcknowledgeAsync(irq, isOurs);
+        await AcknowledgeAsync(irq);
         bool found = false;
-        if (isOurs)
+        if (ReadStatus)
         {
             for (int i = 0; i < _queues.Count; i++)
             {
@@ -79,8 +81,8 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
     /// <summary>What the VMM does when the status is read; it may have been read already, or have no bit set.</summary>
     private protected abstract SimTask StatusWasReadAsync(CpuContext vcpuThread);
 
-    /// <summary>What the guest does behind the read, before it looks at the queues; <paramref name="read"/> is the status bit that it read.</summary>
-    private protected virtual SimTask AcknowledgeAsync(CpuContext irq, bool read) => SimTask.Completed;
+    /// <summary>What the guest does behind the read, before it looks at the queues.</summary>
+    private protected virtual SimTask AcknowledgeAsync(CpuContext irq) => SimTask.Completed;
 
     /// <summary>One more access of the handler to a status register.</summary>
     private protected void CountStatusAccess() => StatusReads++;

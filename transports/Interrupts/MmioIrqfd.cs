@@ -65,21 +65,15 @@ public sealed class MmioIrqfd : DeviceInterrupt, IResourceUser
 
     private protected override SimTask StatusWasReadAsync(CpuContext vcpuThread) => SimTask.Completed;
 
-    private protected override async SimTask AcknowledgeAsync(CpuContext irq, bool read)
-    {
-        _acknowledge.Written = read;
+    private protected override async SimTask AcknowledgeAsync(CpuContext irq) =>
         await Vcpu.Exit(irq, ExitReason.EptViolation, _acknowledge);
-    }
 
     private sealed class StatusWrite(MmioIrqfd interrupt) : Vmm.VmmExitHandler(null)
     {
-        /// <summary>The bit that the guest writes: set, it clears the status.</summary>
-        public bool Written { get; set; }
-
         protected override SimTask RunAsync(CpuContext vcpuThread)
         {
             interrupt.CountStatusAccess();
-            interrupt.Status &= !Written;
+            interrupt.Status &= !interrupt.ReadStatus; // the guest writes back what it read
             return SimTask.Completed;
         }
     }

@@ -42,6 +42,9 @@ internal static class Contract
     public static long Exits(RunOutcome outcome, ExitReason reason) =>
         outcome.Exits.Where(exit => exit.Reason == ExitReasons.Names[(int)reason]).Sum(exit => exit.Count);
 
+    public static long Ticks(RunOutcome outcome) =>
+        outcome.Interrupts.Where(line => line.Vector.EndsWith("LOC", StringComparison.Ordinal)).Sum(line => line.Count);
+
     private static void Check(Scenario scenario, RunOutcome outcome)
     {
         CellSpec cell = scenario.Cell();
@@ -176,7 +179,7 @@ internal static class Contract
         }
         else
         {
-            long ticks = outcome.Interrupts.Where(line => line.Vector.EndsWith("LOC", StringComparison.Ordinal)).Sum(line => line.Count);
+            long ticks = Ticks(outcome);
             long ended = BypassesLocalApic(lane) ? ticks + Rescheduling(outcome) : interrupts;
             long commands = Counter(outcome, "command_register_exits"); // none where a guest has one vCPU
             int edges = AtTheEdges * cell.Vcpus;
