@@ -21,21 +21,18 @@ public enum QueueRole
 
 /// <summary>
 /// One queue of a device: the two ends of its ring, the shm-signal that gates its notifications if it has one,
-/// and what the ring costs in shared cache lines.
+/// and who pays for an access to them.
 /// </summary>
 public sealed class DeviceQueue
 {
-    /// <summary>Bytes of a cache line.</summary>
-    private const int LineBytes = 64;
-
     /// <summary>Creates a queue of device <paramref name="device"/>.</summary>
-    public DeviceQueue(int device, QueueRole role, IGuestQueue guest, IHostQueue host, RingShape shape)
+    public DeviceQueue(int device, QueueRole role, IGuestQueue guest, IHostQueue host, RingKind kind)
     {
         Device = device;
         Role = role;
         Guest = guest;
         Host = host;
-        Shape = shape;
+        Kind = kind;
         GuestSignal = guest.Signal;
         HostSignal = host.Signal;
     }
@@ -58,11 +55,11 @@ public sealed class DeviceQueue
     /// <summary>The back end's end.</summary>
     public IHostQueue Host { get; private set; }
 
-    /// <summary>What one operation touches.</summary>
-    public RingShape Shape { get; }
+    /// <summary>What its ring is.</summary>
+    public RingKind Kind { get; }
 
     /// <summary>True for an IOQ, false for a virtqueue, whatever gates its notifications.</summary>
-    public bool IsIoq => Shape == RingShape.IoqScatterGather || Shape == RingShape.IoqLinear;
+    public bool IsIoq => Kind is RingKind.IoqScatterGather or RingKind.IoqLinear;
 
     /// <summary>Guest-physical address of the ring, for whoever wants to look at or spoil its bytes; 0 if unknown.</summary>
     public ulong RingAddress { get; init; }
@@ -71,15 +68,15 @@ public sealed class DeviceQueue
     internal IHostileGuest? Hostile { get; set; }
 
     /// <summary>The driver makes what it has posted visible; a hostile guest has its way with the bytes before and after.</summary>
-    public void Publish()
+    public void Publish(CpuContext context)
     {
         if (Hostile is null)
         {
-            Guest.Publish();
+            GuestFor(context).Publish();
         }
         else if (Hostile.LetsPublish(this))
         {
-            Guest.Publish();
+            GuestFor(context).Publish();
             Hostile.Published(this);
         }
     }
@@ -126,47 +123,36 @@ public sealed class DeviceQueue
         host.Enable();
     }
 
-    /// <summary>Its cache lines, by who used them last.</summary>
-    public SharedLines Lines { get; } = new();
-
-    /// <summary>Cost of posting a packet of <paramref name="segments"/> buffers.</summary>
-    public void OwePost(CpuContext context, int segments)
+    /// <summary>The driver's end for a step of <paramref name="context"/>, which owes for the lines of ring and signal that its core lacks.</summary>
+    public IGuestQueue GuestFor(CpuContext context)
     {
-        Lines.OweGuest(context, Shape.PostLines + SegmentLines(segments));
-        OweFurtherSegments(context, segments);
+        Guest.UsedBy(context);
+        GuestSignal?.UsedBy(context);
+        return Guest;
     }
 
-    /// <summary>Cost of taking one on the other side.</summary>
-    public void OweTake(CpuContext context, int segments)
+    /// <summary>The back end's end for a step of <paramref name="context"/>.</summary>
+    public IHostQueue HostFor(CpuContext context)
     {
-        OweRead(context, Shape.TakeLines + SegmentLines(segments));
-        OweFurtherSegments(context, segments);
+        Host.UsedBy(context);
+        HostSignal?.UsedBy(context);
+        return Host;
+    }
+
+    /// <summary>Cost of writing the scatter list of a packet of <paramref name="segments"/> buffers, beside its lines.</summary>
+    public static void OwePost(CpuContext context, int segments)
+    {
+        if (segments > 1)
+        {
+            context.Owe(CostKey.RingSegment, segments - 1);
+        }
+    }
+
+    /// <summary>Cost of reading it on the other side, and of finding its buffers.</summary>
+    public static void OweTake(CpuContext context, int segments)
+    {
+        OwePost(context, segments);
         context.Owe(CostKey.GuestPageTranslate, segments);
-    }
-
-    /// <summary>Cost of completing one.</summary>
-    public void OweComplete(CpuContext context)
-    {
-        if (IsAcrossLink)
-        {
-            context.Owe(CostKey.LinkWrite, Shape.CompleteLines);
-        }
-        else
-        {
-            Lines.OweDevice(context, Shape.CompleteLines);
-        }
-    }
-
-    /// <summary>Cost of the host's look for a packet where there is none.</summary>
-    public void OweEmptyTake(CpuContext context) => OweRead(context, 1);
-
-    /// <summary>Cost of the host's look at what the guest wrote, beyond the barrier or signal step that it belongs to.</summary>
-    public void OweHostLook(CpuContext context)
-    {
-        if (IsAcrossLink)
-        {
-            context.Owe(CostKey.LinkRead);
-        }
     }
 
     /// <summary>Cost of moving <paramref name="bytes"/> of a packet between the host and <paramref name="segments"/> guest buffers.</summary>
@@ -192,69 +178,20 @@ public sealed class DeviceQueue
             context.Owe(CostKey.CopyStart);
         }
     }
-
-    /// <summary>Cost of reaping one.</summary>
-    public void OweReap(CpuContext context) => Lines.OweGuest(context, Shape.ReapLines);
-
-    /// <summary>The host reads <paramref name="lines"/>: across a link each is a round trip, and no core of its own keeps it.</summary>
-    private void OweRead(CpuContext context, int lines)
-    {
-        if (IsAcrossLink)
-        {
-            context.Owe(CostKey.LinkRead, lines);
-        }
-        else
-        {
-            Lines.OweDevice(context, lines);
-        }
-    }
-
-    private static void OweFurtherSegments(CpuContext context, int segments)
-    {
-        if (segments > 1)
-        {
-            context.Owe(CostKey.RingSegment, segments - 1);
-        }
-    }
-
-    private int SegmentLines(int segments) =>
-        (Shape.SegmentHeaderBytes + (segments * Shape.SegmentBytes) + LineBytes - 1) / LineBytes;
 }
 
-/// <summary>
-/// Shared cache lines that one operation on a ring fetches or dirties, from its byte layout. The scatter list of a packet
-/// (descriptor chain, indirect table or venet_sg) counts by its bytes on top.
-/// </summary>
-/// <param name="PostLines">Guest posts.</param>
-/// <param name="TakeLines">Host takes.</param>
-/// <param name="CompleteLines">Host completes.</param>
-/// <param name="ReapLines">Guest reaps.</param>
-/// <param name="SegmentHeaderBytes">Bytes before the scatter list's entries.</param>
-/// <param name="SegmentBytes">Bytes per entry of the scatter list; 0 if the descriptor itself holds the only buffer.</param>
-public readonly record struct RingShape(
-    int PostLines, int TakeLines, int CompleteLines, int ReapLines, int SegmentHeaderBytes, int SegmentBytes)
+/// <summary>What a queue's ring is.</summary>
+public enum RingKind
 {
-    /// <summary>
-    /// Split virtqueue: the avail ring's slot and its index are two lines for all but the first 30 of 256 slots, used
-    /// element and used index for all but the first 7; the descriptors of a chain or table are 16 bytes each on top.
-    /// </summary>
-    public static RingShape Split { get; } = new(2, 2, 2, 2, 0, 16);
+    /// <summary>Split virtqueue.</summary>
+    Split,
 
-    /// <summary>
-    /// IOQ: the 32-byte descriptor with its ownership byte is one line, and the line that holds both index pairs and the signal is
-    /// written by both sides; the venet_sg is 32 + 16 n bytes.
-    /// </summary>
-    public static RingShape IoqScatterGather { get; } = new(2, 2, 2, 2, 32, 16);
+    /// <summary>Packed virtqueue.</summary>
+    Packed,
 
     /// <summary>IOQ whose descriptors point at one buffer.</summary>
-    public static RingShape IoqLinear { get; } = new(2, 2, 2, 2, 0, 0);
+    IoqLinear,
 
-    /// <summary>
-    /// Packed virtqueue: the 16-byte descriptors of the chain are all that is posted, taken, completed and reaped; there is no index
-    /// and no second array.
-    /// </summary>
-    public static RingShape Packed { get; } = new(0, 0, 1, 1, 0, 16);
-
-    /// <summary>Packed virtqueue whose packets of several buffers lie in indirect tables: one descriptor, and the table's lines on top.</summary>
-    public static RingShape PackedIndirect { get; } = new(1, 1, 1, 1, 0, 16);
+    /// <summary>IOQ whose descriptors point at a venet_sg.</summary>
+    IoqScatterGather,
 }

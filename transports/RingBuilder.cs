@@ -20,11 +20,11 @@ internal sealed class RingBuilder(DeviceSite site)
         };
         bool packed = site.Lane.Rings.Is(KindIds.PackedVirtqueue);
         (IGuestQueue guest, IHostQueue host, ulong ring, long bytes) = packed ? PackedEnds() : SplitEnds(options);
-        RingShape shape = !packed ? RingShape.Split : options.Indirect ? RingShape.PackedIndirect : RingShape.Packed;
+        RingKind kind = packed ? RingKind.Packed : RingKind.Split;
         if (!site.Lane.Kick.Is(KindIds.BridgeDoorbell) && !site.Lane.Kick.Is(KindIds.HypercallDoorbell)
             && !site.Lane.Interrupts.Is(KindIds.BridgeEventQueue))
         {
-            return new DeviceQueue(site.Device, role, site.Decorator.Guest(role, guest), site.Decorator.Host(role, host), shape)
+            return new DeviceQueue(site.Device, role, site.Decorator.Guest(role, guest), site.Decorator.Host(role, host), kind)
             {
                 Pair = pair,
                 Pairs = pairs,
@@ -40,7 +40,7 @@ internal sealed class RingBuilder(DeviceSite site)
         string suppression = site.Lane.Rings.GetEnum(OptionIds.Suppression);
         if (suppression == OptionIds.SuppressionFlags)
         {
-            var queue = new DeviceQueue(site.Device, role, site.Decorator.Guest(role, guest), site.Decorator.Host(role, host), RingShape.Split)
+            var queue = new DeviceQueue(site.Device, role, site.Decorator.Guest(role, guest), site.Decorator.Host(role, host), RingKind.Split)
             {
                 RingAddress = ring,
                 RingBytes = bytes,
@@ -52,7 +52,7 @@ internal sealed class RingBuilder(DeviceSite site)
         bool useFlags = suppression == OptionIds.SuppressionBoth;
         guest = site.Decorator.Guest(role, new SignalledGuestQueue(guest, north, useFlags));
         host = site.Decorator.Host(role, new SignalledHostQueue(host, south, useFlags));
-        return new DeviceQueue(site.Device, role, guest, host, RingShape.Split) { RingAddress = ring, RingBytes = bytes };
+        return new DeviceQueue(site.Device, role, guest, host, RingKind.Split) { RingAddress = ring, RingBytes = bytes };
     }
 
     private (IGuestQueue Guest, IHostQueue Host, ulong Address, long Bytes) SplitEnds(SplitRingOptions options)
@@ -85,17 +85,19 @@ internal sealed class RingBuilder(DeviceSite site)
     internal DeviceQueue IoqQueue(QueueRole role, IoqUsage usage, VbusEnetOptions venet)
     {
         var options = new IoqOptions { Usage = usage, ScatterGather = venet.ScatterGather };
-        ulong address = site.System.Allocator.Allocate(IoqLayout.Bytes(site.RingSize), IoqLayout.Alignment);
+        ulong address = site.System.Allocator.Allocate(IoqLayout.Bytes(site.RingSize));
         int areaBytes = IoqGuestQueue.SgAreaBytes(site.RingSize, options);
         ulong areas = areaBytes > 0 ? site.System.Allocator.Allocate(areaBytes) : 0;
         IGuestQueue guest = site.Decorator.Guest(role,
             new IoqGuestQueue(Ioq.Create(site.System.Memory, address, site.RingSize), options, areas));
         Ioq? south = Ioq.TryAttach(site.System.Memory, address, IoqLayout.Bytes(site.RingSize), out string? fault);
         Invariant.That(south is not null, fault ?? "attach");
+        bool isAcrossLink = site.System is BoardSystem;
+        south.Cached.IsAcrossLink = isAcrossLink;
         return new DeviceQueue(site.Device, role, guest, site.Decorator.Host(role, new IoqHostQueue(south, options)),
-            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear)
+            options.UsesVenetSg ? RingKind.IoqScatterGather : RingKind.IoqLinear)
         {
-            IsAcrossLink = site.System is BoardSystem,
+            IsAcrossLink = isAcrossLink,
             RingAddress = address,
             RingBytes = IoqLayout.Bytes(site.RingSize) + areaBytes,
         };

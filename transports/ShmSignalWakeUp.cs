@@ -29,14 +29,15 @@ public static class ShmSignalWakeUp
     private static async SimTask LoopAsync(CpuContext context, DeviceQueue queue, IShmSignalEnd end, IQueueListener listener)
     {
         bool isHost = end == queue.HostSignal;
+        end.UsedBy(context);
         while (end.EnabledAndSignalled)
         {
             queue.IsHostWakingUp |= isHost;
             do
             {
                 context.Owe(CostKey.ShmSignalStep);
-                OweLook(context, queue, isHost);
                 await context.Pay();
+                end.UsedBy(context);
                 end.ClearDirty();
                 await listener.SignalledAsync(context, queue);
             }
@@ -44,20 +45,13 @@ public static class ShmSignalWakeUp
 
             context.Owe(CostKey.RingBarrier);
             await context.Pay();
+            end.UsedBy(context);
             end.ClearPending();
             context.Owe(CostKey.RingBarrier);
-            OweLook(context, queue, isHost);
             await context.Pay();
+            end.UsedBy(context);
         }
 
         queue.IsHostWakingUp &= !isHost;
-    }
-
-    private static void OweLook(CpuContext context, DeviceQueue queue, bool isHost)
-    {
-        if (isHost)
-        {
-            queue.OweHostLook(context);
-        }
     }
 }

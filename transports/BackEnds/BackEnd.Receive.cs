@@ -19,7 +19,7 @@ public abstract partial class BackEnd
     /// </summary>
     protected bool TryFillReceive(CpuContext context, Packet packet)
     {
-        IHostQueue queue = Ports.Rx.Host;
+        IHostQueue queue = Ports.Rx.HostFor(context);
         int frameBytes = GuestFrames.Bytes(packet);
         int offset = 0;
         _buffers = 0;
@@ -60,9 +60,8 @@ public abstract partial class BackEnd
             offset += count;
             _ids[_buffers] = id;
             _written[_buffers++] = count + header;
-            Ports.Rx.OweTake(context, queue.Writable.Length); // the whole chain is read and translated, however short the frame
+            DeviceQueue.OweTake(context, queue.Writable.Length); // the whole chain is read and translated, however short the frame
             OwePhysicalAccesses(context, queue.Writable.Length);
-            Ports.Rx.OweComplete(context);
             if (!Ports.Frames.IsMergeable && offset < frameBytes)
             {
                 break; // too small for the frame
@@ -90,7 +89,7 @@ public abstract partial class BackEnd
     /// <summary>A posted buffer that nothing can be written to. True if the frame is lost to it, false if the run ends.</summary>
     private bool TakeBadBuffer(CpuContext context, int id)
     {
-        Ports.Rx.OweTake(context, 1);
+        DeviceQueue.OweTake(context, 1);
         PacketVerdict verdict = Ports.Faults.BadPacket(Ports.Rx, ErrorStyle, PacketFaultKind.ReceiveBuffer,
             "a receive buffer that the device cannot write");
         if (verdict == PacketVerdict.EndRun)
@@ -116,11 +115,12 @@ public abstract partial class BackEnd
     /// Completes the buffers of the last fill and frees the host's packet. They become visible to the guest at once unless
     /// <paramref name="publish"/> is false: a back end that batches publishes later.
     /// </summary>
-    protected void CompleteReceive(Packet packet, bool publish = true)
+    protected void CompleteReceive(CpuContext context, Packet packet, bool publish = true)
     {
+        IHostQueue rx = Ports.Rx.HostFor(context);
         if (_truncation == TruncationVerdict.GiveBack)
         {
-            Ports.Rx.Host.Untake(_buffers);
+            rx.Untake(_buffers);
             Ports.Host.Accounts.Drop(packet, DropPlace.GuestBuffer);
             return;
         }
@@ -128,12 +128,12 @@ public abstract partial class BackEnd
         FramesMoved++;
         for (int i = 0; i < _buffers; i++)
         {
-            Ports.Rx.Host.Complete(_ids[i], _truncation == TruncationVerdict.Clip ? _written[i] : 0);
+            rx.Complete(_ids[i], _truncation == TruncationVerdict.Clip ? _written[i] : 0);
         }
 
         if (publish)
         {
-            Ports.Rx.Host.PublishCompletions();
+            rx.PublishCompletions();
         }
 
         if (_truncation == TruncationVerdict.Clip)

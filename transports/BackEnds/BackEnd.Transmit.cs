@@ -13,7 +13,7 @@ public abstract partial class BackEnd
     protected Packet? TakeTransmit(CpuContext context, out int id, int mapFromBytes = int.MaxValue)
     {
         DeviceQueue tx = Ports.Tx;
-        IHostQueue queue = tx.Host;
+        IHostQueue queue = tx.HostFor(context);
         EndsRun = false;
         id = -1;
         while (true)
@@ -21,7 +21,6 @@ public abstract partial class BackEnd
             TakeResult result = IsClosed ? TakeResult.Empty : queue.TryTake(out id);
             if (result != TakeResult.Taken)
             {
-                tx.OweEmptyTake(context); // looking costs, finding nothing too
                 EndsRun = IsClosed || (result == TakeResult.Broken && Ports.Faults.RingBroken(tx, ErrorStyle));
                 return null;
             }
@@ -40,8 +39,7 @@ public abstract partial class BackEnd
                     EndsRun = true;
                     return null;
                 default:
-                    tx.OweTake(context, Math.Max(1, queue.Readable.Length));
-                    tx.OweComplete(context);
+                    DeviceQueue.OweTake(context, Math.Max(1, queue.Readable.Length));
                     CompleteDropped(context, id);
                     break;
             }
@@ -52,7 +50,7 @@ public abstract partial class BackEnd
     private Packet Read(CpuContext context, in PacketHeader header, int mapFromBytes)
     {
         IHostQueue queue = Ports.Tx.Host;
-        Ports.Tx.OweTake(context, queue.Readable.Length);
+        DeviceQueue.OweTake(context, queue.Readable.Length);
         OwePhysicalAccesses(context, queue.Readable.Length);
         IsMapped = header.GsoSizeBytes > 0 && header.PayloadBytes >= mapFromBytes;
         if (IsMapped)
@@ -66,7 +64,6 @@ public abstract partial class BackEnd
 
         Packet packet = Ports.Frames.Read(queue, header);
         Ports.Attachment.OweSend(context, packet);
-        Ports.Tx.OweComplete(context);
         FramesMoved++;
         return packet;
     }
@@ -80,11 +77,18 @@ public abstract partial class BackEnd
             : verdict;
     }
 
+    /// <summary>The descriptors of packet <paramref name="id"/> go back to the guest; see <see cref="IHostQueue.PublishCompletions"/>.</summary>
+    protected void CompleteTransmit(CpuContext context, int id, bool announce = true)
+    {
+        IHostQueue tx = Ports.Tx.HostFor(context);
+        tx.Complete(id, 0);
+        tx.PublishCompletions(announce);
+    }
+
     /// <summary>A malformed packet is dropped: its descriptor goes back to the guest.</summary>
     protected virtual void CompleteDropped(CpuContext context, int id)
     {
-        Ports.Tx.Host.Complete(id, 0);
-        Ports.Tx.Host.PublishCompletions();
+        CompleteTransmit(context, id);
     }
 
     /// <summary>True if the packet taken last was mapped: its guest pages are in use until the host frees it.</summary>

@@ -163,7 +163,6 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     protected static void OweSignalCheck(CpuContext context, DeviceQueue queue)
     {
         context.Owe(queue.Host.Signal is null ? CostKey.RingBarrier : CostKey.ShmSignalStep);
-        queue.OweHostLook(context);
     }
 
     /// <summary>
@@ -172,7 +171,7 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     /// </summary>
     protected SimTask SignalIfNeededAsync(CpuContext context, DeviceQueue queue, int packets = 1)
     {
-        bool wanted = queue.Host.SignalNeeded();
+        bool wanted = queue.HostFor(context).SignalNeeded();
         if (queue.Coalescing is { } coalescing)
         {
             return coalescing.CompletedAsync(context, packets, wanted);

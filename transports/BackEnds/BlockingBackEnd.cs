@@ -74,7 +74,6 @@ public sealed class BlockingBackEnd : BackEnd
     private async SimTask TransmitLoopAsync()
     {
         CpuContext thread = _tx.Context;
-        IHostQueue ring = Ports.Tx.Host;
         while (true)
         {
             await WaitForKickAsync(_tx);
@@ -100,8 +99,7 @@ public sealed class BlockingBackEnd : BackEnd
                 thread.Owe(CostKey.SystemCall); // writev
                 await thread.Pay();
                 Ports.Attachment.Send(thread, packet);
-                ring.Complete(id, 0);
-                ring.PublishCompletions();
+                CompleteTransmit(thread, id);
                 sent++;
                 if (_options.TxSignal == SignalRule.Packet)
                 {
@@ -128,7 +126,7 @@ public sealed class BlockingBackEnd : BackEnd
             await WaitForKickAsync(_rx);
             BeginRun();
             thread.Owe(CostKey.BackEndPass);
-            while (!IsStopping && ring.HasPosted)
+            while (!IsStopping && Ports.Rx.HostFor(thread).HasPosted)
             {
                 if (port.Peek() is not { } packet)
                 {
@@ -155,7 +153,7 @@ public sealed class BlockingBackEnd : BackEnd
 
                 port.Take(thread);
                 await thread.Pay();
-                CompleteReceive(packet);
+                CompleteReceive(thread, packet);
                 await SignalAsync(_rx, _options.RxSignal, 1);
             }
 
@@ -174,9 +172,8 @@ public sealed class BlockingBackEnd : BackEnd
         bool wasBroken = waiter.IsBroken;
         waiter.IsBroken = false;
         waiter.IsKicked &= wasBroken;
-        ring.EnableKicks(); // no store where a flag says it, a new event index where there is one
+        waiter.Queue.HostFor(thread).EnableKicks(); // no store where a flag says it, a new event index where there is one
         thread.Owe(CostKey.MutexOperation, 2);
-        waiter.Queue.OweHostLook(thread);
         await thread.Pay();
         bool slept = false;
         while (IsStopping || IsClosed || (wasBroken ? !waiter.IsKicked : ring.PostedCount <= waiter.TooFew))

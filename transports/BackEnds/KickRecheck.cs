@@ -12,11 +12,10 @@ internal static class KickRecheck
     public static async SimTask EnableAsync(CpuContext context, DeviceQueue queue, IQueueListener listener)
     {
         await context.Pay(); // the last look lies before this, the store behind it
-        queue.Host.EnableKicks();
+        queue.HostFor(context).EnableKicks();
         context.Owe(CostKey.RingBarrier);
-        queue.OweHostLook(context);
         await context.Pay();
-        if (queue.Host.Signal is { EnabledAndSignalled: true } && !queue.IsHostWakingUp)
+        if (queue.HostFor(context).Signal is { EnabledAndSignalled: true } && !queue.IsHostWakingUp)
         {
             await ShmSignalWakeUp.ReceiveAsync(context, queue, queue.HostSignal, listener);
         }

@@ -107,10 +107,10 @@ public sealed class LauncherBackEnd : BackEnd
     }
 
     /// <summary>Kicks off until the timer has looked.</summary>
-    internal void HoldKicks()
+    internal void HoldKicks(CpuContext vcpuThread)
     {
         _holdsKicks = true;
-        Ports.Tx.Host.DisableKicks();
+        Ports.Tx.HostFor(vcpuThread).DisableKicks();
     }
 
     /// <summary>The timer has expired: a queue whose kicks it holds back is looked at.</summary>
@@ -122,7 +122,7 @@ public sealed class LauncherBackEnd : BackEnd
         }
 
         _holdsKicks = false;
-        Ports.Tx.Host.EnableKicks();
+        Ports.Tx.HostFor(vcpuThread).EnableKicks();
         return TransmitAsync(vcpuThread, byTimer: true);
     }
 
@@ -138,7 +138,7 @@ public sealed class LauncherBackEnd : BackEnd
             vcpuThread.Owe(CostKey.SystemCall); // readv
             port.Take(vcpuThread);
             await vcpuThread.Pay();
-            CompleteReceive(packet);
+            CompleteReceive(vcpuThread, packet);
             await InterruptAsync(vcpuThread, Ports.Rx);
         }
         else
@@ -146,7 +146,7 @@ public sealed class LauncherBackEnd : BackEnd
             IsWatched = false;
             if (!EndsRun)
             {
-                Ports.Rx.Host.EnableKicks(); // the guest stands still: what it has posted has been seen
+                Ports.Rx.HostFor(vcpuThread).EnableKicks(); // the guest stands still: what it has posted has been seen
                 vcpuThread.Owe(CostKey.RingBarrier);
             }
 
@@ -158,7 +158,7 @@ public sealed class LauncherBackEnd : BackEnd
 
     private void Watch(CpuContext vcpuThread)
     {
-        Ports.Rx.Host.DisableKicks();
+        Ports.Rx.HostFor(vcpuThread).DisableKicks();
         IsWatched = true;
         _launcher.RestartSelect(vcpuThread);
     }
@@ -190,15 +190,14 @@ public sealed class LauncherBackEnd : BackEnd
             vcpuThread.Owe(CostKey.SystemCall); // writev
             await vcpuThread.Pay();
             Ports.Attachment.Send(vcpuThread, packet);
-            Ports.Tx.Host.Complete(id, 0);
-            Ports.Tx.Host.PublishCompletions();
+            CompleteTransmit(vcpuThread, id);
             await InterruptAsync(vcpuThread, Ports.Tx);
             packets++;
         }
 
         if (isBroken)
         {
-            Ports.Tx.Host.DisableKicks(); // for good
+            Ports.Tx.HostFor(vcpuThread).DisableKicks(); // for good
         }
         else
         {

@@ -176,7 +176,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
 
         if (_tapSelected)
         {
-            Ports.Rx.Host.DisableKicks();
+            Ports.Rx.HostFor(ioThread).DisableKicks();
         }
     }
 
@@ -214,20 +214,20 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         {
             if (!_txBottomHalf.IsScheduled)
             {
-                SetTransmitKicks(false);
+                SetTransmitKicks(context, false);
                 _txBottomHalf.Schedule(context);
             }
         }
         else if (_txTimer.IsArmed)
         {
-            SetTransmitKicks(true);
+            SetTransmitKicks(context, true);
             _txTimer.Cancel();
             await FlushAsync(context, int.MaxValue);
         }
         else
         {
             _txTimer.Arm(context, QemuOptions.TxTimerPs);
-            SetTransmitKicks(false);
+            SetTransmitKicks(context, false);
         }
     }
 
@@ -241,10 +241,10 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     private async SimTask LookAndFlushAsync(CpuContext context)
     {
         _flushed = 0;
-        SetTransmitKicks(true);
+        SetTransmitKicks(context, true);
         context.Owe(CostKey.RingBarrier);
         await context.Pay();
-        if (Ports.Tx.Host.HasPosted)
+        if (Ports.Tx.HostFor(context).HasPosted)
         {
             await FlushAsync(context, _options.BottomHalf ? _options.BurstPackets : int.MaxValue);
         }
@@ -268,7 +268,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
             }
         }
 
-        SetTransmitKicks(false); // the guest is still at it
+        SetTransmitKicks(ioThread, false); // the guest is still at it
         if (!IsStopping)
         {
             _txBottomHalf.Schedule(ioThread);
@@ -281,7 +281,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         _flushed = 0;
         if (_stuck is not null)
         {
-            SetTransmitKicks(false);
+            SetTransmitKicks(context, false);
             return;
         }
 
@@ -290,7 +290,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         {
             if (_txKicksOn)
             {
-                Ports.Tx.Host.EnableKicks(); // an event index asks anew behind each frame taken
+                Ports.Tx.HostFor(context).EnableKicks(); // an event index asks anew behind each frame taken
             }
 
             context.Owe(CostKey.SystemCall); // writev
@@ -301,7 +301,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
                 BeginRun(); // it ends when the tap has taken the frame
                 _stuck = packet;
                 _stuckId = id;
-                SetTransmitKicks(false);
+                SetTransmitKicks(context, false);
                 Ports.Attachment.NotifyWhenWritable(_becameWritable);
                 return;
             }
@@ -316,8 +316,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     private async SimTask SendAsync(CpuContext context, Packet packet, int id)
     {
         Ports.Attachment.Send(context, packet);
-        Ports.Tx.Host.Complete(id, 0);
-        Ports.Tx.Host.PublishCompletions();
+        CompleteTransmit(context, id);
         OweSignalCheck(context, Ports.Tx);
         await context.Pay();
         await SignalIfNeededAsync(context, Ports.Tx);
@@ -335,7 +334,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         await LookAndFlushAsync(ioThread);
         if (!IsStopping && _options.BottomHalf && _flushed == _options.BurstPackets)
         {
-            SetTransmitKicks(false);
+            SetTransmitKicks(ioThread, false);
             _txBottomHalf.Schedule(ioThread);
         }
     }
@@ -346,16 +345,16 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         _vmm.DescriptorReady(context ?? _vmm.IoThread);
     }
 
-    private void SetTransmitKicks(bool on)
+    private void SetTransmitKicks(CpuContext context, bool on)
     {
         _txKicksOn = on;
         if (on)
         {
-            Ports.Tx.Host.EnableKicks();
+            Ports.Tx.HostFor(context).EnableKicks();
         }
         else
         {
-            Ports.Tx.Host.DisableKicks();
+            Ports.Tx.HostFor(context).DisableKicks();
         }
     }
 
@@ -398,7 +397,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
             OweLookForRoom(ioThread, GuestFrames.CopyBytes(packet.Header));
             port.Take(ioThread);
             await ioThread.Pay();
-            CompleteReceive(packet);
+            CompleteReceive(ioThread, packet);
             OweSignalCheck(ioThread, Ports.Rx);
             await ioThread.Pay();
             await SignalIfNeededAsync(ioThread, Ports.Rx);

@@ -63,8 +63,7 @@ public sealed class SidecoreBackEnd : BackEnd
 
             await thread.Pay();
             Ports.Attachment.Send(thread, packet);
-            Ports.Tx.Host.Complete(id, 0);
-            Ports.Tx.Host.PublishCompletions();
+            CompleteTransmit(thread, id);
             OweSignalCheck(thread, Ports.Tx);
             await thread.Pay();
             await SignalIfNeededAsync(thread, Ports.Tx);
@@ -80,7 +79,7 @@ public sealed class SidecoreBackEnd : BackEnd
 
             Ports.Attachment.Port.Take(thread);
             await thread.Pay();
-            CompleteReceive(packet);
+            CompleteReceive(thread, packet);
             OweSignalCheck(thread, Ports.Rx);
             await thread.Pay();
             await SignalIfNeededAsync(thread, Ports.Rx);

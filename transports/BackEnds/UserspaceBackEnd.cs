@@ -134,9 +134,8 @@ public sealed class UserspaceBackEnd : BackEnd
 
     private async SimTask TransmitAsync(CpuContext thread)
     {
-        IHostQueue tx = Ports.Tx.Host;
         thread.Owe(CostKey.BackEndPass);
-        tx.DisableKicks();
+        Ports.Tx.HostFor(thread).DisableKicks();
         int sent = 0;
         while (true)
         {
@@ -164,20 +163,19 @@ public sealed class UserspaceBackEnd : BackEnd
                 }
 
                 await EnableKicksAsync(thread, Ports.Tx);
-                if (!tx.HasPosted)
+                if (!Ports.Tx.HostFor(thread).HasPosted)
                 {
                     return;
                 }
 
-                tx.DisableKicks();
+                Ports.Tx.HostFor(thread).DisableKicks();
                 continue;
             }
 
             thread.Owe(CostKey.SystemCall); // writev
             await thread.Pay();
             Ports.Attachment.Send(thread, packet);
-            tx.Complete(id, 0);
-            tx.PublishCompletions();
+            CompleteTransmit(thread, id);
             if (_options.TxSignal == SignalRule.Run)
             {
                 sent++;
@@ -215,7 +213,7 @@ public sealed class UserspaceBackEnd : BackEnd
         TapPort port = Ports.Attachment.Port;
         IHostQueue rx = Ports.Rx.Host;
         thread.Owe(CostKey.BackEndPass);
-        rx.DisableKicks();
+        Ports.Rx.HostFor(thread).DisableKicks();
         int received = 0;
         while (!IsStopping && (_read ?? port.Peek()) is { } packet)
         {
@@ -243,7 +241,7 @@ public sealed class UserspaceBackEnd : BackEnd
                 }
 
                 _needsBuffers = false;
-                rx.DisableKicks();
+                Ports.Rx.HostFor(thread).DisableKicks();
                 continue;
             }
 
@@ -255,7 +253,7 @@ public sealed class UserspaceBackEnd : BackEnd
 
             _read = null; // it is in the guest's buffers, if not yet visible there
             await thread.Pay();
-            CompleteReceive(packet);
+            CompleteReceive(thread, packet);
             received++;
             if (_options.RxSignal == SignalRule.Select)
             {

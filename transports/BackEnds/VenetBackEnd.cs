@@ -21,6 +21,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
 {
     private const int PageBytes = 4096;
 
+    private readonly CachedMemory _eventData;
     private readonly VenetOptions _options;
     private readonly CpuContext _fromGuest;
     private readonly CpuContext _toGuest;
@@ -39,6 +40,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         : base(ports)
     {
         _options = options;
+        _eventData = new CachedMemory(ports.Memory);
         _fromGuest = fromGuest;
         _toGuest = toGuest;
         fromGuest.Simulator.Spawn(fromGuest, FromGuestAsync);
@@ -54,7 +56,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     /// <inheritdoc/>
     public override SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
     {
-        queue.Host.DisableKicks();
+        queue.HostFor(context).DisableKicks();
         if (queue == Ports.Rx)
         {
             _toGuest.Wake(context);
@@ -86,8 +88,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     protected override void CompleteDropped(CpuContext context, int id)
     {
         ulong cookie = Ports.Tx.Host is IoqHostQueue ring ? ring.Cookie : 0;
-        Ports.Tx.Host.Complete(id, 0);
-        Ports.Tx.Host.PublishCompletions(TxEvents is null);
+        CompleteTransmit(context, id, announce: TxEvents is null);
         _sinceAnnouncement++;
         if (TxEvents is not null)
         {
@@ -161,15 +162,15 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             }
 
             Ports.Attachment.Send(thread, packet, mapped ? this : null);
-            tx.Complete(id, 0);
+            Ports.Tx.HostFor(thread).Complete(id, 0);
             if (mapped)
             {
-                tx.PublishCompletions(announce: false); // the slot is free; the packet is complete when the host frees it
+                Ports.Tx.HostFor(thread).PublishCompletions(announce: false); // the slot is free; the packet is complete when the host frees it
                 continue;
             }
 
             bool announce = ++_sinceAnnouncement >= _options.TxMitigation;
-            tx.PublishCompletions(announce && TxEvents is null);
+            Ports.Tx.HostFor(thread).PublishCompletions(announce && TxEvents is null);
             if (TxEvents is not null)
             {
                 _unsentEvents.Enqueue(VenetEvent.TxComplete(cookie));
@@ -188,7 +189,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         if (_sinceAnnouncement > 0)
         {
             _sinceAnnouncement = 0;
-            tx.PublishCompletions(TxEvents is null);
+            Ports.Tx.HostFor(thread).PublishCompletions(TxEvents is null);
             if (TxEvents is not null)
             {
                 PushEvents(thread, announce: true);
@@ -214,9 +215,9 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         }
 
         await EnableKicksAsync(thread, Ports.Tx);
-        if (tx.HasPosted)
+        if (Ports.Tx.HostFor(thread).HasPosted)
         {
-            tx.DisableKicks();
+            Ports.Tx.HostFor(thread).DisableKicks();
             _scheduled = true;
         }
 
@@ -274,15 +275,16 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     private void PushEvents(CpuContext thread, bool announce)
     {
         DeviceQueue events = Ports.Events!;
-        while (_unsentEvents.Count > 0 && events.Host.TryTake(out int id) == TakeResult.Taken)
+        IHostQueue ring = events.HostFor(thread);
+        _eventData.UsedBy(thread);
+        while (_unsentEvents.Count > 0 && ring.TryTake(out int id) == TakeResult.Taken)
         {
-            events.OweTake(thread, 1);
-            events.OweComplete(thread);
-            TransmitEvents.Write(Ports.Memory, events.Host.Writable[0].Address, _unsentEvents.Dequeue());
-            events.Host.Complete(id, TransmitEvents.EventBytes);
+            DeviceQueue.OweTake(thread, 1);
+            TransmitEvents.Write(_eventData, ring.Writable[0].Address, _unsentEvents.Dequeue());
+            ring.Complete(id, TransmitEvents.EventBytes);
         }
 
-        events.Host.PublishCompletions(announce);
+        ring.PublishCompletions(announce);
     }
 
     private void OwePages(CpuContext thread, int pages)
@@ -340,14 +342,14 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
                     await _toGuest.Block("guest buffers");
                 }
 
-                rx.DisableKicks();
+                Ports.Rx.HostFor(_toGuest).DisableKicks();
                 continue;
             }
 
             OwePages(_toGuest, (GuestFrames.CopyBytes(packet.Header) + PageBytes - 1) / PageBytes);
             port.Take(_toGuest);
             await _toGuest.Pay();
-            CompleteReceive(packet);
+            CompleteReceive(_toGuest, packet);
             OweSignalCheck(_toGuest, Ports.Rx);
             await _toGuest.Pay();
             await SignalIfNeededAsync(_toGuest, Ports.Rx);

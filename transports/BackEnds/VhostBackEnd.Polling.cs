@@ -21,7 +21,7 @@ public sealed partial class VhostBackEnd
     {
         await FlushTransmitAsync(worker);
         long endPs = worker.Simulator.NowPs + _options.BusyLoopPs;
-        while (worker.Simulator.NowPs < endPs && !Ports.Tx.Host.HasPosted && CanPoll(worker, _txWorker))
+        while (worker.Simulator.NowPs < endPs && !Ports.Tx.HostFor(worker).HasPosted && CanPoll(worker, _txWorker))
         {
             worker.Owe(CostKey.PollLook);
             await worker.Pay();
@@ -34,15 +34,14 @@ public sealed partial class VhostBackEnd
     /// </summary>
     private async SimTask PollForReceiveAsync(CpuContext worker)
     {
-        IHostQueue tx = Ports.Tx.Host;
         bool watchesTx = SharesWorker && !_txWaitsForRoom && !_txKick.IsQueued && !_txNet.IsQueued;
         if (watchesTx)
         {
-            tx.DisableKicks();
+            Ports.Tx.HostFor(worker).DisableKicks();
         }
 
         long endPs = worker.Simulator.NowPs + _options.BusyLoopPs;
-        while (worker.Simulator.NowPs < endPs && Ports.Attachment.Port.Count == 0 && !(watchesTx && tx.HasPosted)
+        while (worker.Simulator.NowPs < endPs && Ports.Attachment.Port.Count == 0 && !(watchesTx && Ports.Tx.HostFor(worker).HasPosted)
             && CanPoll(worker, _rxWorker))
         {
             worker.Owe(CostKey.PollLook);
@@ -57,16 +56,15 @@ public sealed partial class VhostBackEnd
 
     private async SimTask StopWatchingTransmitAsync(CpuContext worker)
     {
-        IHostQueue tx = Ports.Tx.Host;
-        if (!tx.HasPosted)
+        if (!Ports.Tx.HostFor(worker).HasPosted)
         {
             await EnableKicksAsync(worker, Ports.Tx);
-            if (!tx.HasPosted)
+            if (!Ports.Tx.HostFor(worker).HasPosted)
             {
                 return;
             }
 
-            tx.DisableKicks();
+            Ports.Tx.HostFor(worker).DisableKicks();
         }
 
         _txWorker.Enqueue(worker, _txKick);
@@ -78,7 +76,7 @@ public sealed partial class VhostBackEnd
         {
             int batch = _txBatch;
             _txBatch = 0;
-            Ports.Tx.Host.PublishCompletions();
+            Ports.Tx.HostFor(worker).PublishCompletions();
             OweSignalCheck(worker, Ports.Tx);
             await worker.Pay();
             await SignalIfNeededAsync(worker, Ports.Tx, batch);
@@ -91,7 +89,7 @@ public sealed partial class VhostBackEnd
         {
             int batch = _rxBatch;
             _rxBatch = 0;
-            Ports.Rx.Host.PublishCompletions();
+            Ports.Rx.HostFor(worker).PublishCompletions();
             OweSignalCheck(worker, Ports.Rx);
             await worker.Pay();
             await SignalIfNeededAsync(worker, Ports.Rx, batch);

@@ -104,8 +104,7 @@ public sealed partial class VhostBackEnd : BackEnd
 
         BeginRun();
         OwePass(worker);
-        IHostQueue tx = Ports.Tx.Host;
-        tx.DisableKicks();
+        Ports.Tx.HostFor(worker).DisableKicks();
         long total = 0;
         int packets = 0;
         while (!IsStopping)
@@ -129,7 +128,7 @@ public sealed partial class VhostBackEnd : BackEnd
                 if (_txBatch > 0 || _options.BusyLoopPs > 0)
                 {
                     await RanDryAsync(worker);
-                    if (tx.HasPosted)
+                    if (Ports.Tx.HostFor(worker).HasPosted)
                     {
                         continue;
                     }
@@ -148,9 +147,9 @@ public sealed partial class VhostBackEnd : BackEnd
                 }
 
                 await EnableKicksAsync(worker, Ports.Tx);
-                if (tx.HasPosted)
+                if (Ports.Tx.HostFor(worker).HasPosted)
                 {
-                    tx.DisableKicks();
+                    Ports.Tx.HostFor(worker).DisableKicks();
                     continue;
                 }
 
@@ -159,13 +158,13 @@ public sealed partial class VhostBackEnd : BackEnd
 
             total += GuestFrames.CopyBytes(packet.Header);
             await worker.Pay();
-            Ports.Attachment.Send(worker, packet, more: tx.HasPosted);
-            tx.Complete(id, 0);
+            Ports.Attachment.Send(worker, packet, more: Ports.Tx.HostFor(worker).HasPosted);
+            Ports.Tx.HostFor(worker).Complete(id, 0);
             if (++_txBatch >= _options.BatchPackets)
             {
                 int batch = _txBatch;
                 _txBatch = 0;
-                tx.PublishCompletions();
+                Ports.Tx.HostFor(worker).PublishCompletions();
                 OweSignalCheck(worker, Ports.Tx);
                 await worker.Pay();
                 await SignalIfNeededAsync(worker, Ports.Tx, batch);
@@ -199,7 +198,7 @@ public sealed partial class VhostBackEnd : BackEnd
         BeginRun();
         OwePass(worker);
         IHostQueue rx = Ports.Rx.Host;
-        rx.DisableKicks();
+        Ports.Rx.HostFor(worker).DisableKicks();
         long total = 0;
         int packets = 0;
         while (!IsStopping)
@@ -230,9 +229,9 @@ public sealed partial class VhostBackEnd : BackEnd
                 }
 
                 await EnableKicksAsync(worker, Ports.Rx);
-                if (_options.Loops31 ? rx.PostedCount > posted : rx.HasPosted)
+                if (_options.Loops31 ? rx.PostedCount > posted : Ports.Rx.HostFor(worker).HasPosted)
                 {
-                    rx.DisableKicks();
+                    Ports.Rx.HostFor(worker).DisableKicks();
                     continue;
                 }
 
@@ -243,7 +242,7 @@ public sealed partial class VhostBackEnd : BackEnd
             total += GuestFrames.CopyBytes(packet.Header);
             await worker.Pay();
             bool publish = ++_rxBatch >= _options.BatchPackets;
-            CompleteReceive(packet, publish);
+            CompleteReceive(worker, packet, publish);
             if (publish)
             {
                 int batch = _rxBatch;

@@ -240,12 +240,8 @@ public sealed class VbusEnetProbe(GuestBridge bridge, VenetSettings settings, Ab
         bool txc = (probe.EventQueue & VenetAbi.CapabilityTxComplete) != 0;
         var driver = new VbusEnetDriver(Guest, rx, tx, events, probe.Events, bridge.Kick,
             new VbusEnetOptions { TxComplete = txc, ScatterGather = sg, Gso = tso }, transmit, receive);
-        for (int i = 0; i < settings.RingEntries; i++)
-        {
-            rx.OwePost(thread, 1);
-        }
-
         await thread.Pay();
+        rx.GuestFor(thread); // the receive buffers are posted at its cost
         driver.Open();
         probe.Notifier.Target = driver;
         if ((probe.EventQueue & VenetAbi.CapabilityLinkState) != 0)

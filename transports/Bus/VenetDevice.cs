@@ -270,7 +270,7 @@ public sealed class VenetDevice : IVbusNetModel, IQueueListener
     {
         Ioq ring = _rings.Find(mapped => mapped.Id == id).Ring;
         var queue = new DeviceQueue(device, role, guestEnd, new IoqHostQueue(ring, options),
-            options.UsesVenetSg ? RingShape.IoqScatterGather : RingShape.IoqLinear);
+            options.UsesVenetSg ? RingKind.IoqScatterGather : RingKind.IoqLinear);
         _queues.Add(queue);
         return queue;
     }

@@ -132,7 +132,7 @@ public sealed class VirtioNetDevice
     {
         SplitHostQueue? host = _hostEnds[index];
         Invariant.That(host is not null, "a queue was joined that has no ring");
-        return _queues[index] = new DeviceQueue(_device, index == 0 ? QueueRole.Receive : QueueRole.Transmit, guestEnd, host, RingShape.Split);
+        return _queues[index] = new DeviceQueue(_device, index == 0 ? QueueRole.Receive : QueueRole.Transmit, guestEnd, host, RingKind.Split);
     }
 
     /// <summary>Options of the rings as negotiated.</summary>

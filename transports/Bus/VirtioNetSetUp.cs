@@ -27,9 +27,10 @@ internal static class VirtioNetSetUp
         var receive = new ReceiveBuffers(guest, size, options.ReceiveKind, mtu, options.HeaderBytes);
         var transmit = new TransmitBuffers(guest, size, tso ? 65_536 : mtu, options.HeaderBytes, scatterGather: true);
         bool indirect = (features & VirtioFeatures.IndirectDescriptors) != 0;
+        rx.GuestFor(thread); // the receive buffers are posted at its cost
         for (int i = 0; i < size; i++)
         {
-            rx.OwePost(thread, receive.SegmentsPerBuffer);
+            DeviceQueue.OwePost(thread, receive.SegmentsPerBuffer);
         }
 
         return new VirtioNetDriver(guest, rx, tx, kick, options, indirect, transmit, receive);

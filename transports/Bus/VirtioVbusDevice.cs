@@ -233,14 +233,14 @@ public sealed class VirtioVbusDevice : IVbusNetModel, IQueueListener
         DeviceQueue queue;
         if (suppression == OptionIds.SuppressionFlags || role == QueueRole.Events)
         {
-            queue = new DeviceQueue(_number, role, guestEnd, ring.Host, RingShape.Split) { RingAddress = ring.Address, RingBytes = ring.Bytes };
+            queue = new DeviceQueue(_number, role, guestEnd, ring.Host, RingKind.Split) { RingAddress = ring.Address, RingBytes = ring.Bytes };
             queue.AddBridgeSignal(north, ring.South);
         }
         else
         {
             bool useFlags = suppression == OptionIds.SuppressionBoth;
             queue = new DeviceQueue(_number, role, new SignalledGuestQueue(guestEnd, north, useFlags),
-                new SignalledHostQueue(ring.Host, ring.South, useFlags), RingShape.Split) { RingAddress = ring.Address, RingBytes = ring.Bytes };
+                new SignalledHostQueue(ring.Host, ring.South, useFlags), RingKind.Split) { RingAddress = ring.Address, RingBytes = ring.Bytes };
         }
 
         _config = role == QueueRole.Events ? queue : _config;

@@ -65,14 +65,14 @@ public sealed class DiskBackEnd : IQueueListener
     private async SimTask SubmitAsync(CpuContext worker)
     {
         OwePass(worker);
-        IHostQueue queue = _queue.Host;
+        IHostQueue queue = _queue.HostFor(worker);
         queue.DisableKicks();
         while (true)
         {
+            queue.UsedBy(worker);
             TakeResult result = queue.TryTake(out int id);
             if (result == TakeResult.Empty)
             {
-                _queue.OweEmptyTake(worker); // looking costs, finding nothing too
                 await KickRecheck.EnableAsync(worker, _queue, this);
                 if (!queue.HasPosted)
                 {
@@ -86,7 +86,7 @@ public sealed class DiskBackEnd : IQueueListener
             Invariant.That(result == TakeResult.Taken, queue.Fault ?? "the request ring is broken");
             ulong address = queue.Readable[0].Address;
             Invariant.That(_memory.Contains(address, new DiskRequest(address, _dataBytes).Bytes), "a request outside guest memory");
-            _queue.OweTake(worker, queue.Readable.Length + queue.Writable.Length);
+            DeviceQueue.OweTake(worker, queue.Readable.Length + queue.Writable.Length);
             worker.Owe(CostKey.DiskHostSubmit);
             if (_isUserspace)
             {
@@ -106,14 +106,13 @@ public sealed class DiskBackEnd : IQueueListener
         {
             _medium.Done--;
             (int id, ulong address) = _started.Dequeue();
-            _queue.OweComplete(worker);
             await worker.Pay();
             new DiskRequest(address, _dataBytes).Serve(_memory);
-            _queue.Host.Complete(id, _dataBytes + 1);
+            _queue.HostFor(worker).Complete(id, _dataBytes + 1);
             _queue.Host.PublishCompletions();
             worker.Owe(_queue.Host.Signal is null ? CostKey.RingBarrier : CostKey.ShmSignalStep);
             await worker.Pay();
-            if (_queue.Host.SignalNeeded())
+            if (_queue.HostFor(worker).SignalNeeded())
             {
                 await _interrupts.SignalAsync(worker, _queue);
             }

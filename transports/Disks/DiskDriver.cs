@@ -73,20 +73,19 @@ public sealed class DiskDriver : IQueueListener
         int completed = 0;
         do
         {
-            while (queue.Guest.TryReap(out int slot, out _))
+            while (queue.GuestFor(context).TryReap(out int slot, out _))
             {
-                queue.OweReap(context);
                 context.Owe(CostKey.DiskComplete);
                 await context.Pay();
                 Complete(slot);
                 completed++;
             }
 
-            queue.Guest.EnableInterrupts();
+            queue.GuestFor(context).EnableInterrupts();
             context.Owe(CostKey.RingBarrier);
             await context.Pay();
         }
-        while (queue.Guest.HasCompletions);
+        while (queue.GuestFor(context).HasCompletions);
 
         if (completed == 0)
         {
@@ -112,19 +111,25 @@ public sealed class DiskDriver : IQueueListener
         {
             while (_free.Count == 0 || _isStopping)
             {
+                if (_thread.OwedPs > 0)
+                {
+                    await _thread.Pay(); // a request may have come back meanwhile
+                    continue;
+                }
+
                 await _thread.Block(_isStopping ? "nothing: it has ended" : "block requests");
             }
 
             long startPs = _thread.Simulator.NowPs;
             _thread.Owe(CostKey.SystemCall);
             _thread.Owe(CostKey.DiskSubmit);
-            Queue.OwePost(_thread, Queue.RingRaisesSignal ? 1 : 3);
-            await _thread.Pay();
+            DeviceQueue.OwePost(_thread, Queue.RingRaisesSignal ? 1 : 3);
             Post(_free.Dequeue(), startPs);
-            Queue.Guest.Publish();
+            await _thread.Pay();
+            Queue.GuestFor(_thread).Publish();
             _thread.Owe(Queue.RingRaisesSignal ? CostKey.ShmSignalStep : CostKey.RingBarrier);
             await _thread.Pay();
-            if (Queue.Guest.KickNeeded())
+            if (Queue.GuestFor(_thread).KickNeeded())
             {
                 await _kick.KickAsync(_thread, Queue);
             }
@@ -136,12 +141,13 @@ public sealed class DiskDriver : IQueueListener
         DiskRequest request = _requests[slot];
         _sectors[slot] = ++_nextSector * (ulong)(_options.RequestBytes / DiskRequest.SectorBytes);
         _startsPs[slot] = startPs;
+        IGuestQueue ring = Queue.GuestFor(_thread);
         request.Write(_memory, _options.Writes, _sectors[slot]);
         bool posted = Queue.RingRaisesSignal
-            ? Queue.Guest.TryPost([new BufferSegment(request.Address, request.Bytes)], default, slot)
+            ? ring.TryPost([new BufferSegment(request.Address, request.Bytes)], default, slot)
             : _options.Writes
-                ? Queue.Guest.TryPost([request.Header, request.Data], [request.Status], slot)
-                : Queue.Guest.TryPost([request.Header], [request.Data, request.Status], slot);
+                ? ring.TryPost([request.Header, request.Data], [request.Status], slot)
+                : ring.TryPost([request.Header], [request.Data, request.Status], slot);
         Invariant.That(posted, "the request ring is smaller than the number of requests outstanding");
     }
 }

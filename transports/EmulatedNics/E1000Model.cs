@@ -91,7 +91,7 @@ internal sealed class E1000Model(EmulatedNicPorts ports, E1000Ring tx, E1000Ring
         bool sent = false;
         while (_tdh != _tdt)
         {
-            _segments[_segmentCount++] = tx.Buffer(_tdh);
+            _segments[_segmentCount++] = tx.For(vcpuThread).Buffer(_tdh);
             vcpuThread.Owe(CostKey.RingSegment);
             vcpuThread.Owe(CostKey.GuestPageTranslate, 2); // descriptor and buffer
             bool isLast = tx.IsLast(_tdh);
@@ -100,7 +100,7 @@ internal sealed class E1000Model(EmulatedNicPorts ports, E1000Ring tx, E1000Ring
                 Packet packet = Read(vcpuThread);
                 await vcpuThread.Pay();
                 Send(vcpuThread, packet);
-                tx.CompleteTransmit(_tdh);
+                tx.For(vcpuThread).CompleteTransmit(_tdh);
                 sent = true;
             }
 
@@ -137,13 +137,13 @@ internal sealed class E1000Model(EmulatedNicPorts ports, E1000Ring tx, E1000Ring
             return;
         }
 
-        rx.Lines.OweDevice(ioThread, 2); // descriptor read and written back
+        ulong buffer = rx.For(ioThread).Address(_rdh);
         ioThread.Owe(CostKey.GuestPageTranslate, 2);
         ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
         await ioThread.Pay();
-        _receiveBuffer[0] = new BufferSegment(rx.Address(_rdh), bytes);
+        _receiveBuffer[0] = new BufferSegment(buffer, bytes);
         GuestFrames.Write(Ports.Memory, _receiveBuffer, 0, packet, 0, bytes);
-        rx.CompleteReceive(_rdh, bytes);
+        rx.For(ioThread).CompleteReceive(_rdh, bytes);
         _rdh = rx.Next(_rdh);
         Ports.Host.Accounts.Recycle(packet);
         int left = (_rdt - _rdh + rx.Entries) % rx.Entries;

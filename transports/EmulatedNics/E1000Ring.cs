@@ -34,11 +34,17 @@ internal sealed class E1000Ring(GuestMemory memory, ulong address, int entries)
     private const int CommandAt = 11;
     private const int StatusAt = 12;
 
-    /// <summary>Its cache lines, by who used them last.</summary>
-    public SharedLines Lines { get; } = new();
+    private readonly CachedMemory _memory = new(memory);
 
     /// <summary>Descriptors in the ring.</summary>
     public int Entries => entries;
+
+    /// <summary>The ring for a step of <paramref name="context"/>, driver or device, which owes for the lines that its core lacks.</summary>
+    public E1000Ring For(CpuContext context)
+    {
+        _memory.UsedBy(context);
+        return this;
+    }
 
     /// <summary>The slot after <paramref name="index"/>.</summary>
     public int Next(int index) => index + 1 == entries ? 0 : index + 1;
@@ -47,42 +53,42 @@ internal sealed class E1000Ring(GuestMemory memory, ulong address, int entries)
     public void WriteTransmit(int index, BufferSegment buffer, bool isLast)
     {
         ulong at = At(index);
-        memory.Write(at, buffer.Address);
-        memory.Write(at + LengthAt, (ushort)buffer.Length);
-        memory.Write(at + CommandAt, (byte)(isLast ? EndOfPacket | ReportStatus : 0));
-        memory.Release8(at + StatusAt, 0);
+        _memory.Write(at, buffer.Address);
+        _memory.Write(at + LengthAt, (ushort)buffer.Length);
+        _memory.Write(at + CommandAt, (byte)(isLast ? EndOfPacket | ReportStatus : 0));
+        _memory.Release8(at + StatusAt, 0);
     }
 
     /// <summary>The driver gives a receive buffer to the device.</summary>
     public void WriteReceive(int index, ulong buffer)
     {
-        memory.Write(At(index), buffer);
-        memory.Release8(At(index) + StatusAt, 0);
+        _memory.Write(At(index), buffer);
+        _memory.Release8(At(index) + StatusAt, 0);
     }
 
     /// <summary>The buffer that a transmit descriptor names.</summary>
     public BufferSegment Buffer(int index) => new(Address(index), Length(index));
 
     /// <summary>The buffer's address.</summary>
-    public ulong Address(int index) => memory.Read<ulong>(At(index));
+    public ulong Address(int index) => _memory.Read<ulong>(At(index));
 
     /// <summary>The buffer's length (transmit) or the frame's (receive, written back).</summary>
-    public int Length(int index) => memory.Read<ushort>(At(index) + LengthAt);
+    public int Length(int index) => _memory.Read<ushort>(At(index) + LengthAt);
 
     /// <summary>True if the frame ends with this transmit descriptor.</summary>
-    public bool IsLast(int index) => (memory.Read<byte>(At(index) + CommandAt) & EndOfPacket) != 0;
+    public bool IsLast(int index) => (_memory.Read<byte>(At(index) + CommandAt) & EndOfPacket) != 0;
 
     /// <summary>True if the device is done with the descriptor.</summary>
-    public bool IsDone(int index) => (memory.Acquire8(At(index) + StatusAt) & Done) != 0;
+    public bool IsDone(int index) => (_memory.Acquire8(At(index) + StatusAt) & Done) != 0;
 
     /// <summary>The device is done with a transmit descriptor.</summary>
-    public void CompleteTransmit(int index) => memory.Release8(At(index) + StatusAt, Done);
+    public void CompleteTransmit(int index) => _memory.Release8(At(index) + StatusAt, Done);
 
     /// <summary>The device has put a frame of <paramref name="length"/> bytes into a receive buffer.</summary>
     public void CompleteReceive(int index, int length)
     {
-        memory.Write(At(index) + LengthAt, (ushort)length);
-        memory.Release8(At(index) + StatusAt, Done | StatusEndOfPacket);
+        _memory.Write(At(index) + LengthAt, (ushort)length);
+        _memory.Release8(At(index) + StatusAt, Done | StatusEndOfPacket);
     }
 
     private ulong At(int index) => address + (ulong)(index * DescriptorBytes);

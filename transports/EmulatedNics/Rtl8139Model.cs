@@ -109,11 +109,10 @@ internal sealed class Rtl8139Model(EmulatedNicPorts ports, ulong slots, int slot
     /// <inheritdoc/>
     protected override async SimTask ReceiveAsync(CpuContext ioThread, Packet packet)
     {
-        ring.Lines.OweDevice(ioThread, 1); // the frame's header
         ioThread.Owe(CostKey.GuestPageTranslate, 2);
         ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
         await ioThread.Pay();
-        ring.Write(_write, packet);
+        ring.For(ioThread).Write(_write, packet);
         _write = (_write + Rtl8139ReceiveRing.Occupied(GuestFrames.Bytes(packet))) % Rtl8139ReceiveRing.SizeBytes;
         Ports.Host.Accounts.Recycle(packet);
         await SetCausesAsync(ioThread, Received);

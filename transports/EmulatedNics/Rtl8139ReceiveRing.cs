@@ -19,8 +19,14 @@ internal sealed class Rtl8139ReceiveRing(GuestMemory memory, ulong address)
 
     private readonly BufferSegment[] _pieces = new BufferSegment[2];
 
-    /// <summary>The cache lines of its headers, by who used them last.</summary>
-    public SharedLines Lines { get; } = new();
+    private readonly CachedMemory _headers = new(memory);
+
+    /// <summary>The ring for a step of <paramref name="context"/>, driver or device, which owes for the lines of headers that its core lacks.</summary>
+    public Rtl8139ReceiveRing For(CpuContext context)
+    {
+        _headers.UsedBy(context);
+        return this;
+    }
 
     /// <summary>Bytes that a frame of <paramref name="bytes"/> takes.</summary>
     public static int Occupied(int bytes) => (HeaderBytes + bytes + 3) & ~3;
@@ -29,13 +35,13 @@ internal sealed class Rtl8139ReceiveRing(GuestMemory memory, ulong address)
     public void Write(int offset, Packet packet)
     {
         int bytes = GuestFrames.Bytes(packet);
-        memory.Write(address + (ulong)offset, Ok);
-        memory.Write(address + (ulong)offset + 2, (ushort)bytes);
+        _headers.Write(address + (ulong)offset, Ok);
+        _headers.Write(address + (ulong)offset + 2, (ushort)bytes);
         GuestFrames.Write(memory, Pieces(offset, bytes), 0, packet, 0, bytes);
     }
 
     /// <summary>Length of the frame at <paramref name="offset"/>.</summary>
-    public int FrameBytes(int offset) => memory.Read<ushort>(address + (ulong)offset + 2);
+    public int FrameBytes(int offset) => _headers.Read<ushort>(address + (ulong)offset + 2);
 
     /// <summary>The driver's copy of the frame at <paramref name="offset"/> into an skb.</summary>
     public Packet Read(int offset, PacketAccounts accounts)

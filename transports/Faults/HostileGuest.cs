@@ -32,7 +32,7 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
         int size = _queue.Guest.SizeEntries;
         if (_queue.IsIoq)
         {
-            _ioq = new IoqSpoiler(_memory, _queue.RingAddress, size, _queue.Shape.SegmentBytes > 0);
+            _ioq = new IoqSpoiler(_memory, _queue.RingAddress, size, _queue.Kind == RingKind.IoqScatterGather);
         }
         else
         {
@@ -72,7 +72,7 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
             GuestAttack.IndexScribbled when !isIoq => "a virtqueue's index runs freely and is taken modulo the ring: any value is one",
             GuestAttack.OwnershipLies when !isIoq => "a virtqueue has no ownership byte",
             GuestAttack.FragmentCount or GuestAttack.FragmentSum when !isIoq => "no venet_sg: a virtqueue's scatter list is its chain",
-            GuestAttack.FragmentCount or GuestAttack.FragmentSum when device.Queues[1].Shape.SegmentBytes == 0 =>
+            GuestAttack.FragmentCount or GuestAttack.FragmentSum when device.Queues[1].Kind == RingKind.IoqLinear =>
                 "no venet_sg: scatter-gather is not negotiated",
             GuestAttack.SignalScribbled when device.Queues[1].GuestSignal is null => "no shm-signal: the queue's own flag or index suppresses kicks",
             _ => null,

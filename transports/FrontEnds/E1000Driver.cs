@@ -120,7 +120,7 @@ internal sealed class E1000Driver : Netdev, IInterruptHandler
         for (int i = 0; i < segments; i++)
         {
             bool isLast = i == segments - 1;
-            _tx.WriteTransmit(_txNext, _transmit.Segments[i], isLast);
+            _tx.For(context).WriteTransmit(_txNext, _transmit.Segments[i], isLast);
             _slotOf[_txNext] = isLast ? slot : -1;
             _txNext = _tx.Next(_txNext);
         }
@@ -146,7 +146,7 @@ internal sealed class E1000Driver : Netdev, IInterruptHandler
             }
 
             context.Owe(CostKey.RingSegment);
-            if (!_tx.IsDone(last))
+            if (!_tx.For(context).IsDone(last))
             {
                 break;
             }
@@ -183,7 +183,7 @@ internal sealed class E1000Driver : Netdev, IInterruptHandler
         for (; count > 0; count--)
         {
             _receiveSlotOf[_rxNext] = _receive.Take();
-            _rx.WriteReceive(_rxNext, _receive.Segments[0].Address);
+            _rx.For(context).WriteReceive(_rxNext, _receive.Segments[0].Address);
             _rxNext = _rx.Next(_rxNext);
         }
 
@@ -199,10 +199,9 @@ internal sealed class E1000Driver : Netdev, IInterruptHandler
             driver.CleanTransmitted(context);
             await context.Pay();
             int cleaned = 0;
-            while (Work < budget && driver._rx.IsDone(driver._rxClean) && driver._rxClean != driver._rxNext)
+            while (Work < budget && driver._rx.For(context).IsDone(driver._rxClean) && driver._rxClean != driver._rxNext)
             {
                 Work++;
-                driver._rx.Lines.OweGuest(context, 1);
                 context.Owe(CostKey.NicReceiveDescriptor);
                 Packet packet = driver.TakeReceived();
                 if ((_gro is null ? packet : _gro.Take(context, packet)) is { } ready)

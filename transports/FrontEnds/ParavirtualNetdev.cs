@@ -100,8 +100,8 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         IsClosed = true;
         StopQueue();
         SetCarrier(false);
-        Rx.Guest.DisableInterrupts();
-        Tx.Guest.DisableInterrupts();
+        Rx.GuestFor(thread).DisableInterrupts();
+        Tx.GuestFor(thread).DisableInterrupts();
         do
         {
             thread.Owe(CostKey.RingBarrier);
@@ -115,7 +115,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     {
         while (Rx.Guest.TryReap(out int slot, out int written))
         {
-            if (written > 0 && Receive(null, slot, written) is { } packet)
+            if (written > 0 && Receive(slot, written) is { } packet)
             {
                 Accounts.Drop(packet, DropPlace.Unplugged);
             }
@@ -155,31 +155,31 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     /// </summary>
     private protected static void Publish(CpuContext context, DeviceQueue queue)
     {
-        queue.Publish();
+        queue.Publish(context);
         context.Owe(queue.Guest.Signal is null ? CostKey.RingBarrier : CostKey.ShmSignalStep);
     }
 
     /// <summary>Kicks if the host asked for it.</summary>
     private protected SimTask KickIfNeededAsync(CpuContext context, DeviceQueue queue) =>
-        queue.Guest.KickNeeded() ? Kick.KickAsync(context, queue) : SimTask.Completed;
+        queue.GuestFor(context).KickNeeded() ? Kick.KickAsync(context, queue) : SimTask.Completed;
 
     private void ReceiveSignalled(CpuContext context)
     {
-        if (!Rx.Guest.HasCompletions)
+        if (!Rx.GuestFor(context).HasCompletions)
         {
             SpuriousInterrupts++;
         }
 
         if (!_poll.IsScheduled)
         {
-            Rx.Guest.DisableInterrupts();
+            Rx.GuestFor(context).DisableInterrupts();
             context.Owe(CostKey.NapiSchedule);
             context.Processor.Softirq!.Schedule(_poll);
         }
     }
 
     /// <summary>The frame in a completed buffer; null, with the buffer free again, if the host wrote less than a frame.</summary>
-    private Packet? Receive(CpuContext? context, int slot, int writtenBytes)
+    private Packet? Receive(int slot, int writtenBytes)
     {
         if (writtenBytes < ReceiveBuffers.LeastFrameBytes)
         {
@@ -197,11 +197,6 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         {
             bool reaped = Rx.Guest.TryReap(out int next, out int written);
             Invariant.That(reaped, "a merged frame is missing buffers");
-            if (context is not null)
-            {
-                Rx.OweReap(context);
-            }
-
             offset += ReceiveBuffers.ReadPayload(next, packet, offset, written);
             ReceiveBuffers.Release(next);
         }
@@ -227,10 +222,10 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
         {
             await context.Pay(); // the last look lies before this, the store behind it
             Complete();
-            IGuestQueue end = queue.Guest;
-            end.EnableInterrupts();
+            queue.GuestFor(context).EnableInterrupts();
             context.Owe(CostKey.RingBarrier);
             await context.Pay();
+            IGuestQueue end = queue.GuestFor(context);
             if (end.Signal is { EnabledAndSignalled: true })
             {
                 context.Processor.Softirq!.Schedule(_deferred); // the signal came while it was disabled: no interrupt will
@@ -261,12 +256,11 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
             ParavirtualNetdev driver = _driver;
             driver.Polls++;
             driver.BeforeReceive(context);
-            while (!driver.IsClosed && Work < budget && driver.Rx.Guest.TryReap(out int slot, out int written))
+            while (!driver.IsClosed && Work < budget && driver.Rx.GuestFor(context).TryReap(out int slot, out int written))
             {
                 Work++;
-                driver.Rx.OweReap(context);
                 context.Owe(CostKey.DriverReceiveSkb);
-                Packet? packet = driver.Receive(context, slot, written);
+                Packet? packet = driver.Receive(slot, written);
                 Packet? ready = packet is null || _gro is null ? packet : _gro.Take(context, packet);
                 if (ready is not null)
                 {

@@ -126,9 +126,8 @@ internal sealed class Rtl8139Driver : Netdev, IInterruptHandler
 
     private Packet TakeReceived(CpuContext context)
     {
-        int bytes = _ring.FrameBytes(_read);
+        int bytes = _ring.For(context).FrameBytes(_read);
         Packet packet = _ring.Read(_read, Accounts);
-        _ring.Lines.OweGuest(context, 1);
         context.Owe(CostKey.NicReceiveDescriptor);
         context.Owe(CostKey.CopyUserByte, GuestFrames.CopyBytes(packet.Header));
         _read = (_read + Rtl8139ReceiveRing.Occupied(bytes)) % Rtl8139ReceiveRing.SizeBytes;

@@ -37,13 +37,13 @@ internal sealed class TransmitEvents
 
     private const int CookieOffset = 16;
 
-    private readonly GuestMemory _memory;
+    private readonly CachedMemory _memory;
     private readonly IGuestQueue _queue;
     private readonly ulong _base;
 
     public TransmitEvents(NorthSystem guest, IGuestQueue queue)
     {
-        _memory = guest.Memory;
+        _memory = new CachedMemory(guest.Memory);
         _queue = queue;
         PoolBytes = queue.SizeEntries * EventBytes;
         _base = guest.Allocator.Allocate((long)queue.SizeEntries * EventBytes);
@@ -65,9 +65,10 @@ internal sealed class TransmitEvents
     public void Post(int slot) => Invariant.That(
         _queue.TryPost(default, [new BufferSegment(AddressOf(slot), EventBytes)], slot), "the event queue is full");
 
-    /// <summary>The event in a slot.</summary>
-    public VenetEvent Read(int slot)
+    /// <summary>The event in a slot, read by <paramref name="context"/>.</summary>
+    public VenetEvent Read(CpuContext context, int slot)
     {
+        _memory.UsedBy(context);
         ulong address = AddressOf(slot);
         uint id = _memory.Read<uint>(address + IdOffset);
         Invariant.That(id is VenetEvent.LinkStateId or VenetEvent.TxCompleteId, "an event that is neither link state nor tx-complete");
@@ -77,7 +78,7 @@ internal sealed class TransmitEvents
     }
 
     /// <summary>The host writes <paramref name="item"/> at <paramref name="address"/>.</summary>
-    public static void Write(GuestMemory memory, ulong address, VenetEvent item)
+    public static void Write(CachedMemory memory, ulong address, VenetEvent item)
     {
         bool isTxComplete = item.Id == VenetEvent.TxCompleteId;
         memory.Write(address, 0u);

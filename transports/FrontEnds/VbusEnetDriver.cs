@@ -45,15 +45,15 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
     protected override async SimTask XmitAsync(CpuContext context, Packet packet)
     {
         context.Owe(CostKey.DriverTransmitSkb);
-        Tx.OwePost(context, TransmitBuffers.SegmentsOf(packet));
-        await context.Pay();
-
+        DeviceQueue.OwePost(context, TransmitBuffers.SegmentsOf(packet));
         int slot = TransmitBuffers.Place(packet);
         var offload = new VenetOffload(
             packet.Header.GsoSizeBytes > 0 ? VenetOffload.NeedsCsum | VenetOffload.Gso : VenetOffload.NeedsCsum,
             0, 0, 1, Wire.TcpHeaderBytes, packet.Header.GsoSizeBytes);
+        _txRing.UsedBy(context);
         bool posted = _txRing.TryPostPacket(TransmitBuffers.Segments, offload, slot);
         Invariant.That(posted, "vbus-enet transmitted into a full ring: the queue should have been stopped");
+        await context.Pay();
         Publish(context, Tx);
         await context.Pay();
         await KickIfNeededAsync(context, Tx);
@@ -72,9 +72,8 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
         }
 
         int slot = ReceiveBuffers.Take();
-        bool posted = Rx.Guest.TryPost(default, ReceiveBuffers.Segments, slot);
+        bool posted = Rx.GuestFor(context).TryPost(default, ReceiveBuffers.Segments, slot);
         Invariant.That(posted, "a reaped receive descriptor could not be refilled");
-        Rx.OwePost(context, 1);
         Publish(context, Rx);
         await context.Pay();
         await KickIfNeededAsync(context, Rx);
@@ -82,7 +81,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
 
     private protected override void OtherSignalled(CpuContext context, DeviceQueue queue)
     {
-        queue.Guest.DisableInterrupts();
+        queue.GuestFor(context).DisableInterrupts();
         context.Processor.Softirq!.Schedule(queue == Tx ? _reclaim : _eventTasklet);
     }
 
@@ -91,7 +90,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
         StopQueue();
         context.Owe(CostKey.RingBarrier);
         await context.Pay();
-        if (_options.TxComplete ? Tx.Guest.FreeSlots > 0 && TransmitBuffers.FreeCount > 0 : Tx.Guest.HasCompletions)
+        if (_options.TxComplete ? Tx.Guest.FreeSlots > 0 && TransmitBuffers.FreeCount > 0 : Tx.GuestFor(context).HasCompletions)
         {
             if (!_options.TxComplete)
             {
@@ -104,9 +103,8 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
 
     private void Reclaim(CpuContext context)
     {
-        while (Tx.Guest.TryReap(out int slot, out _))
+        while (Tx.GuestFor(context).TryReap(out int slot, out _))
         {
-            Tx.OweReap(context);
             Free(context, slot);
         }
     }
@@ -149,10 +147,9 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
         public override async SimTask RunAsync(CpuContext context)
         {
             DeviceQueue events = driver._events!;
-            while (!driver.IsClosed && events.Guest.TryReap(out int slot, out _))
+            while (!driver.IsClosed && events.GuestFor(context).TryReap(out int slot, out _))
             {
-                events.OweReap(context);
-                VenetEvent item = driver._transmitEvents!.Read(slot);
+                VenetEvent item = driver._transmitEvents!.Read(context, slot);
                 if (item.Id == VenetEvent.TxCompleteId)
                 {
                     bool known = driver._txRing.CompleteByToken((int)item.Value);
@@ -165,7 +162,6 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
                 }
 
                 driver._transmitEvents.Post(slot);
-                events.OwePost(context, 1);
                 Publish(context, events);
                 await context.Pay();
                 await driver.KickIfNeededAsync(context, events);
@@ -188,16 +184,16 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
     /// <summary>Interrupts on for <paramref name="queue"/>, then look again; a signal that came meanwhile is served here, not by an interrupt.</summary>
     private async SimTask EnableAsync(CpuContext context, DeviceQueue queue, Tasklet again)
     {
-        queue.Guest.EnableInterrupts();
+        queue.GuestFor(context).EnableInterrupts();
         context.Owe(CostKey.RingBarrier);
         await context.Pay();
         if (queue.GuestSignal!.EnabledAndSignalled)
         {
             await ShmSignalWakeUp.ReceiveAsync(context, queue, queue.GuestSignal, this);
         }
-        else if (queue.Guest.HasCompletions)
+        else if (queue.GuestFor(context).HasCompletions)
         {
-            queue.Guest.DisableInterrupts();
+            queue.GuestFor(context).DisableInterrupts();
             context.Processor.Softirq!.Schedule(again);
         }
     }

@@ -60,7 +60,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         Reclaim(context);
         if (_options.TransmitNapi)
         {
-            Tx.Guest.EnableInterruptsDelayed();
+            Tx.GuestFor(context).EnableInterruptsDelayed();
             context.Owe(CostKey.RingBarrier);
         }
 
@@ -79,12 +79,11 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
             return;
         }
 
-        Tx.OwePost(context, segments);
-        await context.Pay();
-
+        DeviceQueue.OwePost(context, segments);
         int slot = TransmitBuffers.Place(packet);
-        bool posted = Tx.Guest.TryPost(TransmitBuffers.Segments, default, slot);
+        bool posted = Tx.GuestFor(context).TryPost(TransmitBuffers.Segments, default, slot);
         Invariant.That(posted, "virtio-net transmitted into a full ring: the queue should have been stopped");
+        await context.Pay();
         if (_options.OrphansAtTransmit)
         {
             packet.Orphan(context);
@@ -136,14 +135,14 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
         while (ReceiveBuffers.FreeCount > 0)
         {
             int slot = ReceiveBuffers.Take();
-            if (!Rx.Guest.TryPost(default, ReceiveBuffers.Segments, slot))
+            if (!Rx.GuestFor(context).TryPost(default, ReceiveBuffers.Segments, slot))
             {
                 ReceiveBuffers.Release(slot);
                 break;
             }
 
             posted++;
-            Rx.OwePost(context, ReceiveBuffers.SegmentCount);
+            DeviceQueue.OwePost(context, ReceiveBuffers.SegmentCount);
         }
 
         if (posted > 0)
@@ -158,13 +157,13 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
 
     private protected override void OtherSignalled(CpuContext context, DeviceQueue queue)
     {
-        if (!queue.Guest.HasCompletions)
+        if (!queue.GuestFor(context).HasCompletions)
         {
             SpuriousInterrupts++;
             return;
         }
 
-        Tx.Guest.DisableInterrupts();
+        Tx.GuestFor(context).DisableInterrupts();
         if (_options.NotifyOnEmpty)
         {
             context.Processor.Softirq!.Schedule(_reclaim);
@@ -208,7 +207,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
     private async SimTask StopAsync(CpuContext context)
     {
         StopQueue();
-        Tx.Guest.EnableInterrupts();
+        Tx.GuestFor(context).EnableInterrupts();
         context.Owe(CostKey.RingBarrier);
         await context.Pay();
         if (Tx.Guest.Signal is { EnabledAndSignalled: true })
@@ -216,12 +215,12 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
             await ShmSignalWakeUp.ReceiveAsync(context, Tx, Tx.GuestSignal, this); // it came while it was disabled: no interrupt will
         }
 
-        if (Tx.Guest.HasCompletions)
+        if (Tx.GuestFor(context).HasCompletions)
         {
             Reclaim(context);
             if (HasRoomFor(DescriptorsPerSkbMax))
             {
-                Tx.Guest.DisableInterrupts();
+                Tx.GuestFor(context).DisableInterrupts();
                 WakeQueue(context);
             }
         }
@@ -229,9 +228,8 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
 
     private void Reclaim(CpuContext context)
     {
-        while (Tx.Guest.TryReap(out int slot, out _))
+        while (Tx.GuestFor(context).TryReap(out int slot, out _))
         {
-            Tx.OweReap(context);
             context.Owe(CostKey.SkbFree);
             Packet packet = TransmitBuffers.Release(slot);
             packet.Orphan(context);

@@ -16,7 +16,7 @@ public sealed partial class BridgeEventQueue
             more = false;
             for (int priority = _rings.Length - 1; priority >= 0; priority--)
             {
-                if (_rings[priority].HasWork)
+                if (_rings[priority].For(irq).HasWork)
                 {
                     await ServeAsync(irq, priority);
                     more = priority < _rings.Length - 1; // something more urgent may have come meanwhile
@@ -30,17 +30,17 @@ public sealed partial class BridgeEventQueue
     private async SimTask ServeAsync(CpuContext irq, int priority)
     {
         EventRing ring = _rings[priority];
-        while (ring.HasWork)
+        while (ring.For(irq).HasWork)
         {
             do
             {
                 irq.Owe(CostKey.EventQueuePass);
                 await irq.Pay();
-                ring.BeginPass();
-                while (ring.Guest.TryReap(out int slot, out _))
+                ring.For(irq).BeginPass();
+                while (ring.For(irq).Guest.TryReap(out int slot, out _))
                 {
                     await DispatchAsync(irq, ring, slot);
-                    if (HasUrgent(priority))
+                    if (HasUrgent(irq, priority))
                     {
                         await ServeUrgentAsync(irq, priority);
                     }
@@ -51,21 +51,21 @@ public sealed partial class BridgeEventQueue
                     await UnblockHostAsync(irq, ring);
                 }
             }
-            while (ring.CameMeanwhile);
+            while (ring.For(irq).CameMeanwhile);
 
             irq.Owe(CostKey.RingBarrier);
             await irq.Pay();
-            ring.EndServing();
+            ring.For(irq).EndServing();
             irq.Owe(CostKey.RingBarrier);
             await irq.Pay();
         }
     }
 
-    private bool HasUrgent(int than)
+    private bool HasUrgent(CpuContext irq, int than)
     {
         for (int priority = _rings.Length - 1; priority > than; priority--)
         {
-            if (_rings[priority].HasWork)
+            if (_rings[priority].For(irq).HasWork)
             {
                 return true;
             }
@@ -79,7 +79,7 @@ public sealed partial class BridgeEventQueue
     {
         for (int priority = _rings.Length - 1; priority > than; priority--)
         {
-            if (_rings[priority].HasWork)
+            if (_rings[priority].For(irq).HasWork)
             {
                 await ServeAsync(irq, priority);
             }
@@ -89,15 +89,15 @@ public sealed partial class BridgeEventQueue
     private async SimTask DispatchAsync(CpuContext irq, EventRing ring, int slot)
     {
         irq.Owe(CostKey.EventQueueDispatch);
-        ring.Lines.OweGuest(irq, ring.Shape.ReapLines);
+        ulong address = ring.EventAddress(slot);
+        ring.GuestData.UsedBy(irq);
+        var id = (BusEvent)ring.GuestData.Read<uint>(address);
+        ulong value = ring.GuestData.Read<ulong>(address + 8);
         await irq.Pay();
         Counters.Events++;
-        ulong address = ring.EventAddress(slot);
-        var id = (BusEvent)_memory.Read<uint>(address);
-        ulong value = _memory.Read<ulong>(address + 8);
         string type = id == BusEvent.DeviceAdd ? ReadType(address + TypeOffset) : "";
         _memory.Span(address, EventBytes).Clear();
-        ring.Post(slot);
+        ring.For(irq).Post(slot);
         ring.Guest.Publish();
         if (id is BusEvent.DeviceAdd or BusEvent.DeviceDrop)
         {
@@ -134,11 +134,11 @@ public sealed partial class BridgeEventQueue
     {
         irq.Owe(ring.SignalCheck);
         await irq.Pay();
-        if (ring.Guest.KickNeeded())
+        if (ring.For(irq).Guest.KickNeeded())
         {
             Counters.QInject++;
             ring.HostBlocked = false;
-            Flush(ring);
+            Flush(irq, ring);
         }
     }
 }

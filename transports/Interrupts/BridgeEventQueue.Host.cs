@@ -13,9 +13,11 @@ public sealed partial class BridgeEventQueue
         Source source = SourceOf(queue);
         if (!queue.RingRaisesSignal)
         {
-            queue.HostSignal!.MarkPeerDirty();
+            queue.HostSignal!.UsedBy(context);
+            queue.HostSignal.MarkPeerDirty();
             context.Owe(CostKey.ShmSignalStep);
             await context.Pay();
+            queue.HostSignal.UsedBy(context);
             if (!queue.HostSignal.TryRaisePeer())
             {
                 return; // the guest has not dispatched the last one yet
@@ -32,13 +34,12 @@ public sealed partial class BridgeEventQueue
         source.IsQueued = true;
         EventRing ring = _rings[source.Priority];
         context.Owe(CostKey.EventQueuePush);
-        ring.Lines.OweDevice(context, ring.Shape.TakeLines + ring.Shape.CompleteLines);
         await context.Pay();
         ring.Backlog.Enqueue(new PendingEvent(BusEvent.ShmSignal, (ulong)source.Cookie, ""));
-        Flush(ring);
+        Flush(context, ring);
         context.Owe(ring.SignalCheck);
         await context.Pay();
-        if (ring.Host.SignalNeeded() || !_coalesce)
+        if (ring.HostFor(context).SignalNeeded() || !_coalesce)
         {
             _lastInterruptSource = source;
             await _irqfd.SignalAsync(context);
@@ -57,31 +58,31 @@ public sealed partial class BridgeEventQueue
     {
         EventRing ring = _rings[^1];
         context.Owe(CostKey.EventQueuePush);
-        ring.Lines.OweDevice(context, ring.Shape.TakeLines + ring.Shape.CompleteLines);
         await context.Pay();
         ring.Backlog.Enqueue(new PendingEvent(id, value, type));
-        Flush(ring);
+        Flush(context, ring);
         context.Owe(ring.SignalCheck);
         await context.Pay();
-        if (ring.Host.SignalNeeded() || !_coalesce)
+        if (ring.HostFor(context).SignalNeeded() || !_coalesce)
         {
             _lastInterruptSource = null;
             await _irqfd.SignalAsync(context);
         }
     }
 
-    private void Flush(EventRing ring)
+    private void Flush(CpuContext context, EventRing ring)
     {
+        IHostQueue host = ring.HostFor(context);
         while (ring.Backlog.Count > 0 && !IsBroken)
         {
-            TakeResult taken = ring.Host.TryTake(out int id);
+            TakeResult taken = host.TryTake(out int id);
             if (taken == TakeResult.Broken)
             {
-                Break(ring.Host.Fault ?? "the ring is broken");
+                Break(host.Fault ?? "the ring is broken");
                 return;
             }
 
-            if (taken == TakeResult.Taken && !ring.HoldsEvent(ring.Host.Writable))
+            if (taken == TakeResult.Taken && !ring.HoldsEvent(host.Writable))
             {
                 Break("an event buffer is too small or outside the data area");
                 return;
@@ -90,21 +91,22 @@ public sealed partial class BridgeEventQueue
             if (taken != TakeResult.Taken)
             {
                 ring.HostBlocked = true;
-                ring.Host.EnableKicks();
+                host.EnableKicks();
                 Backlogged++;
                 break;
             }
 
             PendingEvent next = ring.Backlog.Dequeue();
-            ulong address = ring.Host.Writable[0].Address;
-            _memory.Write(address, (uint)next.Id);
-            _memory.Write(address + 8, next.Value);
+            ulong address = host.Writable[0].Address;
+            ring.HostData.UsedBy(context);
+            ring.HostData.Write(address, (uint)next.Id);
+            ring.HostData.Write(address + 8, next.Value);
             System.Text.Encoding.ASCII.GetBytes(next.Type, _memory.Span(address + TypeOffset, TypeBytes - 1));
-            ring.Host.Complete(id, EventBytes);
+            host.Complete(id, EventBytes);
         }
 
-        ring.Host.PublishCompletions();
-        if (ring.Host.Fault is { } fault)
+        host.PublishCompletions();
+        if (host.Fault is { } fault)
         {
             Break(fault);
         }

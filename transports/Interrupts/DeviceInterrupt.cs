@@ -58,14 +58,14 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
             for (int i = 0; i < _queues.Count; i++)
             {
                 (DeviceQueue queue, IQueueListener listener) = _queues[i];
-                queue.Lines.OweGuest(irq, 1); // used.idx, or the line of the shm-signal
                 await irq.Pay();
+                IGuestQueue ring = queue.GuestFor(irq);
 
                 // What was signalled may have been taken already: its pending byte has to go all the same, or it holds every later signal back.
-                if (queue.Guest.Signal?.EnabledAndSignalled ?? queue.Guest.HasCompletions)
+                if (ring.Signal?.EnabledAndSignalled ?? ring.HasCompletions)
                 {
                     found = true;
-                    await ShmSignalWakeUp.ReceiveAsync(irq, queue, queue.Guest.Signal, listener);
+                    await ShmSignalWakeUp.ReceiveAsync(irq, queue, ring.Signal, listener);
                 }
             }
 

@@ -11,8 +11,12 @@ internal abstract class EventRing
 {
     private readonly ulong _events;
 
-    private protected EventRing(GuestSystem guest) =>
+    private protected EventRing(GuestSystem guest)
+    {
         _events = guest.Allocator.Allocate((long)BridgeEventQueue.RingEntries * BridgeEventQueue.EventBytes);
+        GuestData = new CachedMemory(guest.Memory);
+        HostData = new CachedMemory(guest.Memory);
+    }
 
     /// <summary>The bridge driver's end.</summary>
     public IGuestQueue Guest { get; private protected init; } = null!;
@@ -20,11 +24,11 @@ internal abstract class EventRing
     /// <summary>The connector's end.</summary>
     public IHostQueue Host { get; private protected init; } = null!;
 
-    /// <summary>Cache lines of its operations.</summary>
-    public abstract RingShape Shape { get; }
+    /// <summary>The events as the guest reads them.</summary>
+    public CachedMemory GuestData { get; }
 
-    /// <summary>Those lines, by who used them last.</summary>
-    public SharedLines Lines { get; } = new();
+    /// <summary>The events as the host writes them.</summary>
+    public CachedMemory HostData { get; }
 
     /// <summary>What the host's look at the guest's wish for an interrupt costs.</summary>
     public abstract CostKey SignalCheck { get; }
@@ -34,6 +38,20 @@ internal abstract class EventRing
 
     /// <summary>True while the host waits for room.</summary>
     public bool HostBlocked { get; set; }
+
+    /// <summary>Guest: the ring for a step of the handler, which owes for the lines that its core lacks.</summary>
+    public EventRing For(CpuContext irq)
+    {
+        Guest.UsedBy(irq);
+        return this;
+    }
+
+    /// <summary>Host: its end for a step of <paramref name="context"/>.</summary>
+    public IHostQueue HostFor(CpuContext context)
+    {
+        Host.UsedBy(context);
+        return Host;
+    }
 
     /// <summary>Guest: the handler has something to do here. Also the test behind <see cref="EndServing"/>.</summary>
     public abstract bool HasWork { get; }

@@ -11,7 +11,7 @@ internal sealed class IoqEventRing : EventRing
     public IoqEventRing(GuestSystem guest, RingDecorator decorator)
         : base(guest)
     {
-        ulong address = guest.Allocator.Allocate(IoqLayout.Bytes(BridgeEventQueue.RingEntries), IoqLayout.Alignment);
+        ulong address = guest.Allocator.Allocate(IoqLayout.Bytes(BridgeEventQueue.RingEntries));
         Address = address;
         var options = new IoqOptions { Usage = IoqUsage.Rx };
         Guest = new IoqGuestQueue(Ioq.Create(guest.Memory, address, BridgeEventQueue.RingEntries), options);
@@ -37,8 +37,6 @@ internal sealed class IoqEventRing : EventRing
             spoiler.SpoilAllPosted();
         }
     }
-
-    public override RingShape Shape => RingShape.IoqLinear;
 
     public override CostKey SignalCheck => CostKey.ShmSignalStep;
 

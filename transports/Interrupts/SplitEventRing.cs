@@ -23,8 +23,6 @@ internal sealed class SplitEventRing : EventRing
         Guest.EnableInterrupts();
     }
 
-    public override RingShape Shape => RingShape.Split;
-
     public override CostKey SignalCheck => CostKey.RingBarrier;
 
     public override bool HasWork => Guest.HasCompletions;

@@ -90,12 +90,15 @@ public sealed class DoorbellKick(Vcpu vcpu, DoorbellKind kind, IoBusEntry? bridg
     /// <summary>A split ring on the bridge: its shm-signal decides once more.</summary>
     private async SimTask GateAsync(CpuContext context, DeviceQueue queue, Handler handler)
     {
-        queue.GuestSignal!.MarkPeerDirty();
+        IShmSignalEnd signal = queue.GuestSignal!;
+        signal.UsedBy(context);
+        signal.MarkPeerDirty();
         context.Owe(CostKey.ShmSignalStep);
         await context.Pay();
-        if (queue.GuestSignal.TryRaisePeer())
+        signal.UsedBy(context);
+        if (signal.TryRaisePeer())
         {
-            await context.Processor.Vcpu!.Exit(context, kind.Reason, handler);
+            await ExitAsync(context, handler);
         }
     }
 

@@ -9,7 +9,7 @@ namespace Bakeoff.Transports.Rings;
 /// </summary>
 public sealed class Ioq
 {
-    private readonly GuestMemory _memory;
+    private readonly CachedMemory _memory;
     private readonly ulong _address;
     private readonly ulong _descriptors;
     private readonly byte _self;
@@ -17,14 +17,14 @@ public sealed class Ioq
 
     private Ioq(GuestMemory memory, ulong address, int count, Locality locality)
     {
-        _memory = memory;
+        _memory = new CachedMemory(memory);
         _address = address;
         _descriptors = address + IoqLayout.DescriptorsOffset;
         _self = (byte)locality;
         _peer = (byte)(1 - _self);
         Count = count;
         Locality = locality;
-        Signal = new ShmSignalEnd(memory, address + IoqLayout.SignalOffset, locality);
+        Signal = new ShmSignalEnd(_memory, address + IoqLayout.SignalOffset, locality);
     }
 
     /// <summary>Descriptors in the ring; copied once at attach.</summary>
@@ -37,7 +37,10 @@ public sealed class Ioq
     public ShmSignalEnd Signal { get; }
 
     /// <summary>The memory that holds the ring.</summary>
-    internal GuestMemory Memory => _memory;
+    internal GuestMemory Memory => _memory.Memory;
+
+    /// <summary>That memory as this side uses it.</summary>
+    internal CachedMemory Cached => _memory;
 
     /// <summary>
     /// North: formats a ring of <paramref name="count"/> entries (1 to 2,048) at <paramref name="address"/>, 8-aligned, with
@@ -105,12 +108,12 @@ public sealed class Ioq
 
     /// <summary>
     /// Entries between head and tail of an index. Between two running sides only an estimate: head, tail and full are
-    /// three words. In 0..<see cref="Count"/> whatever the words hold.
+    /// three words. In 0..<see cref="Count"/> whatever the words hold. Owed by nobody, as <see cref="IHostQueue.PostedCount"/> is.
     /// </summary>
     public int CountOf(IoqIndex index)
     {
-        uint head = Head(index);
-        uint tail = Tail(index);
+        uint head = Peek32(IndexAt(index));
+        uint tail = Peek32(IndexAt(index) + IoqLayout.TailOffset);
         if (head >= (uint)Count || tail >= (uint)Count)
         {
             return 0;
@@ -118,7 +121,7 @@ public sealed class Ioq
 
         if (head == tail)
         {
-            return _memory.Acquire8(IndexAt(index) + IoqLayout.FullOffset) != 0 ? Count : 0;
+            return _memory.Memory.Acquire8(IndexAt(index) + IoqLayout.FullOffset) != 0 ? Count : 0;
         }
 
         return (int)(tail > head ? tail - head : tail + (uint)Count - head);
@@ -127,6 +130,9 @@ public sealed class Ioq
     /// <summary>True if this side owns the descriptor (acquire: what the peer wrote before giving it away is visible).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Owns(int position) => _memory.Acquire8(DescriptorAt(position) + IoqLayout.SownOffset) == _self;
+
+    /// <summary>As <see cref="Owns"/>, owed by nobody.</summary>
+    public bool SeemsOwn(int position) => _memory.Memory.Acquire8(DescriptorAt(position) + IoqLayout.SownOffset) == _self;
 
     /// <summary>Cookie, pointer and length of a descriptor, copied.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -237,6 +243,8 @@ public sealed class Ioq
 
         _memory.Release32(index + IoqLayout.TailOffset, tail);
     }
+
+    private uint Peek32(ulong address) => _memory.Memory.Acquire32(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong IndexAt(IoqIndex index) => _address + IoqLayout.IndexOffset + ((ulong)index * IoqLayout.IndexBytes);

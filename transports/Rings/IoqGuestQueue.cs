@@ -12,7 +12,7 @@ namespace Bakeoff.Transports.Rings;
 /// </remarks>
 public sealed class IoqGuestQueue : IGuestQueue
 {
-    private readonly GuestMemory _memory;
+    private readonly CachedMemory _memory;
     private readonly Ioq _ring;
     private readonly ShmSignalEnd _signal;
     private readonly IoqUsage _usage;
@@ -45,7 +45,7 @@ public sealed class IoqGuestQueue : IGuestQueue
             throw new ArgumentException("venet_sg areas must be 8-aligned and inside guest memory", nameof(sgAreas));
         }
 
-        _memory = ring.Memory;
+        _memory = ring.Cached;
         _ring = ring;
         _signal = ring.Signal;
         _usage = options.Usage;
@@ -76,11 +76,13 @@ public sealed class IoqGuestQueue : IGuestQueue
     public int Outstanding => _usage == IoqUsage.TxWithEvents ? _awaitingEvent : _unpublished + _inRing;
 
     /// <inheritdoc/>
-    public bool HasCompletions =>
-        _usage != IoqUsage.TxWithEvents && _inRing > 0 && Fault is null && _ring.Owns(_reapAt);
+    public bool HasCompletions => MayReap && _ring.SeemsOwn(_reapAt);
 
     /// <inheritdoc/>
     public IShmSignalEnd? Signal => _signal;
+
+    /// <inheritdoc/>
+    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
 
     /// <summary>Why the queue is broken (the host moved an index that is not its own), or null.</summary>
     public string? Fault { get; private set; }
@@ -160,7 +162,7 @@ public sealed class IoqGuestQueue : IGuestQueue
     public bool TryReap(out int token, out int writtenBytes)
     {
         token = writtenBytes = 0;
-        if (!HasCompletions)
+        if (!MayReap || !_ring.Owns(_reapAt))
         {
             return false;
         }
@@ -207,6 +209,8 @@ public sealed class IoqGuestQueue : IGuestQueue
     /// <inheritdoc/>
     public void EnableInterruptsDelayed() => _signal.Enable();
 
+    private bool MayReap => _usage != IoqUsage.TxWithEvents && _inRing > 0 && Fault is null;
+
     private bool HasRoom()
     {
         if (_unpublished + _inRing == _ring.Count)
@@ -252,7 +256,7 @@ public sealed class IoqGuestQueue : IGuestQueue
     /// <summary>With events a slot is free as soon as the host has popped it. The ownership byte says so, no index is needed.</summary>
     private void Reclaim()
     {
-        while (_usage == IoqUsage.TxWithEvents && _inRing > 0 && _ring.Owns(_reapAt))
+        while (_usage == IoqUsage.TxWithEvents && _inRing > 0 && _ring.SeemsOwn(_reapAt))
         {
             _reapAt = _ring.After(_reapAt);
             _inRing--;

@@ -15,7 +15,7 @@ public sealed class IoqHostQueue : IHostQueue
 {
     private const string IndexFault = "an index word of the ring is not a position of the ring";
 
-    private readonly GuestMemory _memory;
+    private readonly CachedMemory _memory;
     private readonly Ioq _ring;
     private readonly ShmSignalEnd _signal;
     private readonly IoqUsage _usage;
@@ -38,7 +38,7 @@ public sealed class IoqHostQueue : IHostQueue
             throw new ArgumentException("the host's end of an IOQ is south", nameof(ring));
         }
 
-        _memory = ring.Memory;
+        _memory = ring.Cached;
         _ring = ring;
         _signal = ring.Signal;
         _usage = options.Usage;
@@ -77,7 +77,7 @@ public sealed class IoqHostQueue : IHostQueue
     public VenetOffload Offload { get; private set; }
 
     /// <inheritdoc/>
-    public bool HasPosted => _uncompleted + _unpublished < _ring.Count && _ring.Owns(_takeAt);
+    public bool HasPosted => _uncompleted + _unpublished < _ring.Count && _ring.SeemsOwn(_takeAt);
 
     /// <summary>
     /// Packets posted and not taken, from the index words: exact for transmit rings at rest, at least 1 if <see cref="HasPosted"/>.
@@ -99,6 +99,9 @@ public sealed class IoqHostQueue : IHostQueue
     /// <inheritdoc/>
     public IShmSignalEnd? Signal => _signal;
 
+    /// <inheritdoc/>
+    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
+
     private uint OwnIndexWord => _usage == IoqUsage.Rx ? _ring.Tail(IoqIndex.InUse) : _ring.Head(IoqIndex.InUse);
 
     /// <inheritdoc/>
@@ -110,7 +113,7 @@ public sealed class IoqHostQueue : IHostQueue
             return TakeResult.Broken;
         }
 
-        if (!HasPosted)
+        if (_uncompleted + _unpublished == _ring.Count || !_ring.Owns(_takeAt))
         {
             return TakeResult.Empty;
         }
@@ -202,7 +205,7 @@ public sealed class IoqHostQueue : IHostQueue
 
         ulong maxBytes = (ulong)(_usage == IoqUsage.Rx ? int.MaxValue : VenetSg.MaxPacketBytes);
         bool good = descriptor.Length > 0 && descriptor.Length <= maxBytes
-            && _memory.Contains(descriptor.Pointer, (long)descriptor.Length);
+            && _memory.Memory.Contains(descriptor.Pointer, (long)descriptor.Length);
         _segmentCount = good ? 1 : 0;
         PacketFault = good ? null : "buffer is empty, too long or outside guest memory";
         if (good)

@@ -6,12 +6,12 @@ namespace Bakeoff.Transports.Rings;
 /// Walks one descriptor chain of a packed ring for the device: the slots that follow one another, or one indirect table. Everything
 /// comes from the guest: each descriptor is copied once and checked, and the walk ends after at most the ring's or the table's length.
 /// </summary>
-internal sealed class PackedChain(GuestMemory memory, ulong ring, PackedRingOptions options)
+internal sealed class PackedChain(CachedMemory memory, ulong ring, PackedRingOptions options)
 {
     private const uint MaxTableBytes = 65536 * PackedLayout.DescriptorBytes;
 
     /// <summary>The buffers.</summary>
-    public ChainSegments Segments { get; } = new(memory, options.SizeEntries);
+    public ChainSegments Segments { get; } = new(memory.Memory, options.SizeEntries);
 
     /// <summary>Buffer id that the last descriptor of the chain holds.</summary>
     public ushort Id { get; private set; }
@@ -66,7 +66,7 @@ internal sealed class PackedChain(GuestMemory memory, ulong ring, PackedRingOpti
             return $"indirect table of {table.Length} bytes";
         }
 
-        if (!memory.Contains(table.Address, table.Length))
+        if (!memory.Memory.Contains(table.Address, table.Length))
         {
             return $"indirect table at 0x{table.Address:x} is outside guest memory";
         }

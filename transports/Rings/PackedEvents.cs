@@ -6,7 +6,7 @@ namespace Bakeoff.Transports.Rings;
 /// One of the two event suppression structures: its owner says in it when it wants to be notified, the other side reads both words
 /// at once and decides.
 /// </summary>
-internal readonly struct PackedEvents(GuestMemory memory, ulong address, int sizeEntries)
+internal readonly struct PackedEvents(CachedMemory memory, ulong address, int sizeEntries)
 {
     /// <summary>Owner: no notifications.</summary>
     public void Disable() => memory.Release16(address + 2, PackedLayout.EventDisable);

@@ -13,7 +13,7 @@ namespace Bakeoff.Transports.Rings;
 /// </remarks>
 public sealed class PackedGuestQueue : IGuestQueue
 {
-    private readonly GuestMemory _memory;
+    private readonly CachedMemory _memory;
     private readonly ulong _ring;
     private readonly PackedEvents _interrupts; // ours: when the device may interrupt
     private readonly PackedEvents _kicks; // the device's: when it wants to be kicked
@@ -49,11 +49,11 @@ public sealed class PackedGuestQueue : IGuestQueue
             throw new ArgumentException(fault, nameof(address));
         }
 
-        _memory = memory;
+        _memory = new CachedMemory(memory);
         _ring = address;
         SizeEntries = options.SizeEntries;
-        _interrupts = new PackedEvents(memory, address + (ulong)layout.DriverEventOffset, SizeEntries);
-        _kicks = new PackedEvents(memory, address + (ulong)layout.DeviceEventOffset, SizeEntries);
+        _interrupts = new PackedEvents(_memory, address + (ulong)layout.DriverEventOffset, SizeEntries);
+        _kicks = new PackedEvents(_memory, address + (ulong)layout.DeviceEventOffset, SizeEntries);
         _eventIdx = options.EventIdx;
         _tables = indirectTables;
         _tableEntries = options.Indirect ? options.IndirectTableEntries : 0;
@@ -86,10 +86,14 @@ public sealed class PackedGuestQueue : IGuestQueue
     public int Outstanding => SizeEntries - _freeIdCount;
 
     /// <inheritdoc/>
-    public bool HasCompletions => Fault is null && PackedLayout.IsUsed(FlagsAt(_reaped.Slot), _reaped.Wrap);
+    public bool HasCompletions => Fault is null
+        && PackedLayout.IsUsed(_memory.Memory.Acquire16(DescriptorAt(_reaped.Slot) + PackedDescriptor.FlagsOffset), _reaped.Wrap);
 
     /// <inheritdoc/>
     public IShmSignalEnd? Signal => null;
+
+    /// <inheritdoc/>
+    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
 
     /// <summary>Why the queue is broken (the host completed what was not outstanding), or null.</summary>
     public string? Fault { get; private set; }
@@ -150,7 +154,7 @@ public sealed class PackedGuestQueue : IGuestQueue
     public bool TryReap(out int token, out int writtenBytes)
     {
         token = writtenBytes = 0;
-        if (!HasCompletions)
+        if (Fault is not null || !PackedLayout.IsUsed(FlagsAt(_reaped.Slot), _reaped.Wrap))
         {
             return false;
         }

@@ -13,7 +13,7 @@ namespace Bakeoff.Transports.Rings;
 /// </remarks>
 public sealed class PackedHostQueue : IHostQueue
 {
-    private readonly GuestMemory _memory;
+    private readonly CachedMemory _memory;
     private readonly ulong _ring;
     private readonly PackedChain _chain;
     private readonly PackedEvents _interrupts; // the driver's: when it wants to be interrupted
@@ -43,12 +43,12 @@ public sealed class PackedHostQueue : IHostQueue
             throw new ArgumentException(fault, nameof(address));
         }
 
-        _memory = memory;
+        _memory = new CachedMemory(memory);
         _ring = address;
         SizeEntries = options.SizeEntries;
-        _chain = new PackedChain(memory, address, options);
-        _interrupts = new PackedEvents(memory, address + (ulong)layout.DriverEventOffset, SizeEntries);
-        _kicks = new PackedEvents(memory, address + (ulong)layout.DeviceEventOffset, SizeEntries);
+        _chain = new PackedChain(_memory, address, options);
+        _interrupts = new PackedEvents(_memory, address + (ulong)layout.DriverEventOffset, SizeEntries);
+        _kicks = new PackedEvents(_memory, address + (ulong)layout.DeviceEventOffset, SizeEntries);
         _eventIdx = options.EventIdx;
         _chainLengths = new int[SizeEntries];
         _takenIds = new ushort[SizeEntries];
@@ -65,7 +65,7 @@ public sealed class PackedHostQueue : IHostQueue
     public ReadOnlySpan<BufferSegment> Writable => _chain.Segments.Writable;
 
     /// <inheritdoc/>
-    public bool HasPosted => PackedLayout.IsAvailable(FlagsAt(_taken.Slot), _taken.Wrap);
+    public bool HasPosted => PackedLayout.IsAvailable(_memory.Memory.Acquire16(FlagsAddress(_taken.Slot)), _taken.Wrap);
 
     /// <summary>Packets posted and not yet taken: a packed ring has no index, so the flags are walked.</summary>
     public int PostedCount => WalkPosted(out _);
@@ -77,6 +77,9 @@ public sealed class PackedHostQueue : IHostQueue
     public IShmSignalEnd? Signal => null;
 
     /// <inheritdoc/>
+    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
+
+    /// <inheritdoc/>
     public TakeResult TryTake(out int id)
     {
         id = -1;
@@ -85,7 +88,7 @@ public sealed class PackedHostQueue : IHostQueue
             return TakeResult.Broken;
         }
 
-        if (!HasPosted)
+        if (!PackedLayout.IsAvailable(FlagsAt(_taken.Slot), _taken.Wrap))
         {
             return TakeResult.Empty;
         }
@@ -199,7 +202,7 @@ public sealed class PackedHostQueue : IHostQueue
         bool startsPacket = true;
         for (int i = 0; i < SizeEntries; i++)
         {
-            ushort flags = FlagsAt(end.Slot);
+            ushort flags = _memory.Memory.Acquire16(FlagsAddress(end.Slot));
             if (!PackedLayout.IsAvailable(flags, end.Wrap))
             {
                 break;
@@ -213,8 +216,9 @@ public sealed class PackedHostQueue : IHostQueue
         return packets;
     }
 
-    private ushort FlagsAt(int slot) =>
-        _memory.Acquire16(_ring + ((ulong)slot * PackedLayout.DescriptorBytes) + PackedDescriptor.FlagsOffset);
+    private ushort FlagsAt(int slot) => _memory.Acquire16(FlagsAddress(slot));
+
+    private ulong FlagsAddress(int slot) => _ring + ((ulong)slot * PackedLayout.DescriptorBytes) + PackedDescriptor.FlagsOffset;
 
     private TakeResult Break(string fault)
     {

@@ -12,7 +12,7 @@ namespace Bakeoff.Transports.Rings;
 /// </remarks>
 public sealed class ShmSignalEnd : IShmSignalEnd
 {
-    private readonly GuestMemory _memory;
+    private readonly CachedMemory _memory;
     private readonly ulong _enabled;
     private readonly ulong _pending;
     private readonly ulong _dirty;
@@ -25,8 +25,14 @@ public sealed class ShmSignalEnd : IShmSignalEnd
     /// (<see cref="ShmSignalLayout.Format"/>). Throws <see cref="ArgumentException"/> if there is none.
     /// </summary>
     public ShmSignalEnd(GuestMemory memory, ulong address, Locality locality)
+        : this(new CachedMemory(memory), address, locality)
     {
-        if (ShmSignalLayout.Fault(memory, address) is { } fault)
+    }
+
+    /// <summary>The end of a signal that lies in a ring: the ring's accesses and its own are those of one side.</summary>
+    internal ShmSignalEnd(CachedMemory memory, ulong address, Locality locality)
+    {
+        if (ShmSignalLayout.Fault(memory.Memory, address) is { } fault)
         {
             throw new ArgumentException(fault, nameof(address));
         }
@@ -43,17 +49,20 @@ public sealed class ShmSignalEnd : IShmSignalEnd
         _peerDirty = peer + ShmSignalLayout.DirtyOffset;
     }
 
+    /// <inheritdoc/>
+    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
+
     /// <summary>Whose end this is.</summary>
     public Locality Locality { get; }
 
     /// <inheritdoc/>
-    public bool Enabled => _memory.Acquire8(_enabled) != 0;
+    public bool Enabled => Peek(_enabled);
 
     /// <inheritdoc/>
-    public bool EnabledAndSignalled => Enabled && (_memory.Acquire8(_dirty) != 0 || _memory.Acquire8(_pending) != 0);
+    public bool EnabledAndSignalled => Enabled && (Peek(_dirty) || Peek(_pending));
 
     /// <inheritdoc/>
-    public bool EnabledAndDirty => Enabled && _memory.Acquire8(_dirty) != 0;
+    public bool EnabledAndDirty => Enabled && Peek(_dirty);
 
     /// <inheritdoc/>
     public void Enable()
@@ -94,4 +103,6 @@ public sealed class ShmSignalEnd : IShmSignalEnd
         _memory.Release8(_peerPending, 1);
         return true;
     }
+
+    private bool Peek(ulong address) => _memory.Memory.Acquire8(address) != 0;
 }

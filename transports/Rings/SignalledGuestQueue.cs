@@ -28,6 +28,13 @@ public sealed class SignalledGuestQueue(IGuestQueue ring, IShmSignalEnd signal, 
     public IShmSignalEnd? Signal => signal;
 
     /// <inheritdoc/>
+    public void UsedBy(CpuContext context)
+    {
+        ring.UsedBy(context);
+        signal.UsedBy(context);
+    }
+
+    /// <inheritdoc/>
     public bool TryPost(ReadOnlySpan<BufferSegment> readable, ReadOnlySpan<BufferSegment> writable, int token) =>
         ring.TryPost(readable, writable, token);
 

@@ -30,6 +30,13 @@ public sealed class SignalledHostQueue(IHostQueue ring, IShmSignalEnd signal, bo
     public IShmSignalEnd? Signal => signal;
 
     /// <inheritdoc/>
+    public void UsedBy(CpuContext context)
+    {
+        ring.UsedBy(context);
+        signal.UsedBy(context);
+    }
+
+    /// <inheritdoc/>
     public TakeResult TryTake(out int id) => ring.TryTake(out id);
 
     /// <inheritdoc/>

@@ -10,19 +10,19 @@ internal sealed class SplitChain
 {
     private const uint MaxTableBytes = 65536 * SplitLayout.DescriptorBytes;
 
-    private readonly GuestMemory _memory;
+    private readonly CachedMemory _memory;
     private readonly ulong _ringTable;
     private readonly int _ringEntries;
     private readonly bool _indirectAllowed;
     private readonly ChainSegments _segments;
 
-    public SplitChain(GuestMemory memory, ulong ringTable, SplitRingOptions options)
+    public SplitChain(CachedMemory memory, ulong ringTable, SplitRingOptions options)
     {
         _memory = memory;
         _ringTable = ringTable;
         _ringEntries = options.SizeEntries;
         _indirectAllowed = options.Indirect;
-        _segments = new ChainSegments(memory, options.SizeEntries);
+        _segments = new ChainSegments(memory.Memory, options.SizeEntries);
     }
 
     /// <summary>Buffers that the device reads.</summary>
@@ -102,7 +102,7 @@ internal sealed class SplitChain
             return $"indirect table of {descriptor.Length} bytes";
         }
 
-        return _memory.Contains(descriptor.Address, descriptor.Length)
+        return _memory.Memory.Contains(descriptor.Address, descriptor.Length)
             ? null
             : $"indirect table at 0x{descriptor.Address:x} is outside guest memory";
     }

@@ -12,7 +12,7 @@ namespace Bakeoff.Transports.Rings;
 /// </remarks>
 public sealed class SplitGuestQueue : IGuestQueue
 {
-    private readonly GuestMemory _memory;
+    private readonly CachedMemory _memory;
     private readonly SplitAddresses _at;
     private readonly int _mask;
     private readonly bool _eventIdx;
@@ -38,7 +38,7 @@ public sealed class SplitGuestQueue : IGuestQueue
     /// </param>
     public SplitGuestQueue(GuestMemory memory, ulong address, SplitRingOptions options, ulong indirectTables = 0)
     {
-        _memory = memory;
+        _memory = new CachedMemory(memory);
         _at = new SplitAddresses(memory, address, options);
         SizeEntries = options.SizeEntries;
         _mask = SizeEntries - 1;
@@ -69,10 +69,13 @@ public sealed class SplitGuestQueue : IGuestQueue
 
     /// <inheritdoc/>
     public bool HasCompletions =>
-        Fault is null && (_reaped != _usedSeen || _memory.Acquire16(_at.UsedIdx) != _reaped);
+        Fault is null && (_reaped != _usedSeen || _memory.Memory.Acquire16(_at.UsedIdx) != _reaped);
 
     /// <inheritdoc/>
     public IShmSignalEnd? Signal => null;
+
+    /// <inheritdoc/>
+    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
 
     /// <summary>Why the queue is broken (the host completed what was not outstanding), or null.</summary>
     public string? Fault { get; private set; }
@@ -256,7 +259,7 @@ public sealed class SplitGuestQueue : IGuestQueue
 
     private void Format(ulong address, SplitRingOptions options)
     {
-        _memory.Span(address, new SplitLayout(SizeEntries).Bytes(_eventIdx)).Clear();
+        _memory.Memory.Span(address, new SplitLayout(SizeEntries).Bytes(_eventIdx)).Clear();
         for (int i = 0; i < SizeEntries - 1; i++)
         {
             _memory.Write(_at.Descriptor(i) + SplitDescriptor.NextOffset, (ushort)(i + 1));

@@ -12,7 +12,7 @@ namespace Bakeoff.Transports.Rings;
 /// </remarks>
 public sealed class SplitHostQueue : IHostQueue
 {
-    private readonly GuestMemory _memory;
+    private readonly CachedMemory _memory;
     private readonly SplitAddresses _at;
     private readonly SplitChain _chain;
     private readonly int _mask;
@@ -34,9 +34,9 @@ public sealed class SplitHostQueue : IHostQueue
     /// </summary>
     public SplitHostQueue(GuestMemory memory, ulong address, SplitRingOptions options)
     {
-        _memory = memory;
+        _memory = new CachedMemory(memory);
         _at = new SplitAddresses(memory, address, options);
-        _chain = new SplitChain(memory, address, options);
+        _chain = new SplitChain(_memory, address, options);
         SizeEntries = options.SizeEntries;
         _mask = SizeEntries - 1;
         _eventIdx = options.EventIdx;
@@ -66,16 +66,19 @@ public sealed class SplitHostQueue : IHostQueue
     public bool IsAtRest => _inFlightCount == 0 && _completed == _published;
 
     /// <inheritdoc/>
-    public bool HasPosted => _taken != _availSeen || _memory.Acquire16(_at.AvailIdx) != _taken;
+    public bool HasPosted => _taken != _availSeen || _memory.Memory.Acquire16(_at.AvailIdx) != _taken;
 
     /// <inheritdoc/>
-    public int PostedCount => Math.Min((int)(ushort)(_memory.Acquire16(_at.AvailIdx) - _taken), SizeEntries);
+    public int PostedCount => Math.Min((int)(ushort)(_memory.Memory.Acquire16(_at.AvailIdx) - _taken), SizeEntries);
 
     /// <inheritdoc/>
     public string? Fault { get; private set; }
 
     /// <inheritdoc/>
     public IShmSignalEnd? Signal => null;
+
+    /// <inheritdoc/>
+    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
 
     /// <inheritdoc/>
     public TakeResult TryTake(out int id)

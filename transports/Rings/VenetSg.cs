@@ -26,7 +26,7 @@ public static class VenetSg
 
     /// <summary>Writes the venet_sg of one packet at <paramref name="address"/>.</summary>
     public static void Write(
-        GuestMemory memory, ulong address, ulong cookie, in VenetOffload offload, ReadOnlySpan<BufferSegment> fragments)
+        CachedMemory memory, ulong address, ulong cookie, in VenetOffload offload, ReadOnlySpan<BufferSegment> fragments)
     {
         uint total = 0;
         ulong at = address + HeaderBytes;
@@ -45,13 +45,13 @@ public static class VenetSg
     /// why the packet must be dropped. Each word is copied once and then checked; <paramref name="fragments"/> bounds the number.
     /// </summary>
     public static string? Read(
-        GuestMemory memory, ulong address, ulong length, Span<BufferSegment> fragments,
+        CachedMemory memory, ulong address, ulong length, Span<BufferSegment> fragments,
         out int fragmentCount, out ulong cookie, out VenetOffload offload)
     {
         fragmentCount = 0;
         cookie = 0;
         offload = default;
-        if (length < HeaderBytes || length > (ulong)Bytes(fragments.Length) || !memory.Contains(address, (long)length))
+        if (length < HeaderBytes || length > (ulong)Bytes(fragments.Length) || !memory.Memory.Contains(address, (long)length))
         {
             return "venet_sg is too short, too long or outside guest memory";
         }
@@ -69,7 +69,7 @@ public static class VenetSg
         {
             var fragment = memory.Read<Fragment>(address + HeaderBytes + ((ulong)i * FragmentBytes));
             total += fragment.Length;
-            if (total > MaxPacketBytes || !memory.Contains(fragment.Pointer, fragment.Length))
+            if (total > MaxPacketBytes || !memory.Memory.Contains(fragment.Pointer, fragment.Length))
             {
                 return "venet_sg has a fragment outside guest memory or more than 64 KiB";
             }

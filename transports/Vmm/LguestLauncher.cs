@@ -122,7 +122,7 @@ internal sealed class LguestLauncher : IRunLoop
         }
         else if (packets > 0 && _timer.IsUsed)
         {
-            device.HoldKicks();
+            device.HoldKicks(vcpuThread);
             vcpuThread.Owe(CostKey.SystemCall); // setitimer: one for the process, set anew
             _alarm.Start(_timer.Us * 1_000_000L);
         }

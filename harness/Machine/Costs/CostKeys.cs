@@ -116,7 +116,7 @@ public static class CostKeys
         new(CostKey.SoftirqEntry, "softirq.entry", "ns", "softirq run", "softirq",
             "entering and leaving the softirq loop"),
         new(CostKey.RingLine, "ring.line", "ns", "shared cache line", "guest driver or back end",
-            "fetching or dirtying one cache line that the core has not got: another core used it last"),
+            "a load of a cache line that the core has not got, or a store into one of which it has not got the only copy"),
         new(CostKey.RingSegment, "ring.segment", "ns", "further descriptor of a packet", "guest driver or back end",
             "one more descriptor in the same or a local cache line"),
         new(CostKey.RingBarrier, "ring.barrier", "ns", "full barrier of a recheck or kick decision", "guest driver or back end",

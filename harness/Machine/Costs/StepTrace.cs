@@ -25,13 +25,23 @@ public sealed class StepTrace
     /// <summary>The steps in the order in which they were charged.</summary>
     public IReadOnlyList<TraceStep> Steps => _steps;
 
-    /// <summary>Adds a charge.</summary>
+    /// <summary>Adds a charge; one that follows its like without a gap adds to it.</summary>
     public void Charge(long timePs, string context, CostKey key, long units, long ps)
     {
-        if (IsOn)
+        if (!IsOn)
         {
-            _steps.Add(new(timePs, context, CostKeys.All[(int)key].OncePer, CostKeys.NameOf(key), units, ps, Exits));
+            return;
         }
+
+        string name = CostKeys.NameOf(key);
+        if (_steps.Count > 0 && _steps[^1] is var last
+            && last.CostKey == name && last.Context == context && last.TimePs + last.Ps == timePs && last.ExitsSoFar == Exits)
+        {
+            _steps[^1] = last with { Units = last.Units + units, Ps = last.Ps + ps };
+            return;
+        }
+
+        _steps.Add(new(timePs, context, CostKeys.All[(int)key].OncePer, name, units, ps, Exits));
     }
 
     /// <summary>Adds a mark: an exit, an interrupt, a wake-up, a frame on the wire.</summary>

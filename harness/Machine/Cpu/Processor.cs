@@ -62,6 +62,9 @@ public sealed class Processor
     /// <summary>The core whose caches it uses: itself, or for a virtual CPU the one that its thread runs on.</summary>
     public Processor Core => Vcpu?.Thread.Processor ?? this;
 
+    /// <summary>Its bit among those who have a line in their cache (<see cref="CacheLines"/>); a virtual CPU has that of its <see cref="Core"/>.</summary>
+    public ulong CacheBit { get; init; } = 1;
+
     /// <summary>Its softirq: what interrupts and threads of this processor raise runs here; null where nothing is ever deferred.</summary>
     public Softirq? Softirq { get; internal set; }
 

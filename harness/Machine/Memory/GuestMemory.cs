@@ -25,6 +25,7 @@ public sealed unsafe class GuestMemory : IDisposable
         SizeBytes = sizeBytes;
         _allocation = NativeMemory.AllocZeroed((nuint)sizeBytes + PageBytes - 1);
         _base = (byte*)(((nuint)_allocation + PageBytes - 1) & ~(nuint)(PageBytes - 1));
+        Lines = new CacheLines(sizeBytes);
     }
 
     /// <summary>Frees the memory if <see cref="Dispose"/> was not called.</summary>
@@ -32,6 +33,9 @@ public sealed unsafe class GuestMemory : IDisposable
 
     /// <summary>Size in bytes.</summary>
     public long SizeBytes { get; }
+
+    /// <summary>Who has which line of it in a cache, as far as rings are concerned: see <see cref="CachedMemory"/>.</summary>
+    internal CacheLines Lines { get; }
 
     /// <summary>True if the whole range lies inside the memory; safe for any untrusted address and length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,6 +107,7 @@ public sealed unsafe class GuestMemory : IDisposable
     public void Dispose()
     {
         Free();
+        Lines.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -7,7 +7,8 @@ namespace Bakeoff.Machine;
 /// Calls are synchronous and cost no virtual time; the driver that calls them pays. Both recheck protocols are split in
 /// two halves so that the caller can let time pass between the store and the load, which is where races live:
 /// <see cref="Publish"/> then <see cref="KickNeeded"/>, <see cref="EnableInterrupts"/> then <see cref="HasCompletions"/>.
-/// A queue does not know how a kick or an interrupt travels.
+/// A queue does not know how a kick or an interrupt travels. Looks (properties) are owed by nobody: who acts on one calls a method next, and
+/// owes for the line then.
 /// </remarks>
 public interface IGuestQueue
 {
@@ -52,4 +53,7 @@ public interface IGuestQueue
 
     /// <summary>The guest's end of the shm-signal that gates interrupts of this ring, or null (split virtqueue).</summary>
     IShmSignalEnd? Signal { get; }
+
+    /// <summary>A step begins: <paramref name="context"/> owes for the ring's lines that its core has not got (<see cref="CachedMemory"/>).</summary>
+    void UsedBy(CpuContext context);
 }

@@ -14,7 +14,7 @@ public enum TakeResult
 }
 
 /// <summary>The host's end of one queue, as a back end sees it: take, complete, publish, signal if needed; kicks off and on.</summary>
-/// <remarks>Synchronous and free of virtual time, in two halves, like <see cref="IGuestQueue"/>.</remarks>
+/// <remarks>Synchronous and free of virtual time, in two halves, like <see cref="IGuestQueue"/>; looks are owed by nobody.</remarks>
 public interface IHostQueue
 {
     /// <summary>Descriptors in the ring.</summary>
@@ -65,4 +65,7 @@ public interface IHostQueue
 
     /// <summary>The host's end of the shm-signal that gates kicks of this ring, or null (split virtqueue).</summary>
     IShmSignalEnd? Signal { get; }
+
+    /// <summary>A step begins: <paramref name="context"/> owes for the ring's lines that its core has not got (<see cref="CachedMemory"/>).</summary>
+    void UsedBy(CpuContext context);
 }

@@ -43,4 +43,7 @@ public interface IShmSignalEnd
 
     /// <summary>Second half: if the peer is enabled and not pending, sets pending and answers true: inject now.</summary>
     bool TryRaisePeer();
+
+    /// <summary>A step begins: <paramref name="context"/> owes for the lines that its core has not got.</summary>
+    void UsedBy(CpuContext context);
 }

@@ -8,7 +8,7 @@ public sealed class HostCore
         IPacketSink sink, SchedulerOptions? scheduler = null)
     {
         Index = index;
-        Processor = new Processor(simulator, $"{system}.core{index}", meter, isGuest: false, scheduler);
+        Processor = new Processor(simulator, $"{system}.core{index}", meter, isGuest: false, scheduler) { CacheBit = 1UL << (index & 63) };
         Interrupts = new HostInterrupts(Processor);
         Softirq = new Softirq(Processor);
         Backlog = new Backlog(Softirq, accounts, sink);

@@ -51,4 +51,6 @@ internal sealed class BlindHostQueue(IHostQueue inner) : IHostQueue
         _isBlind = false;
         return was;
     }
+
+    public void UsedBy(CpuContext context) => inner.UsedBy(context);
 }

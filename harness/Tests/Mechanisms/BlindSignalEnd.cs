@@ -45,4 +45,6 @@ internal sealed class BlindSignalEnd(IShmSignalEnd inner, bool forgetsRetest = f
     public void MarkPeerDirty() => inner.MarkPeerDirty();
 
     public bool TryRaisePeer() => inner.TryRaisePeer();
+
+    public void UsedBy(CpuContext context) => inner.UsedBy(context);
 }

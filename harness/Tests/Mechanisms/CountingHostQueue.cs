@@ -57,4 +57,6 @@ internal sealed class CountingHostQueue(IHostQueue inner) : IHostQueue
         KicksEnabled++;
         inner.EnableKicks();
     }
+
+    public void UsedBy(CpuContext context) => inner.UsedBy(context);
 }

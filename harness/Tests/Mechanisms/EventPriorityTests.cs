@@ -83,7 +83,7 @@ public sealed class EventPriorityTests
     /// <summary>A queue of which only the signal matters.</summary>
     private static DeviceQueue NewQueue(GuestRig rig, int device, QueueRole role)
     {
-        var queue = new DeviceQueue(device, role, rig.Rx.Guest, rig.Rx.Host, RingShape.Split);
+        var queue = new DeviceQueue(device, role, rig.Rx.Guest, rig.Rx.Host, RingKind.Split);
         ulong signal = rig.Guest.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
         ShmSignalLayout.Format(rig.Guest.Memory, signal);
         queue.AddBridgeSignal(new ShmSignalEnd(rig.Guest.Memory, signal, Locality.North),

@@ -29,4 +29,6 @@ internal abstract class ForwardingGuestQueue(IGuestQueue inner) : IGuestQueue
     public virtual void EnableInterrupts() => inner.EnableInterrupts();
 
     public virtual void EnableInterruptsDelayed() => inner.EnableInterruptsDelayed();
+
+    public void UsedBy(CpuContext context) => inner.UsedBy(context);
 }

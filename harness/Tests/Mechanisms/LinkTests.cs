@@ -57,7 +57,7 @@ public sealed class LinkTests
         double slowReads = Rtt("costs.link.read=1100 costs.link.write=100") - usual;
         double slowWrites = Rtt("costs.link.read=100 costs.link.write=1100") - usual;
         Assert.InRange(slowReads, 8_000, 20_000); // as many reads as lie on the path
-        Assert.InRange(slowWrites, 2_000, slowReads - 2_000);
+        Assert.InRange(slowWrites, 2_000, slowReads - 500); // each side of a step reads its index before it writes
     }
 
     [Theory]
