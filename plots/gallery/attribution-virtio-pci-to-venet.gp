@@ -23,8 +23,8 @@ set grid noxtics
 set xtics font tiny
 set ylabel "CPU time per MB (µs/MB)"
 y_min = 0
-set yrange [y_min:8000]
-set ytics ("0" 0, "2000" 2000, "4000" 4000, "6000" 6000, "8000" 8000)
+set yrange [y_min:6000]
+set ytics ("0" 0, "1000" 1000, "2000" 2000, "3000" 3000, "4000" 4000, "5000" 5000, "6000" 6000)
 y(stored) = stored / 1.0
 
 low(stored) = y(stored) > y_min ? y(stored) : y_min

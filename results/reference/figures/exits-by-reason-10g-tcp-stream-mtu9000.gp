@@ -21,8 +21,8 @@ set xtics scale 0
 set grid noxtics
 set ylabel "Exits (thousand/s)"
 y_min = 0
-set yrange [y_min:150]
-set ytics ("0" 0, "50" 50, "100" 100, "150" 150)
+set yrange [y_min:120]
+set ytics ("0" 0, "20" 20, "40" 40, "60" 60, "80" 80, "100" 100, "120" 120)
 y(stored) = stored / 1000.0
 
 set style line 21 linecolor rgb '#332288' linewidth 1 pointtype 5 pointsize mark

@@ -22,8 +22,8 @@ x(stored) = stored / 1.0
 set ylabel "Round-trip time (µs)"
 set logscale y
 y_min = 30
-set yrange [y_min:800]
-set ytics ("50" 50, "100" 100, "200" 200, "500" 500, "" 30 1, "" 40 1, "" 60 1, "" 70 1, "" 80 1, "" 90 1, "" 300 1, "" 400 1, "" 600 1, "" 700 1, "" 800 1)
+set yrange [y_min:700]
+set ytics ("50" 50, "100" 100, "200" 200, "500" 500, "" 30 1, "" 40 1, "" 60 1, "" 70 1, "" 80 1, "" 90 1, "" 300 1, "" 400 1, "" 600 1, "" 700 1)
 y(stored) = stored / 1000.0
 
 low(stored) = y(stored) > y_min ? y(stored) : y_min
