@@ -6,9 +6,11 @@ public sealed class PublishedReader
     private const int DefaultSeedCount = 5;
     private const string More = ">";
     private const string Less = "<";
+    private const string LikeKey = "like";
 
     private readonly MatrixContext _context;
-    private IReadOnlyList<string> _setups = [];
+    private readonly List<string> _setups = [];
+    private readonly Dictionary<string, List<Assignment>> _settings = [];
     private bool _isHardwareStated;
     private HostSpeedFit? _hostSpeed;
     private string _name = "";
@@ -43,7 +45,12 @@ public sealed class PublishedReader
         _context.ReadRigs(fields.GetValueOrDefault("rigs"));
         List<Assignment> defaults = Assignment.ReadAll(fields.GetValueOrDefault("defaults"), _context);
         List<(string Key, MatrixNode Value)> setups = [.. fields.GetValueOrDefault("setups")?.Entries() ?? []];
-        _setups = [.. setups.Select(setup => setup.Key)];
+        foreach ((string name, MatrixNode node) in setups)
+        {
+            _settings[name] = Settings(node);
+            _setups.Add(name);
+        }
+
         List<PublishedRow> rows = [.. Items(fields, "rows").Select(Row)];
         CheckFittedRow(fields.GetValueOrDefault("host_speed"), rows);
         List<PublishedRow> kept = [.. rows.Where(row => _context.Overrides.Rows.Any(filter => PublishedSet.IsNamed(row, filter)))];
@@ -61,6 +68,25 @@ public sealed class PublishedReader
             NotExpressed = [.. Items(fields, "not_expressed").Select(Note)],
             Text = text,
         };
+    }
+
+    /// <summary>The settings of a set-up: those of the one above it that it is <c>like</c>, if any, then its own, which win.</summary>
+    private List<Assignment> Settings(MatrixNode node)
+    {
+        var settings = new List<Assignment>();
+        foreach ((string key, MatrixNode value) in node.Entries())
+        {
+            if (key == LikeKey)
+            {
+                settings.InsertRange(0, _settings[Setup(value)]);
+            }
+            else
+            {
+                settings.Add(Assignment.Read(key, value, _context));
+            }
+        }
+
+        return settings;
     }
 
     private static IEnumerable<MatrixNode> Items(IReadOnlyDictionary<string, MatrixNode> fields, string key) =>
@@ -109,7 +135,7 @@ public sealed class PublishedReader
     private PlannedCell Cell(string name, MatrixNode node, List<Assignment> defaults, MatrixContext context)
     {
         var builder = new CellBuilder(context, _name, node, defaults, [], []);
-        List<Assignment> own = Assignment.ReadAll(node, context);
+        List<Assignment> own = _settings[name];
         CellSpec cell = builder.Build(own);
         bool statesSpeed = own.Concat(defaults).Any(assignment => assignment.Key == FactorTable.HostSpeed)
             || context.Overrides.Sets.Any(set => set.Key == FactorTable.HostSpeed);
