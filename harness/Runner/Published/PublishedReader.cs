@@ -78,7 +78,9 @@ public sealed class PublishedReader
         {
             if (key == LikeKey)
             {
-                settings.InsertRange(0, _settings[Setup(value)]);
+                settings.InsertRange(0, _settings.GetValueOrDefault(value.Scalar()) ?? throw value.Fault(_setups.Count == 0
+                    ? "no set-up stands above this one"
+                    : Complaint.Unknown("set-up above this one", value.Scalar(), _setups)));
             }
             else
             {

@@ -21,6 +21,7 @@ public sealed class PublishedErrorTests
         ("host speed fitted on validation", NotStated("host_speed: {value: 2, fitted_on: R1}").Replace("calibration", "validation")),
         ("absolute value of unknown hardware", NotStated("").Replace("calibration", "validation")),
         ("unknown factor of a set-up", Head.Replace("a: {transport: venet", "a: {mut: 9000, transport: venet")),
+        ("like a set-up that is not there", Head.Replace("b: {transport: vhost-net", "b: {like: aa, transport: vhost-net")),
         ("like a set-up below", Head.Replace("a: {transport: venet", "a: {like: b, transport: venet")),
         ("unknown set-up", Broke("setup: a", "setup: c")),
         ("unknown set-up to stand against", Broke("setup: a", "setup: a, against: bb")),
