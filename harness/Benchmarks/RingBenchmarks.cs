@@ -20,6 +20,8 @@ public class RingBenchmarks
     private GuestMemory _memory = null!;
     private IGuestQueue _guest = null!;
     private IHostQueue _host = null!;
+    private CpuContext _driver = null!;
+    private CpuContext _worker = null!;
 
     /// <summary>Ring.</summary>
     [Params("split", "split-event-idx", "split-indirect", "ioq")]
@@ -30,6 +32,11 @@ public class RingBenchmarks
     public void SetUp()
     {
         _memory = new GuestMemory(2 << 20);
+        var simulator = new Simulator(new SimulatorOptions());
+        var meter = new Meter("bench", new CostTable(), jitterCv: 0, seed: 1);
+        _driver = new CpuContext(new Processor(simulator, "core0", meter, isGuest: false), "driver", CpuLevel.Thread, CpuComponent.Other);
+        _worker = new CpuContext(
+            new Processor(simulator, "core1", meter, isGuest: false) { CacheBit = 2 }, "worker", CpuLevel.Thread, CpuComponent.Other);
         if (Ring == "ioq")
         {
             var options = new IoqOptions { Usage = IoqUsage.Tx };
@@ -54,13 +61,25 @@ public class RingBenchmarks
     [GlobalCleanup]
     public void CleanUp() => _memory.Dispose();
 
-    /// <summary>One packet at a time, both notifications decided.</summary>
+    /// <summary>One packet at a time, both notifications decided; nobody owes for lines.</summary>
+    [Benchmark(Baseline = true, OperationsPerInvoke = Packets)]
+    public int Packet_there_and_back() => Run(isMetered: false);
+
+    /// <summary>The same between two cores that owe for the lines they lack.</summary>
     [Benchmark(OperationsPerInvoke = Packets)]
-    public int Packet_there_and_back()
+    public int Packet_between_two_cores() => Run(isMetered: true);
+
+    private int Run(bool isMetered)
     {
         int notifications = 0;
         for (int i = 0; i < Packets; i++)
         {
+            if (isMetered)
+            {
+                _guest.UsedBy(_driver);
+                _host.UsedBy(_worker);
+            }
+
             if (!_guest.TryPost(_segments, default, i & (Entries - 1)))
             {
                 throw new InvalidOperationException("the ring is full");
