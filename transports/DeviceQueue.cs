@@ -139,8 +139,17 @@ public sealed class DeviceQueue
         return Host;
     }
 
+    /// <summary>Cost of the host's look at what the guest wrote, where that is a round trip on a link: it has no copy to look at.</summary>
+    public void OweHostLook(CpuContext context)
+    {
+        if (IsAcrossLink)
+        {
+            context.Owe(CostKey.LinkRead);
+        }
+    }
+
     /// <summary>Cost of writing the scatter list of a packet of <paramref name="segments"/> buffers, beside its lines.</summary>
-    public static void OwePost(CpuContext context, int segments)
+    public static void OweSegments(CpuContext context, int segments)
     {
         if (segments > 1)
         {
@@ -151,7 +160,7 @@ public sealed class DeviceQueue
     /// <summary>Cost of reading it on the other side, and of finding its buffers.</summary>
     public static void OweTake(CpuContext context, int segments)
     {
-        OwePost(context, segments);
+        OweSegments(context, segments);
         context.Owe(CostKey.GuestPageTranslate, segments);
     }
 

@@ -33,7 +33,7 @@ internal sealed class RingBuilder(DeviceSite site)
             };
         }
 
-        ulong signal = site.System.Allocator.Allocate(ShmSignalLayout.Bytes, ShmSignalLayout.Alignment);
+        ulong signal = site.System.Allocator.Allocate(ShmSignalLayout.Bytes);
         ShmSignalLayout.Format(site.System.Memory, signal);
         var north = new ShmSignalEnd(site.System.Memory, signal, Locality.North);
         var south = new ShmSignalEnd(site.System.Memory, signal, Locality.South);

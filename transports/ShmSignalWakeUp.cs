@@ -36,6 +36,7 @@ public static class ShmSignalWakeUp
             do
             {
                 context.Owe(CostKey.ShmSignalStep);
+                OweLook(context, queue, isHost);
                 await context.Pay();
                 end.UsedBy(context);
                 end.ClearDirty();
@@ -48,10 +49,19 @@ public static class ShmSignalWakeUp
             end.UsedBy(context);
             end.ClearPending();
             context.Owe(CostKey.RingBarrier);
+            OweLook(context, queue, isHost);
             await context.Pay();
             end.UsedBy(context);
         }
 
         queue.IsHostWakingUp &= !isHost;
+    }
+
+    private static void OweLook(CpuContext context, DeviceQueue queue, bool isHost)
+    {
+        if (isHost)
+        {
+            queue.OweHostLook(context);
+        }
     }
 }

@@ -16,7 +16,7 @@ set xlabel 'venet / vhost-net'
 set logscale x
 set xtics (0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 4, 5)
 set grid xtics linecolor rgb '#e0e0e0'
-set xrange [0.5:2.7191]
+set xrange [0.5:2.7523]
 set yrange [25.6:-0.6]
 set ytics ("throughput, MTU 1500" 0, "throughput received, MTU 1500" 1, "CPU per byte, MTU 1500" 2, "exits per byte, MTU 1500" 3, "throughput, MTU 9000" 4, "throughput received, MTU 9000" 5, "CPU per byte, MTU 9000" 6, "exits per byte, MTU 9000" 7, "round trip" 8, "exits per round trip" 9, "CPU per round trip" 10, "round trip, x2apic" 11, "round trip, apicv" 12, "exits per round trip, x2apic" 13, "exits per round trip, apicv" 14, "exits per round trip, burst 64" 15, "exits per round trip, 8 devices" 16, "round trip, 8 devices" 17, "GigE exits per byte, as merged in 2010" 18, "GigE exits per byte" 19, "GigE exits per byte, Intel NIC" 20, "GigE exits per byte, slower processors" 21, "GigE exits per byte, vhost-net of 3.1" 22, "GigE exits per byte, APICv" 23, "GigE CPU per byte" 24, "GigE CPU per byte, vhost-net of 3.1" 25) scale 0
 set object 1 rectangle from 0.95, graph 0 to 1.05, graph 1 fillcolor rgb '#ececec' fillstyle solid noborder behind

@@ -14,6 +14,7 @@ internal static class KickRecheck
         await context.Pay(); // the last look lies before this, the store behind it
         queue.HostFor(context).EnableKicks();
         context.Owe(CostKey.RingBarrier);
+        queue.OweHostLook(context);
         await context.Pay();
         if (queue.HostFor(context).Signal is { EnabledAndSignalled: true } && !queue.IsHostWakingUp)
         {

@@ -40,7 +40,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         : base(ports)
     {
         _options = options;
-        _eventData = new CachedMemory(ports.Memory);
+        _eventData = new CachedMemory(ports.Memory) { IsAcrossLink = ports.Tx.IsAcrossLink };
         _fromGuest = fromGuest;
         _toGuest = toGuest;
         fromGuest.Simulator.Spawn(fromGuest, FromGuestAsync);
@@ -116,7 +116,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             if (_eventsReady)
             {
                 _eventsReady = false;
-                PushEvents(_fromGuest, announce: true);
+                await PushEventsAsync(_fromGuest, announce: true);
                 OweSignalCheck(_fromGuest, Ports.Events!);
                 await _fromGuest.Pay();
                 await SignalIfNeededAsync(_fromGuest, Ports.Events!);
@@ -174,7 +174,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             if (TxEvents is not null)
             {
                 _unsentEvents.Enqueue(VenetEvent.TxComplete(cookie));
-                PushEvents(thread, announce);
+                await PushEventsAsync(thread, announce);
             }
 
             if (announce)
@@ -192,7 +192,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             Ports.Tx.HostFor(thread).PublishCompletions(TxEvents is null);
             if (TxEvents is not null)
             {
-                PushEvents(thread, announce: true);
+                await PushEventsAsync(thread, announce: true);
             }
 
             OweSignalCheck(thread, TxEvents ?? Ports.Tx);
@@ -272,7 +272,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     }
 
     /// <summary>Events into the event queue, as far as the guest has posted buffers.</summary>
-    private void PushEvents(CpuContext thread, bool announce)
+    private async SimTask PushEventsAsync(CpuContext thread, bool announce)
     {
         DeviceQueue events = Ports.Events!;
         IHostQueue ring = events.HostFor(thread);
@@ -284,7 +284,12 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
             ring.Complete(id, TransmitEvents.EventBytes);
         }
 
-        ring.PublishCompletions(announce);
+        if (thread.OwedPs > 0)
+        {
+            await thread.Pay(); // written and paid for, then published
+        }
+
+        events.HostFor(thread).PublishCompletions(announce);
     }
 
     private void OwePages(CpuContext thread, int pages)

@@ -181,7 +181,7 @@ public sealed class VbusEnetProbe(GuestBridge bridge, VenetSettings settings, Ab
     private IoqGuestQueue NewRing(IoqOptions options, out ulong address, out ulong areas)
     {
         int entries = settings.RingEntries;
-        address = Guest.Allocator.Allocate(IoqLayout.Bytes(entries), IoqLayout.Alignment);
+        address = Guest.Allocator.Allocate(IoqLayout.Bytes(entries));
         int areaBytes = IoqGuestQueue.SgAreaBytes(entries, options);
         areas = areaBytes > 0 ? Guest.Allocator.Allocate(areaBytes) : 0;
         return new IoqGuestQueue(Ioq.Create(Memory, address, entries), options, areas);

@@ -342,6 +342,7 @@ public sealed class VenetDevice : IVbusNetModel, IQueueListener
             return Errno.EINVAL.Result(); // the thread owns the ring while the link is up
         }
 
+        rx.Host.UsedBy(null); // in the price of the call
         while (rx.Host.TryTake(out int id) == TakeResult.Taken)
         {
             rx.Host.Complete(id, 0);

@@ -30,7 +30,7 @@ internal static class VirtioNetSetUp
         rx.GuestFor(thread); // the receive buffers are posted at its cost
         for (int i = 0; i < size; i++)
         {
-            DeviceQueue.OwePost(thread, receive.SegmentsPerBuffer);
+            DeviceQueue.OweSegments(thread, receive.SegmentsPerBuffer);
         }
 
         return new VirtioNetDriver(guest, rx, tx, kick, options, indirect, transmit, receive);

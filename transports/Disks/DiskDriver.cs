@@ -123,7 +123,7 @@ public sealed class DiskDriver : IQueueListener
             long startPs = _thread.Simulator.NowPs;
             _thread.Owe(CostKey.SystemCall);
             _thread.Owe(CostKey.DiskSubmit);
-            DeviceQueue.OwePost(_thread, Queue.RingRaisesSignal ? 1 : 3);
+            DeviceQueue.OweSegments(_thread, Queue.RingRaisesSignal ? 1 : 3);
             Post(_free.Dequeue(), startPs);
             await _thread.Pay();
             Queue.GuestFor(_thread).Publish();

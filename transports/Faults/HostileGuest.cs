@@ -155,7 +155,8 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
         }
         else
         {
-            _queue.GuestSignal!.TryRaisePeer();
+            _queue.GuestSignal!.UsedBy(null); // what it does to itself is not priced
+            _queue.GuestSignal.TryRaisePeer();
         }
     }
 
@@ -182,6 +183,7 @@ public sealed class HostileGuest : IHostileGuest, IEventTarget
         else
         {
             _split?.RefuseInterrupts();
+            _queue.GuestSignal?.UsedBy(null);
             _queue.GuestSignal?.Disable();
         }
 

@@ -113,6 +113,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     /// <summary>After the host has closed its side: frees what lies in the rings. Frames that the host delivered and nobody read are lost.</summary>
     public void Teardown()
     {
+        Rx.Guest.UsedBy(null); // unplugging is not priced
         while (Rx.Guest.TryReap(out int slot, out int written))
         {
             if (written > 0 && Receive(slot, written) is { } packet)

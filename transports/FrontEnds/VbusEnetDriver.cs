@@ -45,7 +45,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
     protected override async SimTask XmitAsync(CpuContext context, Packet packet)
     {
         context.Owe(CostKey.DriverTransmitSkb);
-        DeviceQueue.OwePost(context, TransmitBuffers.SegmentsOf(packet));
+        DeviceQueue.OweSegments(context, TransmitBuffers.SegmentsOf(packet));
         int slot = TransmitBuffers.Place(packet);
         var offload = new VenetOffload(
             packet.Header.GsoSizeBytes > 0 ? VenetOffload.NeedsCsum | VenetOffload.Gso : VenetOffload.NeedsCsum,

@@ -79,7 +79,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
             return;
         }
 
-        DeviceQueue.OwePost(context, segments);
+        DeviceQueue.OweSegments(context, segments);
         int slot = TransmitBuffers.Place(packet);
         bool posted = Tx.GuestFor(context).TryPost(TransmitBuffers.Segments, default, slot);
         Invariant.That(posted, "virtio-net transmitted into a full ring: the queue should have been stopped");
@@ -142,7 +142,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
             }
 
             posted++;
-            DeviceQueue.OwePost(context, ReceiveBuffers.SegmentCount);
+            DeviceQueue.OweSegments(context, ReceiveBuffers.SegmentCount);
         }
 
         if (posted > 0)

@@ -138,7 +138,7 @@ public sealed partial class BridgeEventQueue
         {
             Counters.QInject++;
             ring.HostBlocked = false;
-            Flush(irq, ring);
+            await FlushAsync(irq, ring);
         }
     }
 }

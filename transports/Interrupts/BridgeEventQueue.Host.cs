@@ -36,7 +36,7 @@ public sealed partial class BridgeEventQueue
         context.Owe(CostKey.EventQueuePush);
         await context.Pay();
         ring.Backlog.Enqueue(new PendingEvent(BusEvent.ShmSignal, (ulong)source.Cookie, ""));
-        Flush(context, ring);
+        await FlushAsync(context, ring);
         context.Owe(ring.SignalCheck);
         await context.Pay();
         if (ring.HostFor(context).SignalNeeded() || !_coalesce)
@@ -60,7 +60,7 @@ public sealed partial class BridgeEventQueue
         context.Owe(CostKey.EventQueuePush);
         await context.Pay();
         ring.Backlog.Enqueue(new PendingEvent(id, value, type));
-        Flush(context, ring);
+        await FlushAsync(context, ring);
         context.Owe(ring.SignalCheck);
         await context.Pay();
         if (ring.HostFor(context).SignalNeeded() || !_coalesce)
@@ -70,7 +70,24 @@ public sealed partial class BridgeEventQueue
         }
     }
 
-    private void Flush(CpuContext context, EventRing ring)
+    /// <summary>Events into the ring as far as it has room: written and paid for, then published, with whatever another context wrote meanwhile.</summary>
+    private async SimTask FlushAsync(CpuContext context, EventRing ring)
+    {
+        Fill(context, ring);
+        if (context.OwedPs > 0)
+        {
+            await context.Pay();
+        }
+
+        IHostQueue host = ring.HostFor(context);
+        host.PublishCompletions();
+        if (host.Fault is { } fault)
+        {
+            Break(fault);
+        }
+    }
+
+    private void Fill(CpuContext context, EventRing ring)
     {
         IHostQueue host = ring.HostFor(context);
         while (ring.Backlog.Count > 0 && !IsBroken)
@@ -103,12 +120,6 @@ public sealed partial class BridgeEventQueue
             ring.HostData.Write(address + 8, next.Value);
             System.Text.Encoding.ASCII.GetBytes(next.Type, _memory.Span(address + TypeOffset, TypeBytes - 1));
             host.Complete(id, EventBytes);
-        }
-
-        host.PublishCompletions();
-        if (host.Fault is { } fault)
-        {
-            Break(fault);
         }
     }
 

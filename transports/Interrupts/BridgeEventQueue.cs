@@ -97,6 +97,7 @@ public sealed partial class BridgeEventQueue : IInterruptPath, IInterruptHandler
     {
         foreach (EventRing ring in _rings)
         {
+            ring.Guest.UsedBy(null);
             ring.Guest.DisableInterrupts();
         }
     }

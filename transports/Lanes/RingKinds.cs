@@ -36,7 +36,7 @@ public static class RingKinds
     {
         Slot = PartSlot.Rings,
         Id = KindIds.PackedVirtqueue,
-        Summary = "virtio 1.1: one ring of descriptors that change hands by two flag bits; one cache line per packet.",
+        Summary = "virtio 1.1: one ring of descriptors that change hands by two flag bits, four to a cache line; no index.",
         Source = "VIRTIO 1.1, section 2.7; Linux 5.0 drivers/virtio/virtio_ring.c",
         Existed = EraRange.Since(Era.Modern),
         Traits = KindTraits.Virtio,

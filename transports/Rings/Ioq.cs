@@ -146,6 +146,16 @@ public sealed class Ioq
         _memory.Write<byte>(at + IoqLayout.ValidOffset, 1);
     }
 
+    /// <summary>Owes ahead for giving a descriptor away with its length, and for index words and signal, which share the ring's first line.</summary>
+    public void OweGiveAway(int position)
+    {
+        ulong at = DescriptorAt(position);
+        _memory.OweStore(at + IoqLayout.LengthOffset);
+        _memory.OweStore(at + IoqLayout.SownOffset);
+        _memory.OweStore(_address + IoqLayout.SignalOffset);
+        _memory.OweStore(_address + IoqLayout.IndexOffset);
+    }
+
     /// <summary>Marks a descriptor as holding no buffer.</summary>
     public void Invalidate(int position) => _memory.Write<byte>(DescriptorAt(position) + IoqLayout.ValidOffset, 0);
 

@@ -82,7 +82,7 @@ public sealed class IoqGuestQueue : IGuestQueue
     public IShmSignalEnd? Signal => _signal;
 
     /// <inheritdoc/>
-    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
+    public void UsedBy(CpuContext? context) => _memory.UsedBy(context);
 
     /// <summary>Why the queue is broken (the host moved an index that is not its own), or null.</summary>
     public string? Fault { get; private set; }
@@ -224,6 +224,7 @@ public sealed class IoqGuestQueue : IGuestQueue
     private void Post(in IoqDescriptor descriptor)
     {
         _ring.Fill(_postAt, descriptor);
+        _ring.OweGiveAway(_postAt);
         _postAt = _ring.After(_postAt);
         _unpublished++;
         if (_usage == IoqUsage.TxWithEvents)

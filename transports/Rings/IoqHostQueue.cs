@@ -100,7 +100,7 @@ public sealed class IoqHostQueue : IHostQueue
     public IShmSignalEnd? Signal => _signal;
 
     /// <inheritdoc/>
-    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
+    public void UsedBy(CpuContext? context) => _memory.UsedBy(context);
 
     private uint OwnIndexWord => _usage == IoqUsage.Rx ? _ring.Tail(IoqIndex.InUse) : _ring.Head(IoqIndex.InUse);
 
@@ -126,6 +126,7 @@ public sealed class IoqHostQueue : IHostQueue
 
         id = _takeAt;
         Decode(_ring.Read(id));
+        _ring.OweGiveAway(id);
         _takeAt = _ring.After(id);
         _uncompleted++;
         return TakeResult.Taken;

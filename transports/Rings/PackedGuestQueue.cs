@@ -93,7 +93,7 @@ public sealed class PackedGuestQueue : IGuestQueue
     public IShmSignalEnd? Signal => null;
 
     /// <inheritdoc/>
-    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
+    public void UsedBy(CpuContext? context) => _memory.UsedBy(context);
 
     /// <summary>Why the queue is broken (the host completed what was not outstanding), or null.</summary>
     public string? Fault { get; private set; }

@@ -77,7 +77,7 @@ public sealed class PackedHostQueue : IHostQueue
     public IShmSignalEnd? Signal => null;
 
     /// <inheritdoc/>
-    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
+    public void UsedBy(CpuContext? context) => _memory.UsedBy(context);
 
     /// <inheritdoc/>
     public TakeResult TryTake(out int id)
@@ -103,6 +103,7 @@ public sealed class PackedHostQueue : IHostQueue
             return Break($"available buffer id {_chain.Id} is not below {SizeEntries} or already in flight");
         }
 
+        _memory.OweStore(FlagsAddress(_taken.Slot)); // its used descriptor, if packets are completed in the order of taking
         id = _chain.Id;
         _chainLengths[id] = _chain.Length;
         _inFlightDescriptors += _chain.Length;

@@ -50,7 +50,7 @@ public sealed class ShmSignalEnd : IShmSignalEnd
     }
 
     /// <inheritdoc/>
-    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
+    public void UsedBy(CpuContext? context) => _memory.UsedBy(context);
 
     /// <summary>Whose end this is.</summary>
     public Locality Locality { get; }

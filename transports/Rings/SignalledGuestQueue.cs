@@ -28,7 +28,7 @@ public sealed class SignalledGuestQueue(IGuestQueue ring, IShmSignalEnd signal, 
     public IShmSignalEnd? Signal => signal;
 
     /// <inheritdoc/>
-    public void UsedBy(CpuContext context)
+    public void UsedBy(CpuContext? context)
     {
         ring.UsedBy(context);
         signal.UsedBy(context);

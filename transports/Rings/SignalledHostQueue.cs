@@ -30,7 +30,7 @@ public sealed class SignalledHostQueue(IHostQueue ring, IShmSignalEnd signal, bo
     public IShmSignalEnd? Signal => signal;
 
     /// <inheritdoc/>
-    public void UsedBy(CpuContext context)
+    public void UsedBy(CpuContext? context)
     {
         ring.UsedBy(context);
         signal.UsedBy(context);

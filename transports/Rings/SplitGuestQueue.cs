@@ -75,7 +75,7 @@ public sealed class SplitGuestQueue : IGuestQueue
     public IShmSignalEnd? Signal => null;
 
     /// <inheritdoc/>
-    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
+    public void UsedBy(CpuContext? context) => _memory.UsedBy(context);
 
     /// <summary>Why the queue is broken (the host completed what was not outstanding), or null.</summary>
     public string? Fault { get; private set; }
@@ -98,6 +98,7 @@ public sealed class SplitGuestQueue : IGuestQueue
         _chainLengths[head] = (ushort)needed;
         _tokens[head] = token;
         _memory.Write(_at.AvailRing + (2 * (ulong)(_posted & _mask)), head);
+        _memory.OweStore(_at.AvailIdx);
         _posted++;
         return true;
     }

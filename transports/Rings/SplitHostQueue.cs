@@ -78,7 +78,7 @@ public sealed class SplitHostQueue : IHostQueue
     public IShmSignalEnd? Signal => null;
 
     /// <inheritdoc/>
-    public void UsedBy(CpuContext context) => _memory.UsedBy(context);
+    public void UsedBy(CpuContext? context) => _memory.UsedBy(context);
 
     /// <inheritdoc/>
     public TakeResult TryTake(out int id)
@@ -121,8 +121,18 @@ public sealed class SplitHostQueue : IHostQueue
         _inFlightCount++;
         _takenHeads[slot] = head;
         _taken++;
+        OweCompletion();
         id = head;
         return TakeResult.Taken;
+    }
+
+    /// <summary>What completing the packet taken last will store, if packets are completed in the order of taking.</summary>
+    private void OweCompletion()
+    {
+        ulong element = _at.UsedRing + (SplitLayout.UsedElementBytes * (ulong)((_completed + _inFlightCount - 1) & _mask));
+        _memory.OweStore(element);
+        _memory.OweStore(element + SplitLayout.UsedElementBytes - 1);
+        _memory.OweStore(_at.UsedIdx);
     }
 
     /// <inheritdoc/>

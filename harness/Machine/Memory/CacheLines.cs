@@ -54,6 +54,10 @@ internal sealed unsafe class CacheLines : IDisposable
         return misses;
     }
 
+    /// <summary>True if a store by that core would not find the only copy there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool WouldMiss(ulong line, ulong core) => _holders[line] != core;
+
     /// <inheritdoc/>
     public void Dispose()
     {

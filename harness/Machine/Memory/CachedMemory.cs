@@ -20,6 +20,7 @@ namespace Bakeoff.Machine;
 /// </remarks>
 public sealed class CachedMemory(GuestMemory memory)
 {
+    private readonly List<ulong> _paidAhead = [];
     private readonly List<ulong> _linesRead = [];
     private readonly List<ulong> _linesWritten = [];
     private CpuContext? _user;
@@ -32,18 +33,37 @@ public sealed class CachedMemory(GuestMemory memory)
     public bool IsAcrossLink { get; set; }
 
     /// <summary>
-    /// A step begins: <paramref name="context"/> owes for the lines of the accesses that follow. Before the first step nobody does: set-up and
-    /// tests of rings alone are free.
+    /// A step begins: <paramref name="context"/> owes for the lines of the accesses that follow. Without one, and before the first step, nobody
+    /// does: set-up, teardown and tests of rings alone are free.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void UsedBy(CpuContext context)
+    public void UsedBy(CpuContext? context)
     {
         _user = context;
-        _core = context.Processor.Core.CacheBit;
+        _core = context?.Processor.Core.CacheBit ?? 0;
         if (IsAcrossLink)
         {
             _linesRead.Clear();
             _linesWritten.Clear();
+        }
+    }
+
+    /// <summary>
+    /// Owes ahead for a store to <paramref name="address"/> that the step leads up to and that others will see: its line is paid for before it
+    /// takes effect, and then not again. Across a link nothing is kept, and a posted write is not waited for.
+    /// </summary>
+    public void OweStore(ulong address)
+    {
+        if (_user is null || IsAcrossLink)
+        {
+            return;
+        }
+
+        ulong line = CacheLines.LineOf(address);
+        if (memory.Lines.WouldMiss(line, _core) && !_paidAhead.Contains(line))
+        {
+            _paidAhead.Add(line);
+            _user.Owe(CostKey.RingLine);
         }
     }
 
@@ -122,7 +142,7 @@ public sealed class CachedMemory(GuestMemory memory)
         {
             OweOnce(_linesRead, line, CostKey.LinkRead);
         }
-        else if (memory.Lines.Load(line, _core))
+        else if (memory.Lines.Load(line, _core) && !_paidAhead.Contains(line))
         {
             _user.Owe(CostKey.RingLine);
         }
@@ -141,9 +161,13 @@ public sealed class CachedMemory(GuestMemory memory)
             memory.Lines.Store(line, core: 0);
             OweOnce(_linesWritten, line, CostKey.LinkWrite);
         }
-        else if (memory.Lines.Store(line, _core))
+        else
         {
-            _user.Owe(CostKey.RingLine);
+            bool isPaid = _paidAhead.Remove(line);
+            if (memory.Lines.Store(line, _core) && !isPaid)
+            {
+                _user.Owe(CostKey.RingLine);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ namespace Bakeoff.Machine;
 /// two halves so that the caller can let time pass between the store and the load, which is where races live:
 /// <see cref="Publish"/> then <see cref="KickNeeded"/>, <see cref="EnableInterrupts"/> then <see cref="HasCompletions"/>.
 /// A queue does not know how a kick or an interrupt travels. Looks (properties) are owed by nobody: who acts on one calls a method next, and
-/// owes for the line then.
+/// owes for the line then. What <see cref="Publish"/> will store is owed with <see cref="TryPost"/>, so that the caller can pay before it is seen.
 /// </remarks>
 public interface IGuestQueue
 {
@@ -54,6 +54,6 @@ public interface IGuestQueue
     /// <summary>The guest's end of the shm-signal that gates interrupts of this ring, or null (split virtqueue).</summary>
     IShmSignalEnd? Signal { get; }
 
-    /// <summary>A step begins: <paramref name="context"/> owes for the ring's lines that its core has not got (<see cref="CachedMemory"/>).</summary>
-    void UsedBy(CpuContext context);
+    /// <summary>A step begins: <paramref name="context"/>, if any, owes for the ring's lines that its core has not got (<see cref="CachedMemory"/>).</summary>
+    void UsedBy(CpuContext? context);
 }

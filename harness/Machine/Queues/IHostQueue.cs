@@ -14,7 +14,8 @@ public enum TakeResult
 }
 
 /// <summary>The host's end of one queue, as a back end sees it: take, complete, publish, signal if needed; kicks off and on.</summary>
-/// <remarks>Synchronous and free of virtual time, in two halves, like <see cref="IGuestQueue"/>; looks are owed by nobody.</remarks>
+/// <remarks>Synchronous and free of virtual time, in two halves, like <see cref="IGuestQueue"/>; looks are owed by nobody, and a
+/// packet's completion is owed with its taking.</remarks>
 public interface IHostQueue
 {
     /// <summary>Descriptors in the ring.</summary>
@@ -66,6 +67,6 @@ public interface IHostQueue
     /// <summary>The host's end of the shm-signal that gates kicks of this ring, or null (split virtqueue).</summary>
     IShmSignalEnd? Signal { get; }
 
-    /// <summary>A step begins: <paramref name="context"/> owes for the ring's lines that its core has not got (<see cref="CachedMemory"/>).</summary>
-    void UsedBy(CpuContext context);
+    /// <summary>A step begins: <paramref name="context"/>, if any, owes for the ring's lines that its core has not got (<see cref="CachedMemory"/>).</summary>
+    void UsedBy(CpuContext? context);
 }

@@ -44,6 +44,6 @@ public interface IShmSignalEnd
     /// <summary>Second half: if the peer is enabled and not pending, sets pending and answers true: inject now.</summary>
     bool TryRaisePeer();
 
-    /// <summary>A step begins: <paramref name="context"/> owes for the lines that its core has not got.</summary>
-    void UsedBy(CpuContext context);
+    /// <summary>A step begins: <paramref name="context"/>, if any, owes for the lines that its core has not got.</summary>
+    void UsedBy(CpuContext? context);
 }

@@ -52,5 +52,5 @@ internal sealed class BlindHostQueue(IHostQueue inner) : IHostQueue
         return was;
     }
 
-    public void UsedBy(CpuContext context) => inner.UsedBy(context);
+    public void UsedBy(CpuContext? context) => inner.UsedBy(context);
 }

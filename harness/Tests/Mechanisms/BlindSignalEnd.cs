@@ -46,5 +46,5 @@ internal sealed class BlindSignalEnd(IShmSignalEnd inner, bool forgetsRetest = f
 
     public bool TryRaisePeer() => inner.TryRaisePeer();
 
-    public void UsedBy(CpuContext context) => inner.UsedBy(context);
+    public void UsedBy(CpuContext? context) => inner.UsedBy(context);
 }

@@ -58,5 +58,5 @@ internal sealed class CountingHostQueue(IHostQueue inner) : IHostQueue
         inner.EnableKicks();
     }
 
-    public void UsedBy(CpuContext context) => inner.UsedBy(context);
+    public void UsedBy(CpuContext? context) => inner.UsedBy(context);
 }

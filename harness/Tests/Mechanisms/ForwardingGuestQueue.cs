@@ -30,5 +30,5 @@ internal abstract class ForwardingGuestQueue(IGuestQueue inner) : IGuestQueue
 
     public virtual void EnableInterruptsDelayed() => inner.EnableInterruptsDelayed();
 
-    public void UsedBy(CpuContext context) => inner.UsedBy(context);
+    public void UsedBy(CpuContext? context) => inner.UsedBy(context);
 }

@@ -23,7 +23,7 @@ public sealed class GuestTickTests
         long interrupts = outcome.Interrupts.Sum(line => line.Count);
         long programmings = Contract.Exits(outcome, ExitReason.ApicAccess) - interrupts;
         long sleeps = Contract.Count(outcome, "transactions_per_s");
-        Assert.InRange(ticks, mode == "nohz" ? 0 : 19, mode == "nohz" ? 3 : 21); // of 20; a thread that runs is rarely met by one
+        Assert.InRange(ticks, mode == "nohz" ? 0 : 19, mode == "nohz" ? 9 : 21); // of 20; less than half meet a thread that runs, even where 14 round trips last a tick
         long expected = (perTick * ticks) + (perSleep * sleeps);
         Assert.InRange(programmings, expected - 6, expected + 6);
     }

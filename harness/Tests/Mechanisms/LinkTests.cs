@@ -27,7 +27,7 @@ public sealed class LinkTests
     [Fact]
     public void Each_notification_is_one_message_and_one_interrupt()
     {
-        RunOutcome outcome = Run("pcie-boards", "");
+        RunOutcome outcome = Run("pcie-boards", "measure_s=0.02");
         double transactions = outcome.Metrics["transactions_per_s"]!.Value;
         Assert.Equal(1, outcome.Metrics["kicks_per_s"]!.Value / transactions, tolerance: 0.02);
         Assert.Equal(2, outcome.Metrics["signals_per_s"]!.Value / transactions, tolerance: 0.02);
@@ -57,7 +57,7 @@ public sealed class LinkTests
         double slowReads = Rtt("costs.link.read=1100 costs.link.write=100") - usual;
         double slowWrites = Rtt("costs.link.read=100 costs.link.write=1100") - usual;
         Assert.InRange(slowReads, 8_000, 20_000); // as many reads as lie on the path
-        Assert.InRange(slowWrites, 2_000, slowReads - 500); // each side of a step reads its index before it writes
+        Assert.InRange(slowWrites, 2_000, slowReads - 500); // a write is charged to the host's CPU as well: what differs are the looks
     }
 
     [Theory]

@@ -21,8 +21,8 @@ set xtics ("64" 64, "256" 256, "1 Ki" 1024, "4 Ki" 4096, "16 Ki" 16384, "64 Ki" 
 x(stored) = stored / 1.0
 set ylabel "Goodput (Gbit/s)"
 y_min = 0
-set yrange [y_min:8]
-set ytics ("0" 0, "2" 2, "4" 4, "6" 6, "8" 8)
+set yrange [y_min:6]
+set ytics ("0" 0, "1" 1, "2" 2, "3" 3, "4" 4, "5" 5, "6" 6)
 y(stored) = stored / 1000000000.0
 
 low(stored) = y(stored) > y_min ? y(stored) : y_min
