@@ -126,7 +126,7 @@ public sealed class BlockingBackEnd : BackEnd
             await WaitForKickAsync(_rx);
             BeginRun();
             thread.Owe(CostKey.BackEndPass);
-            while (!IsStopping && Ports.Rx.HostFor(thread).HasPosted)
+            while (!IsStopping && Ports.Rx.Host.HasPosted)
             {
                 if (port.Peek() is not { } packet)
                 {

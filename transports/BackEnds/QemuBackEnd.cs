@@ -244,7 +244,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         SetTransmitKicks(context, true);
         context.Owe(CostKey.RingBarrier);
         await context.Pay();
-        if (Ports.Tx.HostFor(context).HasPosted)
+        if (Ports.Tx.Host.HasPosted)
         {
             await FlushAsync(context, _options.BottomHalf ? _options.BurstPackets : int.MaxValue);
         }

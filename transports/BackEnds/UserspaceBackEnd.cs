@@ -163,7 +163,7 @@ public sealed class UserspaceBackEnd : BackEnd
                 }
 
                 await EnableKicksAsync(thread, Ports.Tx);
-                if (!Ports.Tx.HostFor(thread).HasPosted)
+                if (!Ports.Tx.Host.HasPosted)
                 {
                     return;
                 }

@@ -215,7 +215,7 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         }
 
         await EnableKicksAsync(thread, Ports.Tx);
-        if (Ports.Tx.HostFor(thread).HasPosted)
+        if (Ports.Tx.Host.HasPosted)
         {
             Ports.Tx.HostFor(thread).DisableKicks();
             _scheduled = true;

@@ -21,7 +21,7 @@ public sealed partial class VhostBackEnd
     {
         await FlushTransmitAsync(worker);
         long endPs = worker.Simulator.NowPs + _options.BusyLoopPs;
-        while (worker.Simulator.NowPs < endPs && !Ports.Tx.HostFor(worker).HasPosted && CanPoll(worker, _txWorker))
+        while (worker.Simulator.NowPs < endPs && !Ports.Tx.Host.HasPosted && CanPoll(worker, _txWorker))
         {
             worker.Owe(CostKey.PollLook);
             await worker.Pay();
@@ -41,7 +41,7 @@ public sealed partial class VhostBackEnd
         }
 
         long endPs = worker.Simulator.NowPs + _options.BusyLoopPs;
-        while (worker.Simulator.NowPs < endPs && Ports.Attachment.Port.Count == 0 && !(watchesTx && Ports.Tx.HostFor(worker).HasPosted)
+        while (worker.Simulator.NowPs < endPs && Ports.Attachment.Port.Count == 0 && !(watchesTx && Ports.Tx.Host.HasPosted)
             && CanPoll(worker, _rxWorker))
         {
             worker.Owe(CostKey.PollLook);
@@ -56,10 +56,10 @@ public sealed partial class VhostBackEnd
 
     private async SimTask StopWatchingTransmitAsync(CpuContext worker)
     {
-        if (!Ports.Tx.HostFor(worker).HasPosted)
+        if (!Ports.Tx.Host.HasPosted)
         {
             await EnableKicksAsync(worker, Ports.Tx);
-            if (!Ports.Tx.HostFor(worker).HasPosted)
+            if (!Ports.Tx.Host.HasPosted)
             {
                 return;
             }

@@ -128,7 +128,7 @@ public sealed partial class VhostBackEnd : BackEnd
                 if (_txBatch > 0 || _options.BusyLoopPs > 0)
                 {
                     await RanDryAsync(worker);
-                    if (Ports.Tx.HostFor(worker).HasPosted)
+                    if (Ports.Tx.Host.HasPosted)
                     {
                         continue;
                     }
@@ -147,7 +147,7 @@ public sealed partial class VhostBackEnd : BackEnd
                 }
 
                 await EnableKicksAsync(worker, Ports.Tx);
-                if (Ports.Tx.HostFor(worker).HasPosted)
+                if (Ports.Tx.Host.HasPosted)
                 {
                     Ports.Tx.HostFor(worker).DisableKicks();
                     continue;
@@ -158,7 +158,7 @@ public sealed partial class VhostBackEnd : BackEnd
 
             total += GuestFrames.CopyBytes(packet.Header);
             await worker.Pay();
-            Ports.Attachment.Send(worker, packet, more: Ports.Tx.HostFor(worker).HasPosted);
+            Ports.Attachment.Send(worker, packet, more: Ports.Tx.Host.HasPosted);
             Ports.Tx.HostFor(worker).Complete(id, 0);
             if (++_txBatch >= _options.BatchPackets)
             {
@@ -229,7 +229,7 @@ public sealed partial class VhostBackEnd : BackEnd
                 }
 
                 await EnableKicksAsync(worker, Ports.Rx);
-                if (_options.Loops31 ? rx.PostedCount > posted : Ports.Rx.HostFor(worker).HasPosted)
+                if (_options.Loops31 ? rx.PostedCount > posted : Ports.Rx.Host.HasPosted)
                 {
                     Ports.Rx.HostFor(worker).DisableKicks();
                     continue;

@@ -85,7 +85,7 @@ public sealed class DiskDriver : IQueueListener
             context.Owe(CostKey.RingBarrier);
             await context.Pay();
         }
-        while (queue.GuestFor(context).HasCompletions);
+        while (queue.Guest.HasCompletions);
 
         if (completed == 0)
         {

@@ -166,7 +166,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
 
     private void ReceiveSignalled(CpuContext context)
     {
-        if (!Rx.GuestFor(context).HasCompletions)
+        if (!Rx.Guest.HasCompletions)
         {
             SpuriousInterrupts++;
         }

@@ -90,7 +90,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
         StopQueue();
         context.Owe(CostKey.RingBarrier);
         await context.Pay();
-        if (_options.TxComplete ? Tx.Guest.FreeSlots > 0 && TransmitBuffers.FreeCount > 0 : Tx.GuestFor(context).HasCompletions)
+        if (_options.TxComplete ? Tx.Guest.FreeSlots > 0 && TransmitBuffers.FreeCount > 0 : Tx.Guest.HasCompletions)
         {
             if (!_options.TxComplete)
             {
@@ -191,7 +191,7 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
         {
             await ShmSignalWakeUp.ReceiveAsync(context, queue, queue.GuestSignal, this);
         }
-        else if (queue.GuestFor(context).HasCompletions)
+        else if (queue.Guest.HasCompletions)
         {
             queue.GuestFor(context).DisableInterrupts();
             context.Processor.Softirq!.Schedule(again);

@@ -157,7 +157,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
 
     private protected override void OtherSignalled(CpuContext context, DeviceQueue queue)
     {
-        if (!queue.GuestFor(context).HasCompletions)
+        if (!queue.Guest.HasCompletions)
         {
             SpuriousInterrupts++;
             return;
@@ -215,7 +215,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
             await ShmSignalWakeUp.ReceiveAsync(context, Tx, Tx.GuestSignal, this); // it came while it was disabled: no interrupt will
         }
 
-        if (Tx.GuestFor(context).HasCompletions)
+        if (Tx.Guest.HasCompletions)
         {
             Reclaim(context);
             if (HasRoomFor(DescriptorsPerSkbMax))
