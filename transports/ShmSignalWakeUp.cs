@@ -29,7 +29,6 @@ public static class ShmSignalWakeUp
     private static async SimTask LoopAsync(CpuContext context, DeviceQueue queue, IShmSignalEnd end, IQueueListener listener)
     {
         bool isHost = end == queue.HostSignal;
-        end.UsedBy(context);
         while (end.EnabledAndSignalled)
         {
             queue.IsHostWakingUp |= isHost;
@@ -51,7 +50,6 @@ public static class ShmSignalWakeUp
             context.Owe(CostKey.RingBarrier);
             OweLook(context, queue, isHost);
             await context.Pay();
-            end.UsedBy(context);
         }
 
         queue.IsHostWakingUp &= !isHost;

@@ -16,7 +16,7 @@ internal static class KickRecheck
         context.Owe(CostKey.RingBarrier);
         queue.OweHostLook(context);
         await context.Pay();
-        if (queue.HostFor(context).Signal is { EnabledAndSignalled: true } && !queue.IsHostWakingUp)
+        if (queue.Host.Signal is { EnabledAndSignalled: true } && !queue.IsHostWakingUp)
         {
             await ShmSignalWakeUp.ReceiveAsync(context, queue, queue.HostSignal, listener);
         }

@@ -16,7 +16,7 @@ public sealed partial class BridgeEventQueue
             more = false;
             for (int priority = _rings.Length - 1; priority >= 0; priority--)
             {
-                if (_rings[priority].For(irq).HasWork)
+                if (_rings[priority].HasWork)
                 {
                     await ServeAsync(irq, priority);
                     more = priority < _rings.Length - 1; // something more urgent may have come meanwhile
@@ -30,7 +30,7 @@ public sealed partial class BridgeEventQueue
     private async SimTask ServeAsync(CpuContext irq, int priority)
     {
         EventRing ring = _rings[priority];
-        while (ring.For(irq).HasWork)
+        while (ring.HasWork)
         {
             do
             {
@@ -40,7 +40,7 @@ public sealed partial class BridgeEventQueue
                 while (ring.For(irq).Guest.TryReap(out int slot, out _))
                 {
                     await DispatchAsync(irq, ring, slot);
-                    if (HasUrgent(irq, priority))
+                    if (HasUrgent(priority))
                     {
                         await ServeUrgentAsync(irq, priority);
                     }
@@ -51,7 +51,7 @@ public sealed partial class BridgeEventQueue
                     await UnblockHostAsync(irq, ring);
                 }
             }
-            while (ring.For(irq).CameMeanwhile);
+            while (ring.CameMeanwhile);
 
             irq.Owe(CostKey.RingBarrier);
             await irq.Pay();
@@ -61,11 +61,11 @@ public sealed partial class BridgeEventQueue
         }
     }
 
-    private bool HasUrgent(CpuContext irq, int than)
+    private bool HasUrgent(int than)
     {
         for (int priority = _rings.Length - 1; priority > than; priority--)
         {
-            if (_rings[priority].For(irq).HasWork)
+            if (_rings[priority].HasWork)
             {
                 return true;
             }
@@ -79,7 +79,7 @@ public sealed partial class BridgeEventQueue
     {
         for (int priority = _rings.Length - 1; priority > than; priority--)
         {
-            if (_rings[priority].For(irq).HasWork)
+            if (_rings[priority].HasWork)
             {
                 await ServeAsync(irq, priority);
             }

@@ -59,7 +59,7 @@ public abstract class DeviceInterrupt : IInterruptPath, IInterruptHandler
             {
                 (DeviceQueue queue, IQueueListener listener) = _queues[i];
                 await irq.Pay();
-                IGuestQueue ring = queue.GuestFor(irq);
+                IGuestQueue ring = queue.Guest;
 
                 // What was signalled may have been taken already: its pending byte has to go all the same, or it holds every later signal back.
                 if (ring.Signal?.EnabledAndSignalled ?? ring.HasCompletions)

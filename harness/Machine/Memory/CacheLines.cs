@@ -16,9 +16,7 @@ namespace Bakeoff.Machine;
 /// </remarks>
 internal sealed unsafe class CacheLines : IDisposable
 {
-    /// <summary>Bytes of a line on every machine of the profiles.</summary>
-    public const int LineBytes = 64;
-
+    /// <summary>Lines of 64 bytes, as on every machine of the profiles.</summary>
     private const int LineShift = 6;
 
     private ulong* _holders;
