@@ -85,7 +85,7 @@ internal sealed class BackEndBuilder(DeviceSite site)
         {
             BottomHalf = Part.GetEnum(OptionIds.Tx) == OptionIds.TxBottomHalf,
             AsksForLargestFrame = site.Lane.Era.IsBefore(Era.May2010),
-            ReadsWithoutLock = site.Lane.Era.IsBefore(Era.September2009),
+            AsksForEachFrame = site.Lane.Era.IsBefore(Era.September2009),
             KicksByEventfd = !site.Lane.Kick.Has(KindTraits.NeedsVmmLock),
         };
         return new QemuBackEnd(ports, options, site.Process);

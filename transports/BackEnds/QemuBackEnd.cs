@@ -16,13 +16,17 @@ public sealed record QemuOptions
     public int BurstPackets { get; init; } = 256;
 
     /// <summary>
-    /// True if the question whether the tap may be read, before each select(), looks for buffers that hold the largest frame (QEMU until 0.12:
-    /// virtio_net_can_receive and virtqueue_avail_bytes); later only each frame asks, for buffers of its own size.
+    /// True if the question whether the tap may be read, before each select() and again behind the tap's handler, looks for buffers that hold the
+    /// largest frame (QEMU until 0.12: virtio_net_can_receive, virtqueue_avail_bytes, main_loop_wait); later only each frame asks, for buffers of
+    /// its own size.
     /// </summary>
     public bool AsksForLargestFrame { get; init; }
 
-    /// <summary>True if the io thread lets the global lock go while it reads a frame from the tap (qemu-kvm commit 33ca1c27, 2008; the tree of October 2009 does not, and when it ended is assumed).</summary>
-    public bool ReadsWithoutLock { get; init; }
+    /// <summary>
+    /// True if the same question comes a third time for each frame that was read, and a frame that finds too little room waits (kvm-userspace
+    /// of early 2009: qemu_send_packet; the tree of October 2009 hands it over).
+    /// </summary>
+    public bool AsksForEachFrame { get; init; }
 
     /// <summary>True if kicks reach the io thread by eventfd; false if the vCPU thread runs the queue's handler itself.</summary>
     public bool KicksByEventfd { get; init; }
@@ -40,8 +44,12 @@ public sealed record QemuOptions
 ///   kick tx, bh:     kicks off, schedule; the io thread: flush, kicks on, look: found some: flush, kicks off, schedule
 ///   flush:           take, writev(tap), add used, signal? ...; EAGAIN: keep the frame, kicks off, wait for writable
 ///   select:          tap in the set if the rx ring has room; asking writes the flag: room: kicks off; none: kicks on, look again
+///   tap readable:    read into a buffer, (early 2009: ask again), copy into the ring, add used, signal? ... until EAGAIN; ask again
 ///   kick rx:         break select()
 /// </code>
+/// Until 0.12 room is room for the largest frame: 17 pages. What was read in a tree of early 2009 (kvm-userspace qemu/net.c, qemu/vl.c,
+/// hw/virtio-net.c) and what differs here: it holds the lock while it reads, too, as here; a tap whose send buffer is full makes it try again and
+/// again under the lock, where here the frame is kept for later, but its taps have no limit.
 /// That the io thread looks again behind turning rx kicks on is assumed for 2009 (later QEMU does); without it select()'s own
 /// time-out of a second would be the way out. A frame too long for the buffers waits in the tap rather than in a queue of QEMU's.
 /// The shape of the bottom half is that of its first version (QEMU commit a697a334b3c4, Sep 2010).
@@ -56,6 +64,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     private readonly VmmTimer _txTimer;
     private readonly VmmBottomHalf _txBottomHalf;
     private readonly Action<CpuContext?> _becameWritable;
+    private readonly int _buffersAsked;
     private Packet? _stuck;
     private int _stuckId;
     private bool _writable;
@@ -76,6 +85,9 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         _txTimer = vmm.NewTimer(TimerExpiredAsync);
         _txBottomHalf = vmm.NewBottomHalf(BottomHalfAsync);
         _becameWritable = BecameWritable;
+
+        // QEMU's ring has 256 entries. In one of 32 the driver would refill below 16 only, and 17 would never come.
+        _buffersAsked = options.AsksForLargestFrame ? Math.Min(BuffersFor(LargestFrameBytes), Math.Max(1, ports.Rx.Host.SizeEntries / 4)) : 1;
         vmm.Add(this);
     }
 
@@ -97,8 +109,8 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     /// <inheritdoc/>
     bool IVmmDevice.IsReady => (_tapSelected && Ports.Attachment.Port.Count > 0) || _writable || _txKicked || _rxKicked;
 
-    /// <summary>More buffers than were too few for the frame that waits, if one does.</summary>
-    private bool HasRoom => Ports.Rx.Host.PostedCount > _shortWith;
+    /// <summary>As many buffers as are asked for, and more than were too few for the frame that waits, if one does.</summary>
+    private bool HasRoom => Ports.Rx.Host.PostedCount > Math.Max(_shortWith, _buffersAsked - 1);
 
     /// <summary>
     /// The io thread or whoever holds the lock finishes what it has in hand, a frame that waits for room in the tap among it; then the device
@@ -161,24 +173,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     }
 
     /// <inheritdoc/>
-    async SimTask IVmmDevice.PrepareAsync(CpuContext ioThread)
-    {
-        if (!HasRoom)
-        {
-            await EnableKicksAsync(ioThread, Ports.Rx);
-        }
-
-        _tapSelected = HasRoom;
-        if (_options.AsksForLargestFrame)
-        {
-            OweLookForRoom(ioThread, LargestFrameBytes);
-        }
-
-        if (_tapSelected)
-        {
-            Ports.Rx.HostFor(ioThread).DisableKicks();
-        }
-    }
+    SimTask IVmmDevice.PrepareAsync(CpuContext ioThread) => AskForRoomAsync(ioThread);
 
     /// <inheritdoc/>
     async SimTask IVmmDevice.DispatchAsync(CpuContext ioThread)
@@ -205,6 +200,30 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         if (_tapSelected && Ports.Attachment.Port.Count > 0)
         {
             await ReceiveAsync(ioThread);
+            if (_options.AsksForLargestFrame)
+            {
+                await AskForRoomAsync(ioThread); // main_loop_wait has no use for the answer
+            }
+        }
+    }
+
+    /// <summary>Is there room for a frame? The answer is written into the ring's flags: kicks off if there is; if not, kicks on and another look.</summary>
+    private async SimTask AskForRoomAsync(CpuContext ioThread)
+    {
+        if (!HasRoom)
+        {
+            await EnableKicksAsync(ioThread, Ports.Rx);
+        }
+
+        _tapSelected = HasRoom;
+        if (_options.AsksForLargestFrame)
+        {
+            OweLookForRoom(ioThread, LargestFrameBytes);
+        }
+
+        if (_tapSelected)
+        {
+            Ports.Rx.HostFor(ioThread).DisableKicks();
         }
     }
 
@@ -364,9 +383,11 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     /// </summary>
     private void OweLookForRoom(CpuContext ioThread, int bytes)
     {
-        int buffers = Ports.Frames.IsMergeable ? Math.Min(Ports.Rx.Host.PostedCount, (bytes + MergeableBufferBytes - 1) / MergeableBufferBytes) : 0;
+        int buffers = Ports.Frames.IsMergeable ? Math.Min(Ports.Rx.Host.PostedCount, BuffersFor(bytes)) : 0;
         ioThread.Owe(CostKey.VmmPhysicalAccess, 3 + (5 * buffers));
     }
+
+    private int BuffersFor(int bytes) => Ports.Frames.IsMergeable ? (bytes + MergeableBufferBytes - 1) / MergeableBufferBytes : 1;
 
     private async SimTask ReceiveAsync(CpuContext ioThread)
     {
@@ -374,15 +395,15 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         ioThread.Owe(CostKey.BackEndPass);
         while (!IsStopping && HasRoom && port.Peek() is { } packet)
         {
-            if (_options.ReadsWithoutLock && _readFromTap != packet)
+            if (_options.AsksForEachFrame)
             {
-                await ReadWithoutLockAsync(ioThread, packet);
-                if (IsStopping || port.Peek() != packet)
+                OweReadIntoBufferOnce(ioThread, packet);
+                await AskForRoomAsync(ioThread);
+                if (!_tapSelected)
                 {
-                    return; // the device was taken away meanwhile
+                    await ioThread.Pay();
+                    return;
                 }
-
-                _readFromTap = packet; // once, even if it has to wait for buffers
             }
 
             if (!TryFillReceive(ioThread, packet))
@@ -407,31 +428,25 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         await ioThread.Pay();
     }
 
-    /// <summary>vCPU threads may have the lock meanwhile; whoever waits for it need not get it, as it barges.</summary>
-    private async SimTask ReadWithoutLockAsync(CpuContext ioThread, Packet packet)
-    {
-        if (ioThread.OwedPs > 0)
-        {
-            await ioThread.Pay();
-        }
-
-        BeginRun(); // whoever stops the device waits until the read is over
-        _vmm.GlobalLock.Release(ioThread);
-        OweReadIntoBuffer(ioThread, GuestFrames.CopyBytes(packet.Header));
-        await ioThread.Pay();
-        EndRun(ioThread);
-        await _vmm.GlobalLock.AcquireAsync(ioThread);
-    }
-
     /// <inheritdoc/>
     protected override void OweReceivedFrame(CpuContext context, int bytes)
     {
-        if (!_options.ReadsWithoutLock)
+        if (!_options.AsksForEachFrame)
         {
             OweReadIntoBuffer(context, bytes);
         }
 
         context.Owe(CostKey.CopyVmmByte, bytes); // from the buffer to the guest
+    }
+
+    /// <summary>A frame that has to wait for room is in the buffer already. (QEMU then asks again when the next one comes; here it stays in the tap.)</summary>
+    private void OweReadIntoBufferOnce(CpuContext ioThread, Packet packet)
+    {
+        if (_readFromTap != packet)
+        {
+            _readFromTap = packet;
+            OweReadIntoBuffer(ioThread, GuestFrames.CopyBytes(packet.Header));
+        }
     }
 
     private void OweReadIntoBuffer(CpuContext ioThread, int bytes)

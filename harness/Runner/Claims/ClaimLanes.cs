@@ -28,7 +28,7 @@ internal static class ClaimLanes
     public const string AprilBh = "virtio-pci@2009-04+back_end[tx=bh]";
 
     /// <summary>What "slower processors" are.</summary>
-    public const string SlowerProcessors = "slower processors: 0.54 times as fast as the profile's, at which virtio-pci takes the mail's CPU time";
+    public const string SlowerProcessors = "slower processors: half as fast as the profile's, at which virtio-pci takes the mail's CPU time";
 
     /// <summary>What venet could have been compared with, from the mail's virtio-pci to the vhost-net of 2011.</summary>
     public static IReadOnlyList<string> Rivals { get; } = [VirtioPci, VirtioPci32, Eventfd, Eventfd32, Vhost, VhostDirect, Vhost2011, VirtioVbus];
@@ -49,7 +49,7 @@ internal static class ClaimLanes
     /// <summary>The same with another NIC, Intel's, throttled to 20,000 interrupts/s: the mail does not name its own.</summary>
     public static CellRuns GigeIntel(ClaimEvidence e, string lane) => e.Cell("gige-e1000", lane);
 
-    /// <summary>The same on processors 0.54 times as fast as the profile's: the speed at which virtio-pci takes the CPU time of the mail.</summary>
+    /// <summary>The same on processors half as fast as the profile's: the speed at which virtio-pci takes the CPU time of the mail.</summary>
     public static CellRuns GigeSlow(ClaimEvidence e, string lane) => e.Cell("gige-slow", lane);
 
     /// <summary>The mail's run with venet's two threads on the NIC's core, on processors so many times as fast as the profile's.</summary>

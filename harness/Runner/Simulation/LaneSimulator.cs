@@ -13,7 +13,7 @@ namespace Bakeoff.Harness;
 public sealed class LaneSimulator : ISimulator
 {
     /// <summary>Changes whenever the same cell and seed may give other numbers.</summary>
-    private const string Model = "7"; // 7: cache lines of rings one by one, paid before what is stored is seen
+    private const string Model = "8"; // 8: QEMU reads the tap under its lock and asks for room thrice
 
     /// <summary>Virtual time in which everything in flight must have arrived or been dropped once the applications stop.</summary>
     private const long DrainPs = 30_000_000_000_000;
