@@ -47,9 +47,8 @@ public sealed record QemuOptions
 ///   tap readable:    read into a buffer, (early 2009: ask again), copy into the ring, add used, signal? ... until EAGAIN; ask again
 ///   kick rx:         break select()
 /// </code>
-/// Until 0.12 room is room for the largest frame: 17 pages. What was read in a tree of early 2009 (kvm-userspace qemu/net.c, qemu/vl.c,
-/// hw/virtio-net.c) and what differs here: it holds the lock while it reads, too, as here; a tap whose send buffer is full makes it try again and
-/// again under the lock, where here the frame is kept for later, but its taps have no limit.
+/// Until 0.12 room is room for the largest frame: 17 pages. Early 2009 is kvm-userspace (qemu/net.c, qemu/vl.c, qemu/hw/virtio-net.c). It tries a
+/// full tap again and again under the lock, where a frame is kept for later here; but its taps have no limit.
 /// That the io thread looks again behind turning rx kicks on is assumed for 2009 (later QEMU does); without it select()'s own
 /// time-out of a second would be the way out. A frame too long for the buffers waits in the tap rather than in a queue of QEMU's.
 /// The shape of the bottom half is that of its first version (QEMU commit a697a334b3c4, Sep 2010).
