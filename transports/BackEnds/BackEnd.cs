@@ -134,12 +134,13 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     /// <summary>
     /// Loads and stores of ring fields by guest-physical address: a device model in userspace has no pointer to the ring. Per packet two
     /// of the available ring, four of the used ring and two for the signal decision; per descriptor its flags twice, address,
-    /// length and link (QEMU 2009 hw/virtio.c: ldl_phys and its like for each).
+    /// length and link (QEMU 2009 hw/virtio.c: ldl_phys and its like for each). What else its code does for a frame comes with them.
     /// </summary>
     private void OwePhysicalAccesses(CpuContext context, int descriptors)
     {
         if (ReadsRingsByPhysicalAddress)
         {
+            context.Owe(CostKey.VmmFrame);
             context.Owe(CostKey.VmmPhysicalAccess, AccessesPerPacket + (AccessesPerDescriptor * descriptors));
         }
     }

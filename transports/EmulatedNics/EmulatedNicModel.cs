@@ -130,6 +130,7 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader, IResourceUser
         while (AcceptsFrames && tap.Take(ioThread) is { } packet)
         {
             ioThread.Owe(CostKey.SystemCall); // read, into a buffer of QEMU's
+            ioThread.Owe(CostKey.VmmFrame);
             ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
             Ports.Attachment.OweReceive(ioThread);
             await ReceiveAsync(ioThread, packet);
@@ -163,6 +164,7 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader, IResourceUser
     protected void OweSend(CpuContext context, Packet packet)
     {
         context.Owe(CostKey.SystemCall);
+        context.Owe(CostKey.VmmFrame);
         context.Owe(CostKey.CopyVmmByte, 2 * GuestFrames.CopyBytes(packet.Header)); // into the buffer and out of it
         Ports.Attachment.OweSend(context, packet);
     }

@@ -24,7 +24,7 @@ public enum CostKey
     BridgeForward, NetifRx, TapTransmit, TapRead, TapWrite, GuestPageTranslate, GetUserPage, BackEndPass,
     MacvlanForward, PacketFilter, PacketClone, PacketSend,
     UpcallSend, UpcallInject, UpcallScan, UpcallDispatch,
-    MutexOperation, FutexCall, KvmIrqLine, IoApicEoi, SignalSend, TimerSet, CopyVmmByte, VmmPhysicalAccess,
+    MutexOperation, FutexCall, KvmIrqLine, IoApicEoi, SignalSend, TimerSet, CopyVmmByte, VmmPhysicalAccess, VmmFrame,
     LinkRead, LinkWrite, LinkLatency, LinkDmaSetup, LinkDmaByte,
     DiskSubmit, DiskComplete, DiskHostSubmit, DiskInterruptHandler, DiskService,
     PollLook, HaltPollLook, ExitIoBusEntry, PicAccess, CopyStart, CopyUserColdByte,

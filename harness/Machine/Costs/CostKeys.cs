@@ -219,6 +219,8 @@ public static class CostKeys
             "copy into or out of a buffer of the VMM, which stays hot"),
         new(CostKey.VmmPhysicalAccess, "vmm.physical_access", "ns", "ring field", "whoever runs the device model",
             "a load or store of one field of a ring by its guest-physical address: the VMM's page table, the RAM block"),
+        new(CostKey.VmmFrame, "vmm.frame", "ns", "frame", "whoever runs the device model",
+            "the VMM's own code around the ring: layers of its network, filters, iovecs, cold behind a system call"),
         new(CostKey.LinkRead, "link.read", "ns", "line read from another board", "back end",
             "PCI Express: request and completion of one read; the reader waits"),
         new(CostKey.LinkWrite, "link.write", "ns", "line written to another board", "whoever writes",

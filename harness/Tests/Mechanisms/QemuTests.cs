@@ -122,6 +122,7 @@ public sealed class QemuTests
         rig.Ping(Pings);
         int questions = (Pings * questionsPerPing) + (questionsPerPing > 0 ? 1 : 0);
         Assert.Equal((Pings * perPing) + (questions * PerQuestion), rig.Ledger.Units(CostKey.VmmPhysicalAccess));
+        Assert.Equal(perPing > 0 ? 2 * Pings : 0, rig.Ledger.Units(CostKey.VmmFrame));
     }
 
     /// <summary>
