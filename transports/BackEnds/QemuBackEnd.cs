@@ -17,8 +17,8 @@ public sealed record QemuOptions
 
     /// <summary>
     /// True if the question whether the tap may be read, before each select() and again behind the tap's handler, looks for buffers that hold the
-    /// largest frame (QEMU until 0.12: virtio_net_can_receive, virtqueue_avail_bytes, main_loop_wait); later only each frame asks, for buffers of
-    /// its own size.
+    /// largest frame (qemu-kvm until 0.12: virtio_net_can_receive, virtqueue_avail_bytes, main_loop_wait); later only each frame asks, for buffers
+    /// of its own size.
     /// </summary>
     public bool AsksForLargestFrame { get; init; }
 
@@ -44,18 +44,20 @@ public sealed record QemuOptions
 ///   kick tx, bh:     kicks off, schedule; the io thread: flush, kicks on, look: found some: flush, kicks off, schedule
 ///   flush:           take, writev(tap), add used, signal? ...; EAGAIN: keep the frame, kicks off, wait for writable
 ///   select:          tap in the set if the rx ring has room; asking writes the flag: room: kicks off; none: kicks on, look again
-///   tap readable:    read into a buffer, (early 2009: ask again), copy into the ring, add used, signal? ... until EAGAIN; ask again
+///   tap readable:    read into a buffer, (early 2009: ask again), copy into the ring, add used, signal? ... until EAGAIN or no room;
+///                    (until 0.12: ask again)
 ///   kick rx:         break select()
 /// </code>
-/// Until 0.12 room is room for the largest frame: 17 pages. Early 2009 is kvm-userspace (qemu/net.c, qemu/vl.c, qemu/hw/virtio-net.c). It tries a
+/// Until 0.12 room is room for the largest frame: 17 pages. Early 2009 is kvm-userspace (qemu/net.c, qemu/vl.c, qemu/hw/virtio-net.c). The question
+/// behind the tap's handler is kvm's own: main_loop_wait in that tree and in qemu-kvm 0.12 has it, QEMU's has not. Early 2009 tries a
 /// full tap again and again under the lock, where a frame is kept for later here; but its taps have no limit.
 /// That the io thread looks again behind turning rx kicks on is assumed for 2009 (later QEMU does); without it select()'s own
-/// time-out of a second would be the way out. A frame too long for the buffers waits in the tap rather than in a queue of QEMU's.
+/// time-out of a second would be the way out. A frame that finds no room waits in the tap rather than in a queue of QEMU's.
 /// The shape of the bottom half is that of its first version (QEMU commit a697a334b3c4, Sep 2010).
 /// </remarks>
 public sealed class QemuBackEnd : BackEnd, IVmmDevice
 {
-    private const int LargestFrameBytes = 65_554; // VIRTIO_NET_MAX_BUFSIZE: 64 KiB and headers
+    private const int LargestFrameBytes = 65_546; // VIRTIO_NET_MAX_BUFSIZE: 64 KiB and a header of 10
     private const int MergeableBufferBytes = 4096; // the driver posts single pages
 
     private readonly QemuOptions _options;
@@ -128,6 +130,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     public override async SimTask ResumeAsync(CpuContext context)
     {
         await _vmm.GlobalLock.AcquireAsync(context);
+        _readFromTap = null; // another back end may have taken it
         await base.ResumeAsync(context);
         if (context.OwedPs > 0)
         {
@@ -392,11 +395,11 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     {
         TapPort port = Ports.Attachment.Port;
         ioThread.Owe(CostKey.BackEndPass);
-        while (!IsStopping && HasRoom && port.Peek() is { } packet)
+        while (!IsStopping && port.Peek() is { } packet)
         {
+            OweReadIntoBufferOnce(ioThread, packet);
             if (_options.AsksForEachFrame)
             {
-                OweReadIntoBufferOnce(ioThread, packet);
                 await AskForRoomAsync(ioThread);
                 if (!_tapSelected)
                 {
@@ -427,32 +430,19 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         await ioThread.Pay();
     }
 
-    /// <inheritdoc/>
-    protected override void OweReceivedFrame(CpuContext context, int bytes)
-    {
-        if (!_options.AsksForEachFrame)
-        {
-            OweReadIntoBuffer(context, bytes);
-        }
+    /// <summary>From QEMU's buffer into the guest's; the read has been paid.</summary>
+    protected override void OweReceivedFrame(CpuContext context, int bytes) => context.Owe(CostKey.CopyVmmByte, bytes);
 
-        context.Owe(CostKey.CopyVmmByte, bytes); // from the buffer to the guest
-    }
-
-    /// <summary>A frame that has to wait for room is in the buffer already. (QEMU then asks again when the next one comes; here it stays in the tap.)</summary>
+    /// <summary>A frame that has to wait for room has been read already, and is not read again. (In QEMU it waits in the buffer, here in the tap.)</summary>
     private void OweReadIntoBufferOnce(CpuContext ioThread, Packet packet)
     {
         if (_readFromTap != packet)
         {
             _readFromTap = packet;
-            OweReadIntoBuffer(ioThread, GuestFrames.CopyBytes(packet.Header));
+            ioThread.Owe(CostKey.SystemCall);
+            Ports.Attachment.OweReceive(ioThread);
+            DeviceQueue.OweCopyStart(ioThread);
+            ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
         }
-    }
-
-    private void OweReadIntoBuffer(CpuContext ioThread, int bytes)
-    {
-        ioThread.Owe(CostKey.SystemCall);
-        Ports.Attachment.OweReceive(ioThread);
-        DeviceQueue.OweCopyStart(ioThread);
-        ioThread.Owe(CostKey.CopyVmmByte, bytes);
     }
 }
