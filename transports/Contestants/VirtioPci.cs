@@ -26,7 +26,8 @@ namespace Bakeoff.Transports.Contestants;
 ///   ** EXIT APIC_ACCESS
 ///   guest softirq     tasklet: reaps used, frees the skb; no callbacks on: notify-on-empty
 ///   ** EXIT HLT
-///   io thread         ring empty: frees the lock, back to select()
+///   io thread         ring empty; asks whether 17 pages are posted, room for the largest frame;
+///                     frees the lock, back to select()
 ///
 /// A received frame
 ///   host softirq      NIC poll, bridge, tap queue
@@ -42,7 +43,8 @@ namespace Bakeoff.Transports.Contestants;
 ///   -> WAKE application
 ///   guest softirq     callbacks on, looks again
 ///   application       recv() returns
-///   io thread         read that finds the tap empty; frees the lock, back to select()
+///   io thread         read that finds the tap empty; asks for that room twice, behind the tap's
+///                     handler and before select(); frees the lock
 /// </code>
 /// Under load kicks are off while the timer runs, so a whole timer's worth of frames leaves at once and kicks nearly vanish;
 /// a kick while the io thread flushes waits for the global lock. In April 2009 (INTx) each interrupt adds a heavy exit, the
