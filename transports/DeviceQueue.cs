@@ -123,8 +123,8 @@ public sealed class DeviceQueue
         host.Enable();
     }
 
-    /// <summary>The driver's end for a step of <paramref name="context"/>, which owes for the lines of ring and signal that its core lacks.</summary>
-    public IGuestQueue GuestFor(CpuContext context)
+    /// <summary>The driver's end for a step of <paramref name="context"/>, which, if any, owes for the lines of ring and signal that its core lacks.</summary>
+    public IGuestQueue GuestFor(CpuContext? context)
     {
         Guest.UsedBy(context);
         GuestSignal?.UsedBy(context);
@@ -132,7 +132,7 @@ public sealed class DeviceQueue
     }
 
     /// <summary>The back end's end for a step of <paramref name="context"/>.</summary>
-    public IHostQueue HostFor(CpuContext context)
+    public IHostQueue HostFor(CpuContext? context)
     {
         Host.UsedBy(context);
         HostSignal?.UsedBy(context);

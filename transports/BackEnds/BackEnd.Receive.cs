@@ -79,6 +79,15 @@ public abstract partial class BackEnd
         return true;
     }
 
+    /// <summary>Adds the cost of read() from the tap into a buffer of the VMM's, whose bytes are then copied once more.</summary>
+    protected void OweReadIntoBuffer(CpuContext context, Packet packet)
+    {
+        context.Owe(CostKey.SystemCall);
+        Ports.Attachment.OweReceive(context);
+        DeviceQueue.OweCopyStart(context);
+        context.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
+    }
+
     /// <summary>Adds the cost of taking a frame's <paramref name="bytes"/> from the host's side into the guest's buffers.</summary>
     protected virtual void OweReceivedFrame(CpuContext context, int bytes)
     {

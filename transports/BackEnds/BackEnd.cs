@@ -31,20 +31,13 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     /// <summary>Set-up before time starts.</summary>
     public virtual void Open()
     {
-        DeviceQueue[] queues = [.. new[] { Ports.Rx, Ports.Tx, Ports.Events }.OfType<DeviceQueue>()];
-        foreach (DeviceQueue queue in queues)
-        {
-            queue.Host.UsedBy(null);
-            queue.HostSignal?.UsedBy(null);
-            queue.GuestSignal?.UsedBy(null);
-        }
-
-        Ports.Rx.Host.DisableKicks();
-        Ports.Tx.Host.EnableKicks();
-        Ports.Events?.Host.DisableKicks();
-        foreach (DeviceQueue queue in queues)
+        Ports.Rx.HostFor(null).DisableKicks();
+        Ports.Tx.HostFor(null).EnableKicks();
+        Ports.Events?.HostFor(null).DisableKicks();
+        foreach (DeviceQueue queue in new[] { Ports.Rx, Ports.Tx, Ports.Events }.OfType<DeviceQueue>())
         {
             queue.HostSignal?.ClearDirty();
+            queue.GuestSignal?.UsedBy(null);
             queue.GuestSignal?.ClearDirty();
         }
     }
@@ -97,8 +90,7 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     public void Discard()
     {
         PacketAccounts accounts = Ports.Host.Accounts;
-        IHostQueue tx = Ports.Tx.Host;
-        tx.UsedBy(null); // unplugging is not priced
+        IHostQueue tx = Ports.Tx.HostFor(null); // unplugging is not priced
         while (tx.TryTake(out int id) == TakeResult.Taken && Ports.Frames.TryPeek(tx, out PacketHeader header))
         {
             accounts.Drop(accounts.Rent(header), DropPlace.Unplugged);

@@ -439,10 +439,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         if (_readFromTap != packet)
         {
             _readFromTap = packet;
-            ioThread.Owe(CostKey.SystemCall);
-            Ports.Attachment.OweReceive(ioThread);
-            DeviceQueue.OweCopyStart(ioThread);
-            ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
+            OweReadIntoBuffer(ioThread, packet);
         }
     }
 }

@@ -290,10 +290,7 @@ public sealed class UserspaceBackEnd : BackEnd
     /// </summary>
     private async SimTask ReadAheadAsync(CpuContext thread, TapPort port, Packet packet)
     {
-        thread.Owe(CostKey.SystemCall);
-        DeviceQueue.OweCopyStart(thread);
-        thread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
-        Ports.Attachment.OweReceive(thread);
+        OweReadIntoBuffer(thread, packet);
         _read = port.Take(thread);
         await thread.Pay();
     }

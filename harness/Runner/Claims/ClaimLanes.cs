@@ -27,6 +27,9 @@ internal static class ClaimLanes
     public const string April4000 = "virtio-pci@2009-04+back_end[timer-floor-us=4000]";
     public const string AprilBh = "virtio-pci@2009-04+back_end[tx=bh]";
 
+    /// <summary>How fast "slower processors" are, in units of the profile's.</summary>
+    public const string SlowerSpeed = "0.5";
+
     /// <summary>What "slower processors" are.</summary>
     public const string SlowerProcessors = "slower processors: half as fast as the profile's, at which virtio-pci takes the mail's CPU time";
 

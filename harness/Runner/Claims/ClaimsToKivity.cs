@@ -39,7 +39,7 @@ internal static class ClaimsToKivity
             ClaimCase.Of("with an Intel NIC", Saved(GigeIntel(e, Venet)), Percent, Near(0.107, 0.03)),
             ClaimCase.Of("both threads on one core", Saved(GigeOneCore(e, "1")), Percent, Near(0.107, 0.03)),
             ClaimCase.Of("slower processors", Saved(GigeSlow(e, Venet)), Percent, Near(0.107, 0.03)),
-            ClaimCase.Of("slower processors, both threads on one core", Saved(GigeOneCore(e, "0.5")), Percent, Near(0.107, 0.03)),
+            ClaimCase.Of("slower processors, both threads on one core", Saved(GigeOneCore(e, SlowerSpeed)), Percent, Near(0.107, 0.03)),
             ClaimCase.Of("tx-complete signals per kick", Gige(e, Venet).CounterPerSecond("guest0.signals.events") / Gige(e, Venet)["kicks_per_s"],
                 Number, None),
             ClaimCase.Of("interrupts / those of virtio-vbus, whose driver wants no transmit signal", Gige(e, Venet)["interrupts_per_mb"] / Gige(e, VirtioVbus)["interrupts_per_mb"],
@@ -101,7 +101,7 @@ internal static class ClaimsToKivity
             ClaimCase.Of("venet's number, slower processors", GigeSlow(e, Venet)["exits_per_s"], PerSecond, Within(0.15, 36_000)),
             ClaimCase.Of("their ratio, slower processors", GigeSlow(e, Venet)["exits_per_mb"] / GigeSlow(e, VirtioPci)["exits_per_mb"], Times, Near(0.554, 0.05)),
             ClaimCase.Of("their ratio, slower processors, both threads on one core",
-                GigeOneCore(e, "0.5")["exits_per_mb"] / GigeSlow(e, VirtioPci)["exits_per_mb"], Times, Near(0.554, 0.05)),
+                GigeOneCore(e, SlowerSpeed)["exits_per_mb"] / GigeSlow(e, VirtioPci)["exits_per_mb"], Times, Near(0.554, 0.05)),
             .. Rivals.Select(rival => ClaimCase.Of("fewer than " + Name(rival), Gige(e, Venet)["exits_per_mb"] / Gige(e, rival)["exits_per_mb"], Times, Below(1))),
         ]) with { Remark = SlowerProcessors },
         Claim.Measured("0.9", "venet takes 19 % of a quad core where virtio-pci takes 30 %.", e =>

@@ -70,9 +70,9 @@ internal static class ClaimsToMolnar
             ClaimCase.Of("interrupts, virtio-pci, slower processors",
                 1 - (GigeSlow(e, Venet)["interrupts_per_mb"] / GigeSlow(e, VirtioPci)["interrupts_per_mb"]), Percent, Above(0.5)),
             ClaimCase.Of("exits, virtio-pci, slower processors, venet's threads on one core",
-                1 - (GigeOneCore(e, "0.5")["exits_per_mb"] / GigeSlow(e, VirtioPci)["exits_per_mb"]), Percent, Above(0.45)),
+                1 - (GigeOneCore(e, SlowerSpeed)["exits_per_mb"] / GigeSlow(e, VirtioPci)["exits_per_mb"]), Percent, Above(0.45)),
             ClaimCase.Of("interrupts, virtio-pci, slower processors, venet's threads on one core",
-                1 - (GigeOneCore(e, "0.5")["interrupts_per_mb"] / GigeSlow(e, VirtioPci)["interrupts_per_mb"]), Percent, Above(0.5)),
+                1 - (GigeOneCore(e, SlowerSpeed)["interrupts_per_mb"] / GigeSlow(e, VirtioPci)["interrupts_per_mb"]), Percent, Above(0.5)),
         ]) with { Remark = "fewer per byte on GigE; " + SlowerProcessors },
         Claim.Measured("1.7", "The reduction grows with further devices.", e =>
         [

@@ -126,6 +126,26 @@ public sealed class QemuTests
     }
 
     /// <summary>
+    /// QEMU of early 2009 reads the tap under the global lock, as the later one does: a guest that asks for the status meanwhile waits no less.
+    /// </summary>
+    [Fact]
+    public void A_guest_waits_for_a_vmm_that_reads_the_tap()
+    {
+        double april = WaitedPerContention("virtio-pci@2009-04+front_end[mergeable=true]");
+        double september = WaitedPerContention("virtio-pci@2009-09+front_end[mergeable=true]+interrupts=intx");
+        Assert.True(april > september / 2, $"{april} ps, {september} ps");
+
+        static double WaitedPerContention(string lane)
+        {
+            const string sets = "direction=receive topology=guest-to-host options.host_segmentation=off warmup_s=0.005 measure_s=0.02";
+            RunOutcome outcome = new Scenario(lane, "tcp-stream", sets, 1, false).Run();
+            long contentions = Contract.Counter(outcome, "guest0/global-lock.contentions");
+            Assert.True(contentions > 10);
+            return Contract.Counter(outcome, "guest0/global-lock.waited") / (double)contentions;
+        }
+    }
+
+    /// <summary>
     /// 300 frames for a guest that has stopped. In early 2009, when each frame asks whether the largest would fit, 16 of the 256 pages stay (rings
     /// that the driver would not fill so far ask for a quarter of them). Later only select() asks, and the ring is emptied. A chain holds a
     /// largest frame, so the last one is taken.
