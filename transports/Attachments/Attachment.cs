@@ -87,6 +87,15 @@ public sealed class Attachment : ISendBuffer
         context.Owe(CostKey.SkbFree);
     }
 
+    /// <summary>Adds the cost of read() into a buffer of the VMM's, which is hot.</summary>
+    public void OweReadIntoBuffer(CpuContext context, Packet packet)
+    {
+        context.Owe(CostKey.SystemCall);
+        OweReceive(context);
+        DeviceQueue.OweCopyStart(context);
+        context.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
+    }
+
     /// <summary>Calls <paramref name="action"/> once, when the send buffer is at most half full (POLLOUT).</summary>
     public void NotifyWhenWritable(Action<CpuContext?> action) => _whenWritable = action;
 

@@ -61,7 +61,7 @@ public abstract partial class BackEnd
             _ids[_buffers] = id;
             _written[_buffers++] = count + header;
             DeviceQueue.OweTake(context, queue.Writable.Length); // the whole chain is read and translated, however short the frame
-            OwePhysicalAccesses(context, queue.Writable.Length);
+            OweBufferAccesses(context, queue.Writable.Length);
             if (!Ports.Frames.IsMergeable && offset < frameBytes)
             {
                 break; // too small for the frame
@@ -69,7 +69,8 @@ public abstract partial class BackEnd
         }
 
         IsTruncated = offset < frameBytes;
-        OweReceivedFrame(context, GuestFrames.CopyBytes(packet.Header));
+        OweFrameAccesses(context);
+        OweReceivedBytes(context, GuestFrames.CopyBytes(packet.Header));
         _truncation = IsTruncated ? Ports.Faults.Truncated(Ports.Rx, ErrorStyle) : TruncationVerdict.Clip;
         if (_truncation == TruncationVerdict.Clip && _buffers > 0 && headerAddress != 0)
         {
@@ -79,18 +80,15 @@ public abstract partial class BackEnd
         return true;
     }
 
-    /// <summary>Adds the cost of read() from the tap into a buffer of the VMM's, whose bytes are then copied once more.</summary>
-    protected void OweReadIntoBuffer(CpuContext context, Packet packet)
+    /// <summary>Adds the cost of bringing a frame's <paramref name="bytes"/> into the guest's buffers, from the host's side or from the VMM's buffer.</summary>
+    private void OweReceivedBytes(CpuContext context, int bytes)
     {
-        context.Owe(CostKey.SystemCall);
-        Ports.Attachment.OweReceive(context);
-        DeviceQueue.OweCopyStart(context);
-        context.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
-    }
+        if (ReadsIntoOwnBuffer)
+        {
+            context.Owe(CostKey.CopyVmmByte, bytes); // out of the buffer, which is hot; the read into it has been paid
+            return;
+        }
 
-    /// <summary>Adds the cost of taking a frame's <paramref name="bytes"/> from the host's side into the guest's buffers.</summary>
-    protected virtual void OweReceivedFrame(CpuContext context, int bytes)
-    {
         Ports.Rx.OweCopy(context, bytes, _buffers);
         Ports.Attachment.OweReceive(context);
     }

@@ -51,7 +51,8 @@ public abstract partial class BackEnd
     {
         IHostQueue queue = Ports.Tx.Host;
         DeviceQueue.OweTake(context, queue.Readable.Length);
-        OwePhysicalAccesses(context, queue.Readable.Length);
+        OweBufferAccesses(context, queue.Readable.Length);
+        OweFrameAccesses(context);
         IsMapped = header.GsoSizeBytes > 0 && header.PayloadBytes >= mapFromBytes;
         if (IsMapped)
         {

@@ -8,7 +8,8 @@ namespace Bakeoff.Transports.BackEnds;
 /// </summary>
 public abstract partial class BackEnd : IQueueListener, ITapReader
 {
-    private const int AccessesPerPacket = 8;
+    private const int AccessesPerFrame = 4;
+    private const int AccessesPerBuffer = 4;
     private const int AccessesPerDescriptor = 5;
 
     private CpuContext? _stopWaiter;
@@ -124,16 +125,28 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     public abstract void PacketQueued(CpuContext context);
 
     /// <summary>
-    /// Loads and stores of ring fields by guest-physical address: a device model in userspace has no pointer to the ring. Per packet two
-    /// of the available ring, four of the used ring and two for the signal decision; per descriptor its flags twice, address,
-    /// length and link (QEMU 2009 hw/virtio.c: ldl_phys and its like for each). What else its code does for a frame comes with them.
+    /// Loads and stores of ring fields by guest-physical address: a device model in userspace has no pointer to the ring. Per buffer two
+    /// of the available ring and an entry of the used ring; per descriptor its flags twice, address, length and link (QEMU 2009
+    /// hw/virtio.c: ldl_phys and its like for each).
     /// </summary>
-    private void OwePhysicalAccesses(CpuContext context, int descriptors)
+    private void OweBufferAccesses(CpuContext context, int descriptors)
+    {
+        if (ReadsRingsByPhysicalAddress)
+        {
+            context.Owe(CostKey.VmmPhysicalAccess, AccessesPerBuffer + (AccessesPerDescriptor * descriptors));
+        }
+    }
+
+    /// <summary>
+    /// The same for a frame, however many buffers it takes: the used index is read and written and the signal decision takes two fields.
+    /// What else a VMM's code does for a frame comes with them.
+    /// </summary>
+    private void OweFrameAccesses(CpuContext context)
     {
         if (ReadsRingsByPhysicalAddress)
         {
             context.Owe(CostKey.VmmFrame);
-            context.Owe(CostKey.VmmPhysicalAccess, AccessesPerPacket + (AccessesPerDescriptor * descriptors));
+            context.Owe(CostKey.VmmPhysicalAccess, AccessesPerFrame);
         }
     }
 
@@ -145,6 +158,9 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
 
     /// <summary>True for QEMU: each field of a ring is looked up by its guest-physical address. Other VMMs and the kernel have pointers.</summary>
     protected virtual bool ReadsRingsByPhysicalAddress => false;
+
+    /// <summary>True if the back end reads the tap into a buffer of its own, from which frames are copied once more.</summary>
+    protected virtual bool ReadsIntoOwnBuffer => false;
 
     /// <summary>How the code of the era reacted to nonsense.</summary>
     protected virtual ErrorStyle ErrorStyle => ErrorStyle.ExitsProcess;

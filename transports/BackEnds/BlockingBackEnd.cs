@@ -37,6 +37,9 @@ public sealed class BlockingBackEnd : BackEnd
     public override IReadOnlyList<CpuContext> Threads => [_tx.Context, _rx.Context];
 
     /// <inheritdoc/>
+    protected override bool ReadsIntoOwnBuffer => _options.Bounce;
+
+    /// <inheritdoc/>
     public override bool OwesItsWakeUp => true;
 
     /// <inheritdoc/>
@@ -145,10 +148,13 @@ public sealed class BlockingBackEnd : BackEnd
                 }
 
                 _rx.TooFew = 0;
-                thread.Owe(CostKey.SystemCall); // readv
                 if (_options.Bounce)
                 {
-                    thread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
+                    Ports.Attachment.OweReadIntoBuffer(thread, packet);
+                }
+                else
+                {
+                    thread.Owe(CostKey.SystemCall); // readv
                 }
 
                 port.Take(thread);

@@ -98,6 +98,9 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
     /// <inheritdoc/>
     protected override bool ReadsRingsByPhysicalAddress => true;
 
+    /// <inheritdoc/>
+    protected override bool ReadsIntoOwnBuffer => true;
+
     /// <summary>Times that the tx timer transmitted.</summary>
     public long TimerFlushes { get; private set; }
 
@@ -430,16 +433,13 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         await ioThread.Pay();
     }
 
-    /// <summary>From QEMU's buffer into the guest's; the read has been paid.</summary>
-    protected override void OweReceivedFrame(CpuContext context, int bytes) => context.Owe(CostKey.CopyVmmByte, bytes);
-
     /// <summary>A frame that has to wait for room has been read already, and is not read again. (In QEMU it waits in the buffer, here in the tap.)</summary>
     private void OweReadIntoBufferOnce(CpuContext ioThread, Packet packet)
     {
         if (_readFromTap != packet)
         {
             _readFromTap = packet;
-            OweReadIntoBuffer(ioThread, packet);
+            Ports.Attachment.OweReadIntoBuffer(ioThread, packet);
         }
     }
 }

@@ -48,6 +48,9 @@ public sealed class UserspaceBackEnd : BackEnd
     /// <inheritdoc/>
     public override IReadOnlyList<CpuContext> Threads => _txThread == _rxThread ? [_txThread] : [_txThread, _rxThread];
 
+    /// <inheritdoc/>
+    protected override bool ReadsIntoOwnBuffer => _options.Bounce;
+
     private bool TapReadable => (Ports.Attachment.Port.Count > 0 || _read is not null) && !_needsBuffers;
 
     /// <inheritdoc/>
@@ -272,25 +275,13 @@ public sealed class UserspaceBackEnd : BackEnd
         await thread.Pay();
     }
 
-    /// <inheritdoc/>
-    protected override void OweReceivedFrame(CpuContext context, int bytes)
-    {
-        if (!_options.Bounce)
-        {
-            base.OweReceivedFrame(context, bytes);
-            return;
-        }
-
-        context.Owe(CostKey.CopyVmmByte, bytes); // out of the VMM's buffer, which is hot
-    }
-
     /// <summary>
     /// read() into the VMM's buffer, before anybody asks whether the guest has posted one: without, the frame waits there and is the first to go on
     /// (Firecracker src/devices/src/virtio/net/device.rs, the deferred frame).
     /// </summary>
     private async SimTask ReadAheadAsync(CpuContext thread, TapPort port, Packet packet)
     {
-        OweReadIntoBuffer(thread, packet);
+        Ports.Attachment.OweReadIntoBuffer(thread, packet);
         _read = port.Take(thread);
         await thread.Pay();
     }

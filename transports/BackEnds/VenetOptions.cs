@@ -7,8 +7,8 @@ public sealed record VenetOptions
     public int TxMitigation { get; init; } = 10;
 
     /// <summary>
-    /// If above 0, a kick that comes more than this after the last one is served in the vCPU thread itself (device attribute
-    /// burstthresh), in picoseconds. 0 always uses the thread.
+    /// If above 0, a kick that comes a whole microsecond or more behind this, counted from the last one, is served in the vCPU thread itself
+    /// (device attribute burstthresh), in picoseconds. 0 always uses the thread.
     /// </summary>
     public long BurstThresholdPs { get; init; }
 

@@ -60,6 +60,11 @@ public static class Venet
             FrontEndKinds.VbusEnet, RingKinds.Ioq, KickKinds.BridgeDoorbell, InterruptKinds.BridgeEventQueue,
             BackEndKinds.VenetKthreads, AttachmentKinds.VenetTap,
         ],
+        Earlier =
+        [
+            new(Era.September2009, KickKinds.HypercallDoorbell,
+                "Virtual-Bus RFC v3, Apr 2009 (its patch adds to kvm_para.h); Haskins to Kivity, 30 Sep 2009: hypercalls before the bridge's port"),
+        ],
         RoundTrip = new(
             ["IO_INSTRUCTION", "HLT", "APIC_ACCESS", "HLT", "APIC_ACCESS"],
             ["venet-rx", "vcpu", "venet-tx", "vcpu", "application"]),

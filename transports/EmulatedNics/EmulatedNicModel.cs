@@ -129,10 +129,8 @@ internal abstract class EmulatedNicModel : IVmmDevice, ITapReader, IResourceUser
 
         while (AcceptsFrames && tap.Take(ioThread) is { } packet)
         {
-            ioThread.Owe(CostKey.SystemCall); // read, into a buffer of QEMU's
+            Ports.Attachment.OweReadIntoBuffer(ioThread, packet);
             ioThread.Owe(CostKey.VmmFrame);
-            ioThread.Owe(CostKey.CopyVmmByte, GuestFrames.CopyBytes(packet.Header));
-            Ports.Attachment.OweReceive(ioThread);
             await ReceiveAsync(ioThread, packet);
         }
 

@@ -95,7 +95,7 @@ public static class BackEndKinds
                 "Packets taken from the guest per signal to it; the end of a burst signals in any case.",
                 "AlacrityVM kernel/vbus/devices/venet/device.c"),
             OptionDefinition.Int(OptionIds.BurstThreshold, 20, 0, 1_000_000, "us",
-                "A kick is served inline in the vCPU thread if the last kick is older than this; 0: always by "
+                "A kick is served inline in the vCPU thread if the last kick is older than this by a whole microsecond; 0: always by "
                     + "the thread.",
                 "AlacrityVM kernel/vbus/devices/venet-tap.c (2009: 20 us), then venet/device.c (0)")
                 with { Later = [new(Era.September2009, 0)] },

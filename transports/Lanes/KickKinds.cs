@@ -21,8 +21,8 @@ public static class KickKinds
         Id = KindIds.BridgeDoorbell,
         Summary = "OUT of a signal handle to the bridge's one port: a light exit, the notifier runs inline in "
             + "the vCPU thread.",
-        Source = "AlacrityVM virt/kvm/xinterface.c, kernel/vbus/connectors/kvm.c; same shape assumed for April 2009",
-        Existed = new EraRange(Era.April2009, Era.October2011),
+        Source = "AlacrityVM virt/kvm/xinterface.c, kernel/vbus/connectors/kvm.c",
+        Existed = new EraRange(Era.September2009, Era.October2011),
         Shell = BusShells.VbusBridge,
         Traits = KindTraits.KernelOnly | KindTraits.BridgeSignal,
     };

@@ -60,9 +60,10 @@ public sealed class EraTests
     }
 
     [Fact]
-    public void Venet_of_April_2009_segments_serves_lone_kicks_in_place_page_by_page_and_has_no_tx_complete()
+    public void Venet_of_April_2009_kicks_by_hypercall_segments_serves_lone_kicks_in_place_page_by_page_and_has_no_tx_complete()
     {
         Lane lane = Catalog.Parse("venet@2009-04");
+        Assert.True(lane.Kick.Is(KindIds.HypercallDoorbell));
         Assert.True(lane.FrontEnd.GetBool(OptionIds.Sg));
         Assert.True(lane.FrontEnd.GetBool(OptionIds.Gso));
         Assert.False(lane.FrontEnd.GetBool(OptionIds.Txc));

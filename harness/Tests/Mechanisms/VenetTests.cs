@@ -71,7 +71,7 @@ public sealed class VenetTests
     }
 
     /// <summary>
-    /// April 2009: a kick that comes more than 20 us after the last is served in the vCPU thread, without waking venet-rx; and each
+    /// April 2009: a kick that comes more than 21 us after the last is served in the vCPU thread, without waking venet-rx; and each
     /// page of guest memory is looked up: the venet_sg and the packet's one or two, and one for a short frame received.
     /// </summary>
     [Theory]
@@ -85,6 +85,39 @@ public sealed class VenetTests
         rig.Ping(Pings);
         Assert.Equal(Pings * hops, rig.Device.Threads.Sum(thread => thread.Wakeups));
         Assert.Equal(Pings * pages, rig.Ledger.Units(CostKey.GetUserPage));
+    }
+
+    /// <summary>
+    /// The threshold is compared in whole microseconds (ktime_us_delta): 20 us serve a kick in place that comes 21 us behind the last one or later. Here
+    /// pairs of kicks, ever further apart.
+    /// </summary>
+    [Fact]
+    public void A_kick_is_served_in_place_from_a_whole_microsecond_behind_the_threshold_on()
+    {
+        using var rig = new GuestRig("venet@2009-04");
+        CpuContext thread = rig.Device.BackEnd!.Threads[0];
+        var seen = new List<(double GapUs, bool InPlace)>();
+        rig.RunOnHost(async kicker =>
+        {
+            for (long pausePs = 10 * GuestRig.Us; pausePs < 25 * GuestRig.Us; pausePs += GuestRig.Us / 4)
+            {
+                await GuestRig.PauseAsync(kicker, 1000 * GuestRig.Us);
+                long firstPs = rig.Simulator.NowPs;
+                await rig.Device.BackEnd.SignalledAsync(kicker, rig.Tx);
+                await GuestRig.PauseAsync(kicker, pausePs);
+                long gapPs = rig.Simulator.NowPs - firstPs;
+                long wakeups = thread.Wakeups;
+                await rig.Device.BackEnd.SignalledAsync(kicker, rig.Tx);
+                await GuestRig.PauseAsync(kicker, 100 * GuestRig.Us);
+                seen.Add((gapPs / (double)GuestRig.Us, thread.Wakeups == wakeups));
+            }
+
+            await GuestRig.SleepAsync(kicker);
+        });
+        rig.Pass(100_000 * GuestRig.Us);
+        Assert.Contains(seen, kick => kick.GapUs is > 20 and < 21);
+        Assert.Contains(seen, kick => kick.GapUs is > 21 and < 22);
+        Assert.All(seen, kick => Assert.Equal(kick.GapUs >= 21, kick.InPlace));
     }
 
     private static GuestRig Send(string lane, int count, CountingRings rings)
