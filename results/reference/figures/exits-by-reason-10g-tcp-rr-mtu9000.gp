@@ -4,7 +4,7 @@
 # Redraw in this folder: gnuplot -e "format='pdf'" exits-by-reason-10g-tcp-rr-mtu9000.gp
 # Columns of exits-by-reason-10g-tcp-rr-mtu9000.csv: 1 series, 2 lane, 3 exits_per_s, 4 exits_per_s_ci95_low, 5 exits_per_s_ci95_high, 6 position, 7 exits_per_s_base
 name = 'exits-by-reason-10g-tcp-rr-mtu9000'
-legend_rows = 3; tick_px = 161; has_x_label = 0; caption_lines = 3
+legend_rows = 4; tick_px = 161; has_x_label = 0; caption_lines = 3
 load 'style.gp'
 
 if (!bare) {
@@ -30,11 +30,13 @@ set style line 22 linecolor rgb '#88CCEE' linewidth 1 pointtype 5 pointsize mark
 set style line 23 linecolor rgb '#44AA99' linewidth 1 pointtype 5 pointsize mark
 set style line 24 linecolor rgb '#CC6677' linewidth 1 pointtype 5 pointsize mark
 set style line 25 linecolor rgb '#7A3D47' linewidth 1 pointtype 5 pointsize mark
-set style line 26 linecolor rgb '#BBBBBB' linewidth 1 pointtype 5 pointsize mark
+set style line 26 linecolor rgb '#DDCC77' linewidth 1 pointtype 5 pointsize mark
+set style line 27 linecolor rgb '#BBBBBB' linewidth 1 pointtype 5 pointsize mark
 plot data using ($6):(pick("EXTERNAL_INTERRUPT", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 21 linewidth 0.3 title "EXTERNAL_INTERRUPT", \
      data using ($6):(pick("PENDING_INTERRUPT", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 22 linewidth 0.3 title "PENDING_INTERRUPT", \
      data using ($6):(pick("APIC_ACCESS", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 23 linewidth 0.3 title "APIC_ACCESS", \
      data using ($6):(pick("IO_INSTRUCTION", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 24 linewidth 0.3 title "IO_INSTRUCTION", \
      data using ($6):(pick("IO_INSTRUCTION (userspace)", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 25 linewidth 0.3 title "IO_INSTRUCTION (userspace)", \
-     data using ($6):(pick("HLT", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 26 linewidth 0.3 title "HLT"
+     data using ($6):(pick("VMCALL", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 26 linewidth 0.3 title "VMCALL", \
+     data using ($6):(pick("HLT", y($3))):($6 - 0.276):($6 + 0.276):(y($7)):(y($7 + $3)) with boxxyerror linestyle 27 linewidth 0.3 title "HLT"
 unset output
