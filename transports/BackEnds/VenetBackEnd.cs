@@ -64,19 +64,27 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
         }
         else if (queue == Ports.Tx)
         {
-            bool isBurst = IsBurst(context.Simulator.NowPs);
+            long silencePs = context.Simulator.NowPs - _lastKickPs;
+            _lastKickPs = context.Simulator.NowPs; // also if somebody is at work already
             if (!_scheduled)
             {
-                _scheduled = true;
-                if (!isBurst && _drainer is null && context.Level == CpuLevel.Thread)
-                {
-                    return DrainAsync(context); // in the vCPU thread: no hop
-                }
-
-                _fromGuest.Wake(context);
+                return ScheduleAsync(context, silencePs);
             }
         }
 
+        return SimTask.Completed;
+    }
+
+    /// <summary>Packets wait, behind <paramref name="silencePs"/> without a kick: for the vCPU thread itself, without a hop, or for the first thread.</summary>
+    private SimTask ScheduleAsync(CpuContext context, long silencePs)
+    {
+        _scheduled = true;
+        if (!IsBurst(silencePs) && _drainer is null && context.Level == CpuLevel.Thread)
+        {
+            return DrainAsync(context);
+        }
+
+        _fromGuest.Wake(context);
         return SimTask.Completed;
     }
 
@@ -105,15 +113,10 @@ public sealed class VenetBackEnd : BackEnd, ISendBuffer
     private bool IsBufferFull => Ports.Attachment.IsFull;
 
     /// <summary>
-    /// True if the kick is for the thread: it follows the last one within the threshold. The comparison is one of whole microseconds (ktime_us_delta), so
-    /// that a threshold of 20 us serves in place from 21 us of silence on.
+    /// True if a kick is for the thread: it follows the last one within the threshold. The comparison is one of whole microseconds (venet-tap.c at
+    /// 76b82bc: ktime_us_delta), so that a threshold of 20 us serves in place from 21 us of silence on.
     /// </summary>
-    private bool IsBurst(long nowPs)
-    {
-        long silencePs = nowPs - _lastKickPs;
-        _lastKickPs = nowPs;
-        return _options.BurstThresholdPs == 0 || silencePs < _options.BurstThresholdPs + MicrosecondPs;
-    }
+    private bool IsBurst(long silencePs) => _options.BurstThresholdPs == 0 || silencePs < _options.BurstThresholdPs + MicrosecondPs;
 
     private async SimTask FromGuestAsync()
     {

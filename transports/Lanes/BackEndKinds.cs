@@ -95,9 +95,9 @@ public static class BackEndKinds
                 "Packets taken from the guest per signal to it; the end of a burst signals in any case.",
                 "AlacrityVM kernel/vbus/devices/venet/device.c"),
             OptionDefinition.Int(OptionIds.BurstThreshold, 20, 0, 1_000_000, "us",
-                "A kick is served inline in the vCPU thread if the last kick is older than this by a whole microsecond; 0: always by "
+                "A kick is served inline in the vCPU thread if the last kick is older than this by a whole microsecond or more; 0: always by "
                     + "the thread.",
-                "AlacrityVM kernel/vbus/devices/venet-tap.c (2009: 20 us), then venet/device.c (0)")
+                "AlacrityVM kernel/vbus/devices/venet-tap.c at 76b82bc (20 us), then venet/device.c (0)")
                 with { Later = [new(Era.September2009, 0)] },
             OptionDefinition.Bool(OptionIds.PageWise, true,
                 "Guest memory is copied page by page through get_user_pages; later both threads adopt the guest's "
