@@ -9,7 +9,7 @@ namespace Bakeoff.Transports.BackEnds;
 public abstract partial class BackEnd : IQueueListener, ITapReader
 {
     private const int AccessesPerFrame = 4;
-    private const int AccessesPerBuffer = 4;
+    private const int AccessesPerBuffer = 5;
     private const int AccessesPerDescriptor = 5;
 
     private CpuContext? _stopWaiter;
@@ -125,9 +125,9 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     public abstract void PacketQueued(CpuContext context);
 
     /// <summary>
-    /// Loads and stores of ring fields by guest-physical address: a device model in userspace has no pointer to the ring. Per buffer two
-    /// of the available ring and an entry of the used ring; per descriptor its flags twice, address, length and link (QEMU 2009
-    /// hw/virtio.c: ldl_phys and its like for each).
+    /// Loads and stores of ring fields by guest-physical address: a device model in userspace has no pointer to the ring. Per buffer index
+    /// and entry of the available ring, index and both words of an entry of the used ring; per descriptor its flags twice, address, length
+    /// and link (QEMU 2009 hw/virtio.c, virtqueue_pop and virtqueue_fill: lduw_phys and its like for each).
     /// </summary>
     private void OweBufferAccesses(CpuContext context, int descriptors)
     {
@@ -138,7 +138,8 @@ public abstract partial class BackEnd : IQueueListener, ITapReader
     }
 
     /// <summary>
-    /// The same for a frame, however many buffers it takes: the used index is read and written and the signal decision takes two fields.
+    /// The same for a frame, however many buffers it takes: the used index is read once more and written (virtqueue_flush), and the signal
+    /// decision takes two fields (virtio_notify).
     /// What else a VMM's code does for a frame comes with them.
     /// </summary>
     private void OweFrameAccesses(CpuContext context)

@@ -12,7 +12,7 @@ public sealed class QemuTests
     private const int Pings = 10;
     private const int FirstHalts = 2;
     private const int Burst = 64;
-    private const int PerPing = 8 + (2 * 5) + 8 + (1 * 5) + 3 + 5;
+    private const int PerPing = 9 + (2 * 5) + 9 + (1 * 5) + 3 + 5;
 
     /// <summary>
     /// Rows T2 of table 10.2. INTx: a heavy kick, and per interrupt an EOI through the I/O APIC and a heavy read of the ISR byte;
@@ -105,7 +105,8 @@ public sealed class QemuTests
     }
 
     /// <summary>
-    /// QEMU looks up each ring field by guest-physical address: 8 per packet and 5 per descriptor. A ping is a datagram of two
+    /// QEMU looks up each ring field by guest-physical address: 5 per buffer (available index and entry, used index, identity and length), 4 per
+    /// packet and 5 per descriptor. A ping is a datagram of two
     /// descriptors out and one buffer back; the kernel's back ends have pointers. Room for a frame is asked for by 3 and 5 for each buffer: one
     /// for the ping, and until QEMU 0.12 the 17 pages of the largest frame: before each select(), two per ping (timer, tap) and the first, again
     /// behind the tap's handler, and in early 2009 for each frame that was read.
@@ -126,8 +127,8 @@ public sealed class QemuTests
     }
 
     /// <summary>
-    /// A frame of 8 KB takes two or three pages: each is taken, entered in the used ring and read by its descriptor, but the used index, the
-    /// signal decision and the code around the ring are the frame's.
+    /// A frame of 8 KB takes two or three pages: each is taken, entered in the used ring and read by its descriptor, but the
+    /// used index is written once, and the signal decision and the code around the ring are the frame's.
     /// </summary>
     [Fact]
     public void What_qemu_does_for_a_frame_it_does_once_however_many_buffers_the_frame_takes()
@@ -147,7 +148,7 @@ public sealed class QemuTests
         int buffers = posted - rig.Rx.Host.PostedCount;
         Assert.InRange(buffers, 2 * Frames, 3 * Frames);
         Assert.Equal(Frames, rig.Ledger.Units(CostKey.VmmFrame));
-        Assert.Equal((Frames * (4 + Question)) + (buffers * (4 + 5 + 5)), rig.Ledger.Units(CostKey.VmmPhysicalAccess));
+        Assert.Equal((Frames * (4 + Question)) + (buffers * (5 + 5 + 5)), rig.Ledger.Units(CostKey.VmmPhysicalAccess));
     }
 
     /// <summary>
