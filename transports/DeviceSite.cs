@@ -28,7 +28,7 @@ internal sealed record DeviceSite(HostServices Services, NorthSystem System, Lan
         IsUsed = Lane.BackEnd.GetEnum(OptionIds.Timer) != OptionIds.TimerNone,
         Adapts = Lane.BackEnd.GetEnum(OptionIds.Timer) == OptionIds.TimerAdaptive,
         StartUs = Lane.BackEnd.GetInt(OptionIds.TimerUsecs),
-    });
+    }, Lane.BackEnd.GetEnum(OptionIds.Break) == OptionIds.BreakKick);
 
     /// <summary>The lane's attachment, a port of its own for each queue pair; those beyond <paramref name="used"/> stay idle.</summary>
     internal IReadOnlyList<Attachment> Attach(bool acceptsGso, int pairs = 1, int used = 1) =>

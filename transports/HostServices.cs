@@ -69,7 +69,7 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
         _globalVhost ??= new WorkQueue(host.NewThread("vhost", core, CpuComponent.Worker));
 
     /// <summary>The launcher of <paramref name="guest"/> with its waker, made when a device first asks for it.</summary>
-    internal LguestLauncher LauncherOf(GuestSystem guest, int wakerCore, LauncherTimerOptions timer)
+    internal LguestLauncher LauncherOf(GuestSystem guest, int wakerCore, LauncherTimerOptions timer, bool breakKicks)
     {
         foreach ((GuestSystem known, LguestLauncher launcher) in _launchers)
         {
@@ -80,7 +80,7 @@ public sealed class HostServices(Simulator simulator, HostSystem host)
         }
 
         CpuContext waker = host.NewThread($"{guest.Name}/waker", wakerCore, CpuComponent.Userspace, guest.AddressSpace);
-        _launchers.Add((guest, new LguestLauncher(host, guest.Vcpu, waker, timer)));
+        _launchers.Add((guest, new LguestLauncher(host, guest.Vcpu, waker, timer, breakKicks)));
         return _launchers[^1].Launcher;
     }
 

@@ -16,7 +16,7 @@ internal sealed class SignalPathBuilder(DeviceSite site)
         KindIds.PioUserspace => new UserspaceKick(ExitReason.IoInstruction, site.Process.GlobalLock),
         KindIds.PioHandedOn => new HandedOnKick(),
         KindIds.MmioUserspace => new UserspaceKick(ExitReason.EptViolation, site.Process.GlobalLock),
-        KindIds.LguestNotifyRead => new UserspaceKick(ExitReason.Vmcall, mutex: null, isLocked: false),
+        KindIds.LguestNotifyRead => new UserspaceKick(ExitReason.Vmcall, mutex: null, isLocked: false, CostKey.SystemCall),
         KindIds.Polled => new PolledKick(),
         _ => site.Services.BusOf(site.Guest).KickPath(Doorbell()),
     };

@@ -2,8 +2,8 @@ namespace Bakeoff.Transports.Contestants;
 
 /// <summary>
 /// lguest's virtio-net: hypercalls for kicks, interrupts without any APIC, a launcher in userspace with a thread per virtqueue. A
-/// composition on this machine model, not a model of lguest: a hypercall is a VMCALL exit and not a trap gate, HLT and the tick
-/// are the machine's, and the guest runs without lguest's shadow page tables.
+/// composition on this machine model, not a model of lguest: a hypercall is a VMCALL exit and not a trap gate, HLT is the
+/// machine's, and the guest runs without lguest's shadow page tables.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -39,11 +39,12 @@ namespace Bakeoff.Transports.Contestants;
 ///   io-rx thread      read that finds the tap empty, back to sleep
 /// </code>
 /// An interrupt that finds the guest's flag off is marked in shared memory; since June 2009 the guest looks there when it turns
-/// interrupts on, and calls the host (VMCALL).
+/// interrupts on, and calls the host (VMCALL). The clock is the host's (LHCALL_SET_CLOCKEVENT, interrupt 0), so a tick takes one call and no
+/// APIC. A tickless guest calls four times around each sleep: switch of threads (LHCALL_FLUSH_ASYNC) and timer, timer and switch.
 ///
 /// Before June 2009 (era 2009-04) the launcher is one process. The kick is a return to it, its own thread sends, and nobody is woken on the way
-/// out; kicks stay off until a timer has looked again. For a received frame a second thread, the waker, breaks into the guest, and the first
-/// one takes the frames one by one. Each packet is an interrupt in either direction.
+/// out; kicks stay off until a timer has looked again. For a received frame a second thread, the waker, breaks into the guest if it has
+/// halted, otherwise at its next exit, and the first one takes the frames one by one. Each packet is an interrupt in either direction.
 /// </remarks>
 public static class Lguest
 {

@@ -73,6 +73,9 @@ public static class HypervisorKinds
             OptionDefinition.Int(OptionIds.TimerUsecs, 500, 1, 1_000_000, "us",
                 "How long a fixed timer takes, and an adaptive one at first.",
                 "Linux commits a161883a29b, which tried several, and aa1249840bf: 500"),
+            OptionDefinition.Enum(OptionIds.Break, [OptionIds.BreakWake, OptionIds.BreakKick],
+                "What LHREQ_BREAK does. wake: wakes a guest that has halted, and one that runs on another core breaks at its next exit; kick: kicks that one.",
+                "Linux 2.6.30 drivers/lguest/lguest_user.c (wake); Linux a6c372de6e4 (kick), June 2009, in the days before the threads"),
         ],
     };
 

@@ -254,6 +254,15 @@ public static class OptionIds
     /// <summary>Value of <see cref="WhenFull"/>: the frame is dropped.</summary>
     public const string WhenFullDrop = "drop";
 
+    /// <summary>lguest-launcher: what the waker does to a guest.</summary>
+    public const string Break = "break";
+
+    /// <summary>Value of <see cref="Break"/>: wakes one that has halted.</summary>
+    public const string BreakWake = "wake";
+
+    /// <summary>Value of <see cref="Break"/>: wakes it, or kicks one that runs.</summary>
+    public const string BreakKick = "kick";
+
     /// <summary>lguest-launcher: whether a timer holds transmit kicks back.</summary>
     public const string Timer = "timer";
 

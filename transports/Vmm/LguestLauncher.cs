@@ -12,9 +12,10 @@ namespace Bakeoff.Transports.Vmm;
 ///   main (vCPU) thread:  read(): guest -- NOTIFY -- output of that queue -- read(): guest ...
 ///                                      -- BREAK --- input: select() without waiting, one packet of each readable tap; again
 ///                                                   until it finds nothing; BREAK off: the waker goes on -- read(): guest ...
-///   waker:               select(taps, timeout pipe, its own pipe) -- BREAK on: kicks or wakes the vCPU, sleeps until it is off -- select()
+///   waker:               select(taps, timeout pipe, its own pipe) -- BREAK on: wakes (or kicks) the vCPU, sleeps until it is off -- select()
 ///   setitimer:           timer interrupt -- SIGALRM: the read is interrupted, the handler writes the timeout pipe, the read goes on
 /// </code>
+/// BREAK wakes a guest that has halted. One that runs on another core breaks at its next exit; it is kicked since Linux a6c372de6e4 of June 2009.
 /// That a signal ends guest mode and the read then restarts is what signal() of glibc asks for. One select() in the vCPU thread sees all
 /// that is ready by then. The launcher has the console in its sets too; nobody types here.
 /// </remarks>
@@ -25,6 +26,7 @@ internal sealed class LguestLauncher : IRunLoop
 
     private readonly Vcpu _vcpu;
     private readonly List<LauncherBackEnd> _devices = [];
+    private readonly bool _breakKicks;
     private readonly OneShotTimer _alarm;
     private readonly LauncherTimer _timer;
     private bool _isSelecting;
@@ -33,10 +35,11 @@ internal sealed class LguestLauncher : IRunLoop
     private bool _timeoutPipe;
     private bool _wakerPipe;
 
-    /// <summary>Starts the waker.</summary>
-    public LguestLauncher(HostSystem host, Vcpu vcpu, CpuContext waker, LauncherTimerOptions timer)
+    /// <summary>Starts the waker; <paramref name="breakKicks"/>: it also kicks a guest that runs.</summary>
+    public LguestLauncher(HostSystem host, Vcpu vcpu, CpuContext waker, LauncherTimerOptions timer, bool breakKicks)
     {
         _vcpu = vcpu;
+        _breakKicks = breakKicks;
         Waker = waker;
         _timer = new LauncherTimer(timer);
         _alarm = new OneShotTimer("alarm", vcpu.Thread, host.CoreOf(vcpu.Thread).Interrupts, AlarmAsync);
@@ -107,7 +110,14 @@ internal sealed class LguestLauncher : IRunLoop
     public void Break(CpuContext context)
     {
         _isBroken = true;
-        _vcpu.Notify(context);
+        if (_breakKicks)
+        {
+            _vcpu.Notify(context);
+        }
+        else
+        {
+            _vcpu.WakeHalted(context);
+        }
     }
 
     /// <summary>
@@ -131,7 +141,7 @@ internal sealed class LguestLauncher : IRunLoop
     /// <inheritdoc/>
     public async SimTask ServeAsync(CpuContext vcpuThread)
     {
-        vcpuThread.Owe(CostKey.ExitUserspaceRoundTrip);
+        vcpuThread.Owe(CostKey.SystemCall); // the read returns, and is called again
         if (_signalled)
         {
             _signalled = false;

@@ -4,15 +4,16 @@ namespace Bakeoff.Transports.Vmm;
 
 /// <summary>
 /// A heavy exit: out to the VMM, a lock, the device model's register function in the vCPU thread, and back. The lock is the process's
-/// global one, or the device's own; null is one that nobody else wants, and a VMM of one thread has none (<c>isLocked</c> false).
+/// global one, or the device's own; null is one that nobody else wants, and a VMM of one thread has none (<c>isLocked</c> false). The way
+/// out and back costs <paramref name="crossing"/>: in KVM more than a system call, as what the guest and userspace have different is exchanged only there.
 /// </summary>
-internal abstract class VmmExitHandler(FutexMutex? mutex, bool isLocked = true) : IExitHandler
+internal abstract class VmmExitHandler(FutexMutex? mutex, bool isLocked = true, CostKey crossing = CostKey.ExitUserspaceRoundTrip) : IExitHandler
 {
     /// <inheritdoc/>
     public bool InUserspace => true;
 
     /// <inheritdoc/>
-    public void Owe(CpuContext vcpuThread) => vcpuThread.Owe(CostKey.ExitUserspaceRoundTrip);
+    public void Owe(CpuContext vcpuThread) => vcpuThread.Owe(crossing);
 
     /// <inheritdoc/>
     public async SimTask ActAsync(CpuContext vcpuThread)

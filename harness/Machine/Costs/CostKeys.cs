@@ -53,7 +53,7 @@ public static class CostKeys
         new(CostKey.ApicEoi, "apic.eoi", "ns", "emulated EOI", "vCPU thread",
             "clearing the in-service bit and recomputing the priority"),
         new(CostKey.ApicTimerProgram, "apic.timer_program", "ns", "APIC timer programming", "vCPU thread",
-            "starting the host timer behind the guest's APIC timer"),
+            "starting the host timer behind the guest's own, the local APIC's or (lguest) its host's clock"),
         new(CostKey.ApicEoiVirtual, "apic.eoi_virtual", "ns", "EOI without exit", "guest",
             "an EOI that the processor (APICv) or a shared-memory bit (PV EOI) completes"),
         new(CostKey.ApicDeliver, "apic.deliver", "ns", "interrupt delivered to a local APIC", "signaller",

@@ -105,7 +105,7 @@ public sealed class Processor
     public long ContextSwitches { get; private set; }
 
     /// <summary>What a tickless guest does before it halts and before a thread runs again; null where there is no tick to stop.</summary>
-    internal IdleThread? IdleThread { get; set; }
+    public IdleThread? IdleThread { get; internal set; }
 
     /// <summary>True if a thread is ready, the idle thread not counted.</summary>
     internal bool HasReadyThread => _scheduler.HasReady;

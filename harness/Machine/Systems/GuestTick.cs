@@ -2,8 +2,8 @@ namespace Bakeoff.Machine;
 
 /// <summary>
 /// The guest's timer interrupt: a host timer behind the emulated local APIC timer delivers the vector; the guest
-/// acknowledges, does its tick and, unless the timer repeats by itself, programs it anew, which is one more APIC access. In a tickless guest it is silent
-/// while the vCPU halts (<see cref="IdleThread"/>).
+/// acknowledges, does its tick and, unless the timer repeats by itself, programs it anew, which is one more APIC access. A paravirtualized guest
+/// has its hypervisor's clock instead, which it programs by a call. In a tickless guest it is silent while the vCPU halts (<see cref="IdleThread"/>).
 /// </summary>
 public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
 {
@@ -14,7 +14,7 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
     private readonly Vcpu _vcpu;
     private readonly HostInterrupts _hostInterrupts;
     private readonly InterruptSource _hostTimer;
-    private readonly GuestVector _vector;
+    private GuestVector _vector;
     private readonly TimerProgramming _programming = new();
     private readonly long _periodPs;
     private readonly GuestTickMode _mode;
@@ -41,6 +41,13 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
         }
     }
 
+    /// <summary>Set-up only: the tick comes from the clock of the vCPU's hypervisor instead of the local APIC's timer.</summary>
+    public void UseParavirtualClock()
+    {
+        _vcpu.Uninstall(_vector);
+        _vector = _vcpu.ParavirtualCpu!.AddTimer(this);
+    }
+
     /// <inheritdoc/>
     public string Name => "LOC";
 
@@ -52,6 +59,9 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
 
     /// <summary>How often the guest has programmed its timer, each time an exit.</summary>
     public long Programmings { get; private set; }
+
+    /// <summary>How many of these went to the local APIC.</summary>
+    public long ApicProgrammings => _vcpu.ParavirtualCpu is null ? Programmings : 0;
 
     /// <inheritdoc/>
     public void Fire(int tag)
@@ -81,7 +91,9 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
     private ActorAwaiter ProgramTimer(CpuContext context)
     {
         Programmings++;
-        return _vcpu.Interrupts.WriteRegister(context, _programming);
+        return _vcpu.ParavirtualCpu is null
+            ? _vcpu.Interrupts.WriteRegister(context, _programming)
+            : _vcpu.Exit(context, ExitReason.Vmcall, _programming);
     }
 
     private sealed class HostTimerHandler(GuestTick tick) : IInterruptHandler
@@ -92,7 +104,7 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
         {
             irq.Owe(CostKey.ApicTimerProgram);
             await irq.Pay();
-            tick._vcpu.Deliver(irq, tick._vector);
+            await tick._vcpu.TimerExpiredAsync(irq, tick._vector);
         }
     }
 

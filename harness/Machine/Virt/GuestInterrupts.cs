@@ -14,6 +14,7 @@ public sealed class GuestInterrupts
     private readonly LevelEoiExit _levelEoiExit;
     private GuestVector? _injected;
     private bool _handlerActive;
+    private bool _isOff;
 
     internal GuestInterrupts(Vcpu vcpu)
     {
@@ -28,14 +29,39 @@ public sealed class GuestInterrupts
     /// <summary>The context, for accounting.</summary>
     public CpuContext Context => _hard;
 
-    /// <summary>Interrupt flag: true unless a handler runs or a vector is about to be taken.</summary>
-    internal bool CanAccept => !_handlerActive && _injected is null;
+    /// <summary>Interrupt flag: true unless a handler runs, a vector is about to be taken or a thread has turned interrupts off.</summary>
+    internal bool CanAccept => !_handlerActive && !_isOff && _injected is null;
 
     /// <summary>A vector comes with the entry.</summary>
     internal void Inject(GuestVector vector)
     {
         _injected = vector;
         _hard.Wake();
+    }
+
+    /// <summary>The idle thread of a paravirtualized guest turns interrupts off: a store.</summary>
+    internal void TurnOff()
+    {
+        Invariant.That(CanAccept, "interrupts are turned off by a thread that has them on");
+        _isOff = true;
+        _vcpu.Paravirtual!.SetInterruptFlag(on: false);
+    }
+
+    /// <summary>And on again; what waited meanwhile is taken as behind a handler.</summary>
+    internal async SimTask TurnOnAsync(CpuContext thread)
+    {
+        _isOff = false;
+        _vcpu.Paravirtual!.SetInterruptFlag(on: true);
+        if (_vcpu.WindowRequested)
+        {
+            await _vcpu.Exit(thread, ExitReason.PendingInterrupt);
+        }
+        else if (_vcpu.ApicMode == ApicMode.ApicV)
+        {
+            EvaluateVirtual();
+        }
+
+        await LookAgainAsync(thread, _vcpu.Paravirtual);
     }
 
     /// <summary>APICv: the processor delivers what is deliverable, in guest mode.</summary>
@@ -117,7 +143,7 @@ public sealed class GuestInterrupts
 
             if (_vcpu.Paravirtual is { } controller)
             {
-                await LookAgainAsync(controller);
+                await LookAgainAsync(_hard, controller);
             }
         }
     }
@@ -126,15 +152,15 @@ public sealed class GuestInterrupts
     /// Interrupts are on again: a guest that finds its shared memory marked takes what waits, by itself or by a hypercall. The
     /// store of the flag lies before the charge and the look behind it: an interrupt sent from now on comes with an entry.
     /// </summary>
-    private async SimTask LookAgainAsync(IParavirtualInterrupts controller)
+    private async SimTask LookAgainAsync(CpuContext context, IParavirtualInterrupts controller)
     {
         if (!controller.GuestLooksAgain)
         {
             return;
         }
 
-        _hard.Owe(CostKey.RingBarrier);
-        await _hard.Pay();
+        context.Owe(CostKey.RingBarrier);
+        await context.Pay();
         if (_injected is not null || !controller.IsMarked)
         {
             return;
@@ -143,11 +169,11 @@ public sealed class GuestInterrupts
         if (controller.TakeInGuest() is { } vector)
         {
             vector.Injected++;
-            _injected = vector;
+            Inject(vector);
         }
         else
         {
-            await _vcpu.Exit(_hard, ExitReason.Vmcall); // the entry behind it injects
+            await _vcpu.Exit(context, ExitReason.Vmcall); // the entry behind it injects
         }
     }
 

@@ -31,6 +31,18 @@ public sealed partial class Vcpu
         }
     }
 
+    /// <summary>The host's timer behind a timer of the guest has expired, in its interrupt <paramref name="irq"/>.</summary>
+    public SimTask TimerExpiredAsync(CpuContext irq, GuestVector timer)
+    {
+        if (ParavirtualCpu is { } hypervisor)
+        {
+            return hypervisor.ExpireAsync(irq, timer);
+        }
+
+        Deliver(irq, timer);
+        return SimTask.Completed;
+    }
+
     /// <summary>
     /// Interrupt-remapping hardware posts <paramref name="vector"/>, without any context of the host (Linux
     /// arch/x86/kvm/vmx/posted_intr.c). A vCPU in guest mode takes it there; for a halted one the notification is a host interrupt on
@@ -61,13 +73,19 @@ public sealed partial class Vcpu
     /// </summary>
     public void Notify(CpuContext signaller)
     {
+        WakeHalted(signaller);
+        if (!_halted)
+        {
+            KickOutOfGuestMode(signaller, null);
+        }
+    }
+
+    /// <summary>Wakes the vCPU if its guest has halted. One that runs is left alone (wake_up_process): it looks at its next exit.</summary>
+    public void WakeHalted(CpuContext signaller)
+    {
         if (_halted)
         {
             _thread.Wake(signaller);
-        }
-        else
-        {
-            KickOutOfGuestMode(signaller, null);
         }
     }
 

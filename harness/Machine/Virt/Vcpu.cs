@@ -107,10 +107,14 @@ public sealed partial class Vcpu
     /// <summary>A paravirtual interrupt controller beside the local APIC, or null.</summary>
     public IParavirtualInterrupts? Paravirtual { get; set; }
 
+    /// <summary>The same, if it stands in for more than interrupts; null for a guest that has a local APIC's timer and switches threads by itself.</summary>
+    public IParavirtualCpu? ParavirtualCpu => Paravirtual as IParavirtualCpu;
+
     /// <summary>The guest's 8259 pair. It interrupts this vCPU, the one that the guest was started on.</summary>
     public Pic Pic => _pic ??= new Pic(this);
 
-    /// <summary>What the VMM does in the vCPU's thread beside handling exits, or null. Whoever breaks it calls <see cref="Notify"/>.</summary>
+    /// <summary>What the VMM does in the vCPU's thread beside handling exits, or null. Whoever breaks it calls <see cref="Notify"/> or
+    /// <see cref="WakeHalted"/>.</summary>
     public IRunLoop? RunLoop { get; set; }
 
     /// <summary>True while guest code runs.</summary>
@@ -127,9 +131,15 @@ public sealed partial class Vcpu
     /// <summary>Installs a vector.</summary>
     public GuestVector Install(int number, IInterruptHandler handler) => _vectors[number] = new GuestVector(number, handler);
 
+    /// <summary>Installs the interrupt of a timer: <paramref name="number"/> in the local APIC, or one of the hypervisor's.</summary>
+    public GuestVector InstallTimer(int number, IInterruptHandler handler) => ParavirtualCpu?.AddTimer(handler) ?? Install(number, handler);
+
     /// <summary>Installs a vector that the local APIC knows nothing of: nobody ends it there.</summary>
     public GuestVector InstallParavirtual(int number, IInterruptHandler handler) =>
         _vectors[number] = new GuestVector(number, handler) { NeedsEoi = false };
+
+    /// <summary>The guest has another interrupt for the purpose of <paramref name="vector"/>.</summary>
+    internal void Uninstall(GuestVector vector) => _vectors[vector.Number] = null;
 
     /// <summary>Installs the vector of an input of the 8259 pair.</summary>
     internal GuestVector InstallExternal(int number, IInterruptHandler handler, PicLine line) =>

@@ -79,7 +79,8 @@ public static class ColumnTable
         "Long table: named counters of each run, such as the seven of the vbus bridge under their original names."
         + " `three_exit_interrupts` counts those that each cost a kick exit, a window exit and an exit for their end. On a machine with several"
         + " idle states `idle.STATE.sleeps` and `idle.STATE.exits` count how often a host core chose a state and how often a wake-up paid for leaving it."
-        + " `timer_exits` counts how often tickless guests programmed their timers, each time an exit.",
+        + " `timer_exits` counts how often tickless guests programmed their timers, each time an exit, and `switch_calls` how often a"
+        + " guest of lguest called its host because it switched to its idle thread or from it.",
         new("counter", "", "Name of the counter.", row => row.Item.Name),
         new("value", "", "Its value at the end of the measurement.", row => CellText.Number(row.Item.Value)),
         new("unit", "", "Unit of the value.", row => row.Item.Unit));

@@ -50,6 +50,11 @@ internal sealed partial class Measurement
             counters.Add(new("timer_exits", _probes.Delta("timer_exits"), "1"));
         }
 
+        if (_world.Vcpus.Any(vcpu => vcpu.ParavirtualCpu is not null))
+        {
+            counters.Add(new("switch_calls", _probes.Delta("switch_calls"), "1"));
+        }
+
         if (_cell.Vcpus > 1)
         {
             counters.Add(new("guest_ipis", _probes.Delta("guest_ipis"), "1"));

@@ -107,7 +107,7 @@ internal sealed partial class Measurement
     /// <summary>
     /// EOI exits: APIC-access (or MSR) exits less those that program the timer and those that interrupt another vCPU.
     /// </summary>
-    private long EoiExits() => Math.Max(0, ApicExits() - _probes.Delta("timer_exits") - _probes.Delta("command_exits"));
+    private long EoiExits() => Math.Max(0, ApicExits() - _probes.Delta("apic_timer_exits") - _probes.Delta("command_exits"));
 
     /// <summary>Busy time of the cores that these threads are pinned to.</summary>
     private double CoresOf(IEnumerable<CpuContext> threads) => threads.Select(thread => thread.Processor).Distinct()

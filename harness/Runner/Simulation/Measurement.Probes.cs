@@ -55,6 +55,8 @@ internal sealed partial class Measurement
         _probes.Add("three_exit_interrupts", () => _world.Vcpus.Sum(vcpu => vcpu.ThreeExitInterrupts));
         _probes.Add("guest_ipis", () => _world.Vcpus.Sum(vcpu => vcpu.IpisSent));
         _probes.Add("timer_exits", () => _world.Guests.Sum(guest => guest.Ticks.Sum(tick => tick.Programmings)));
+        _probes.Add("apic_timer_exits", () => _world.Guests.Sum(guest => guest.Ticks.Sum(tick => tick.ApicProgrammings)));
+        _probes.Add("switch_calls", () => _world.Vcpus.Sum(vcpu => vcpu.Guest.IdleThread?.SwitchCalls ?? 0));
         _probes.Add("command_exits", () => _world.Vcpus.Sum(vcpu => vcpu.CommandExits));
     }
 

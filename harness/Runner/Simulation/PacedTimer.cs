@@ -26,7 +26,7 @@ internal sealed class PacedTimer : IEventTarget, IInterruptHandler, ICoreTimer
         _interrupts = interrupts;
         _periodPs = periodPs;
         _source = new InterruptSource(new HostHandler(this));
-        _vector = guest?.Vcpu.Install(Vector, this);
+        _vector = guest?.Vcpu.InstallTimer(Vector, this);
         NextPs = simulator.NowPs + periodPs;
         simulator.Schedule(NextPs, EventPriority.Interrupt, this);
         interrupts.Core.Governor?.Add(this);
@@ -78,7 +78,7 @@ internal sealed class PacedTimer : IEventTarget, IInterruptHandler, ICoreTimer
 
             irq.Owe(CostKey.ApicTimerProgram);
             await irq.Pay();
-            timer._guest!.Vcpu.Deliver(irq, timer._vector);
+            await timer._guest!.Vcpu.TimerExpiredAsync(irq, timer._vector);
         }
     }
 }

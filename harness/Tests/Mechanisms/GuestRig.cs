@@ -30,7 +30,7 @@ internal sealed class GuestRig : IDisposable
 
     public GuestRig(string lane, ulong seed = 1, bool chaos = false, ApicMode? apic = null, RingDecorator? decorator = null,
         int hz = 0, bool sharedCores = false, long haltPollPs = 0, int vcpus = 1, int applicationVcpu = 0,
-        StackOptions? options = null)
+        StackOptions? options = null, GuestTickMode tick = GuestTickMode.Periodic)
     {
         Lane = TransportCatalog.Default.Parse(lane);
         Simulator = new Simulator(new SimulatorOptions { Seed = seed, Chaos = chaos });
@@ -44,7 +44,7 @@ internal sealed class GuestRig : IDisposable
         _services = new HostServices(Simulator, Host);
         HostCore[] cores = [.. Enumerable.Range(0, vcpus).Select(vcpu => Host.Cores[_placement.CoreOfVcpu(vcpu)])];
         Guest = new GuestSystem(Simulator, "guest0", cores, _meter,
-            new GuestOptions { MemoryBytes = 1L << 30, Hz = hz, Apic = apic ?? Lane.Apic.Mode(), HaltPollLimitPs = haltPollPs, Stack = stack }, Accounts, addressSpace: 1);
+            new GuestOptions { MemoryBytes = 1L << 30, Hz = hz, Tick = tick, Apic = apic ?? Lane.Apic.Mode(), HaltPollLimitPs = haltPollPs, Stack = stack }, Accounts, addressSpace: 1);
         Device = LaneBuilder.Build(_services, Guest, Lane, _placement, 0, decorator ?? RingDecorator.None);
 
         int flow = Accounts.AddFlow();

@@ -13,36 +13,52 @@ public sealed class LauncherTests
     /// <summary>The waker wakes in select(), and again from the write that breaks into the guest, when the launcher has served its input.</summary>
     private const int WakeUpsPerBreak = 2;
 
+    /// <summary>System calls: one for the way to the launcher and back, writev(), the write that sends the interrupt.</summary>
     [Fact]
     public void A_packet_out_is_one_exit_to_userspace_and_wakes_nobody()
     {
         using var rig = new GuestRig(NoTimer);
-        rig.RunInGuest(thread => SendApartAsync(thread, rig, Packets, 100 * GuestRig.Us));
+        long calls = rig.Ledger.Units(CostKey.SystemCall);
+        rig.RunInGuest(async thread =>
+        {
+            await SendApartAsync(thread, rig, Packets, 100 * GuestRig.Us);
+            await GuestRig.SleepAsync(thread);
+        });
         rig.Pass(Packets * 150 * GuestRig.Us);
         Assert.Equal(Packets, rig.Vcpu.Exits.UserspaceCount(ExitReason.Vmcall));
         Assert.Equal(Packets, rig.Exits(ExitReason.Vmcall));
+        Assert.Equal(3 * Packets, rig.Ledger.Units(CostKey.SystemCall) - calls);
+        Assert.Equal(0, rig.Ledger.Units(CostKey.ExitUserspaceRoundTrip));
         Assert.Equal(Packets, rig.Tx.Signals);
         Assert.Equal(Packets, rig.Interrupts);
         Assert.Equal(0, rig.Hops);
     }
 
-    /// <summary>The first packet kicks and turns kicks off; what comes before the timer waits for it, what comes after it kicks again.</summary>
+    /// <summary>
+    /// The first packet kicks and turns kicks off; what comes before the timer waits for it, and then for an exit of the guest, which
+    /// computes: the waker does not kick. What comes behind it kicks again.
+    /// </summary>
     [Fact]
     public void Within_the_timer_a_packet_costs_no_kick()
     {
         using var rig = new GuestRig(FixedTimer);
-        rig.RunInGuest(thread => SendApartAsync(thread, rig, 4, 200 * GuestRig.Us));
-        rig.Pass(450 * GuestRig.Us);
+        rig.RunInGuest(async thread =>
+        {
+            await SendApartAsync(thread, rig, 3, 200 * GuestRig.Us);
+            await rig.GuestSocket.ReceiveAsync(thread);
+            await GuestRig.SendAsync(thread, rig.GuestSocket, 1);
+        });
+        rig.Pass(580 * GuestRig.Us); // SIGALRM, the waker
         Assert.Equal(1, rig.Tx.Kicks);
         Assert.Equal(1, rig.Device.BackEnd!.FramesMoved);
-        Assert.Equal(0, rig.Hops);
-        rig.Pass(130 * GuestRig.Us); // SIGALRM, the waker, the launcher
+        rig.Pass(120 * GuestRig.Us); // HLT, the launcher
         Assert.Equal(1, rig.Tx.Kicks);
         Assert.Equal(3, rig.Device.BackEnd.FramesMoved);
         Assert.Equal(WakeUpsPerBreak, rig.Hops);
-        rig.Pass(200 * GuestRig.Us);
+        rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, 1));
+        rig.Pass(150 * GuestRig.Us);
         Assert.Equal(2, rig.Tx.Kicks);
-        Assert.Equal(4, rig.Device.BackEnd.FramesMoved);
+        Assert.Equal(5, rig.Device.BackEnd.FramesMoved);
     }
 
     /// <summary>What waits in the ring when the timer is over leaves in one run: one look, no kick.</summary>
@@ -87,11 +103,32 @@ public sealed class LauncherTests
         Assert.Equal(halts + 2, rig.Exits(ExitReason.Hlt)); // when it waits, and again behind the packet
     }
 
-    /// <summary>A guest that computes must be kicked out of guest mode, and takes the interrupt with the next entry.</summary>
+    /// <summary>A guest that computes on a core of its own is not kicked: the packet waits in the tap until it exits by itself.</summary>
     [Fact]
-    public void A_packet_in_breaks_into_a_busy_guest()
+    public void A_packet_in_waits_for_a_busy_guest_to_exit()
     {
         using var rig = new GuestRig(NoTimer);
+        rig.RunInGuest(async thread =>
+        {
+            await ComputeAsync(thread, 1000 * GuestRig.Us);
+            await GuestRig.SleepAsync(thread);
+        });
+        rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, 1));
+        rig.Pass(900 * GuestRig.Us);
+        Assert.Equal(0, rig.Device.BackEnd!.FramesMoved);
+        rig.Pass(200 * GuestRig.Us);
+        Assert.Equal(0, rig.Vcpu.KickIpis);
+        Assert.Equal(0, rig.Exits(ExitReason.ExternalInterrupt));
+        Assert.Equal(1, rig.Device.BackEnd.FramesMoved);
+        Assert.Equal(1, rig.Interrupts);
+        Assert.Equal(WakeUpsPerBreak, rig.Hops);
+    }
+
+    /// <summary>In June 2009 the waker kicked it out of guest mode; it takes the interrupt with the next entry.</summary>
+    [Fact]
+    public void A_packet_in_breaks_into_a_busy_guest_once_breaks_kick()
+    {
+        using var rig = new GuestRig(NoTimer.Replace("]", ",break=kick]", StringComparison.Ordinal));
         rig.RunInGuest(thread => ComputeAsync(thread, 1000 * GuestRig.Us));
         rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, 1));
         rig.Pass(200 * GuestRig.Us);
@@ -143,8 +180,6 @@ public sealed class LauncherTests
             await rig.GuestSocket.SendAsync(thread, 100);
             await ComputeAsync(thread, pausePs);
         }
-
-        await GuestRig.SleepAsync(thread);
     }
 
     /// <summary>Computes for about <paramref name="ps"/>.</summary>

@@ -57,6 +57,26 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Nor where the guest stops its tick around each sleep; lguest's calls then, with interrupts off, and the waker may find it on its way to HLT.</summary>
+    [Theory]
+    [InlineData("lguest", ApicMode.XApic)]
+    [InlineData("lguest", ApicMode.ApicV)]
+    [InlineData("lguest+interrupts[looks-again=false]", ApicMode.XApic)]
+    [InlineData("lguest@2009-04", ApicMode.XApic)]
+    [InlineData("lguest@2009-04+back_end[break=kick]", ApicMode.XApic)]
+    [InlineData("lguest@2009-04+interrupts[looks-again=true]+back_end[timer=none]", ApicMode.XApic)]
+    [InlineData("vhost-net", ApicMode.XApic)]
+    [InlineData("venet", ApicMode.ApicV)]
+    public void No_schedule_loses_one_in_a_tickless_guest(string lane, ApicMode apic)
+    {
+        foreach (ulong seed in Soak.Seeds(4))
+        {
+            Assert.True(AllRoundsEnd(lane, seed, RingDecorator.None, largestBurst: 24, apic, ticklessHz: 1000), $"{lane}: stuck with seed {seed}");
+            Assert.True(AllRoundsEnd(lane, seed, RingDecorator.None, largestBurst: 24, apic, ticklessHz: 1000, haltPollPs: 20 * GuestRig.Us),
+                $"{lane}, halt polling: stuck with seed {seed}");
+        }
+    }
+
     /// <summary>The rechecks of 2.2 (guest), 2.3 (host) and 3.2 (shm-signal), in lanes that rely on them.</summary>
     [Theory]
     [InlineData(Recheck.GuestReceive, "vhost-net")]
@@ -97,9 +117,11 @@ public sealed class LostWakeupTests(ITestOutputHelper output)
     }
 
     /// <summary>True if the guest and its host get through all rounds.</summary>
-    private static bool AllRoundsEnd(string lane, ulong seed, RingDecorator decorator, int largestBurst)
+    private static bool AllRoundsEnd(string lane, ulong seed, RingDecorator decorator, int largestBurst, ApicMode? apic = null, int ticklessHz = 0,
+        long haltPollPs = 0)
     {
-        using var rig = new GuestRig(lane, seed, chaos: true, decorator: decorator);
+        using var rig = new GuestRig(lane, seed, chaos: true, apic, decorator, hz: ticklessHz, haltPollPs: haltPollPs,
+            tick: ticklessHz > 0 ? GuestTickMode.NoHz : GuestTickMode.Periodic);
         var random = new RandomStream(seed, "rounds");
         int[] bursts = [.. Enumerable.Range(0, Rounds).Select(_ => (int)(1 + random.NextBelow(1 + random.NextBelow(largestBurst))))];
         int done = 0;
