@@ -21,7 +21,7 @@ internal sealed class BackEndBuilder(DeviceSite site)
         KindIds.VenetKthreads => Venet(ports),
         KindIds.Sidecore => new SidecoreBackEnd(ports, _sidecore ??= NewSidecore(), Part.GetInt(OptionIds.TurnPackets)),
         KindIds.QemuIoThread => Qemu(ports),
-        KindIds.LguestLauncher => new LauncherBackEnd(ports, site.Launcher),
+        KindIds.LguestLauncher => new LauncherBackEnd(ports, site.Launcher, Part.GetEnum(OptionIds.Signal) == OptionIds.SignalAlways),
         _ => throw new InvariantException($"no builder for back end {Part.Kind.Id}"),
     };
 

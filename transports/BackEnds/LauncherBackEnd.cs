@@ -15,21 +15,23 @@ namespace Bakeoff.Transports.BackEnds;
 ///   kick rx:    kicks off, into the waker's set
 /// </code>
 /// An interrupt follows each packet, whatever the driver asks for: the device of that time promises one whenever nothing is in flight,
-/// and with packets served one at a time that is behind each. The tun is a blocking descriptor: a full send buffer stops guest and launcher.
+/// and with packets served one at a time that is behind each. In June 2009 it came to promise one when the ring is empty. The tun is a blocking descriptor: a full send buffer stops guest and launcher.
 /// </remarks>
 public sealed class LauncherBackEnd : BackEnd
 {
     private readonly LguestLauncher _launcher;
     private readonly Action<CpuContext?> _becameWritable;
+    private readonly bool _signalsAlways;
     private bool _holdsKicks;
     private bool _txAgain;
     private bool _rxAgain;
     private bool _waitsForRoom;
 
-    /// <summary>Adds the device to the launcher.</summary>
-    internal LauncherBackEnd(BackEndPorts ports, LguestLauncher launcher)
+    /// <summary>Adds the device to the launcher; <paramref name="signalsAlways"/>: behind each packet, wanted or not.</summary>
+    internal LauncherBackEnd(BackEndPorts ports, LguestLauncher launcher, bool signalsAlways)
         : base(ports)
     {
+        _signalsAlways = signalsAlways;
         _launcher = launcher;
         _becameWritable = BecameWritable;
         launcher.Add(this);
@@ -212,7 +214,14 @@ public sealed class LauncherBackEnd : BackEnd
     {
         OweSignalCheck(vcpuThread, queue);
         await vcpuThread.Pay();
-        await Ports.Interrupts.SignalAsync(vcpuThread, queue);
+        if (_signalsAlways)
+        {
+            await Ports.Interrupts.SignalAsync(vcpuThread, queue);
+        }
+        else
+        {
+            await SignalIfNeededAsync(vcpuThread, queue);
+        }
     }
 
     /// <summary>Sleeps within writev until the tap's send buffer has room, or the device is to stop.</summary>

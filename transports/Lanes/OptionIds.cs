@@ -263,6 +263,12 @@ public static class OptionIds
     /// <summary>Value of <see cref="Break"/>: wakes it, or kicks one that runs.</summary>
     public const string BreakKick = "kick";
 
+    /// <summary>lguest-launcher: whether the driver's wish for no interrupt counts.</summary>
+    public const string Signal = "signal";
+
+    /// <summary>Value of <see cref="Signal"/>: it does, but for a ring that has become empty.</summary>
+    public const string SignalWanted = "wanted";
+
     /// <summary>lguest-launcher: whether a timer holds transmit kicks back.</summary>
     public const string Timer = "timer";
 
