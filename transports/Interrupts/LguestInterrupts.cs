@@ -18,7 +18,7 @@ namespace Bakeoff.Transports.Interrupts;
 /// returned 0, which it never does there, so that a mark once made stays and each restoring of interrupts is a call from then on. The 8.5 us
 /// per received frame of the same month (Linux 4a8962e21bc) leave no room for many of those. The meaning is modelled and not the letter.
 /// </remarks>
-public sealed class LguestInterrupts : ParavirtualInterruptPath, IParavirtualInterrupts, IParavirtualCpu
+public sealed class LguestInterrupts : ParavirtualInterruptPath, IParavirtualCpu
 {
     /// <summary>FIRST_EXTERNAL_VECTOR of x86 Linux; interrupt 0 is the timer's.</summary>
     private const int FirstVector = 0x20;
@@ -80,11 +80,15 @@ public sealed class LguestInterrupts : ParavirtualInterruptPath, IParavirtualInt
     /// <inheritdoc/>
     public void SetInterruptFlag(bool on) => _data.IsEnabled = on;
 
-    /// <summary>Interrupt 0 for the tick. lguest has no other timer; those that a workload adds have the numbers from the last one down.</summary>
+    /// <summary>
+    /// Interrupt 0 for the tick, which is the first. Linux' other timers share it; one that a workload adds has the last number, and so comes behind
+    /// the queues.
+    /// </summary>
     public GuestVector AddTimer(IInterruptHandler handler)
     {
         int number = _timers == 0 ? 0 : LguestData.Interrupts - _timers;
         _timers++;
+        Invariant.That(_vectors[number] is null, "a guest of lguest has no more interrupts");
         return _vectors[number] = Vcpu.InstallParavirtual(FirstVector + number, handler);
     }
 
@@ -108,7 +112,7 @@ public sealed class LguestInterrupts : ParavirtualInterruptPath, IParavirtualInt
     private protected override void Bind(int number, DeviceQueue queue, IQueueListener listener)
     {
         int interrupt = FirstInterrupt + number;
-        Invariant.That(interrupt < LguestData.Interrupts, "a guest of lguest has no more interrupts");
+        Invariant.That(interrupt < LguestData.Interrupts && _vectors[interrupt] is null, "a guest of lguest has no more interrupts");
         _vectors[interrupt] = Vcpu.InstallParavirtual(FirstVector + interrupt, new Handler(this, interrupt, queue));
     }
 

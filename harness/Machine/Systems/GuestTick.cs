@@ -2,8 +2,8 @@ namespace Bakeoff.Machine;
 
 /// <summary>
 /// The guest's timer interrupt: a host timer behind the emulated local APIC timer delivers the vector; the guest
-/// acknowledges, does its tick and, unless the timer repeats by itself, programs it anew, which is one more APIC access. A paravirtualized guest
-/// has its hypervisor's clock instead, which it programs by a call. In a tickless guest it is silent while the vCPU halts (<see cref="IdleThread"/>).
+/// acknowledges, does its tick and, unless the timer repeats by itself, programs it anew, which is one more APIC access. A guest
+/// whose hypervisor stands in for the clock (<see cref="IParavirtualCpu"/>) programs that by a call. In a tickless guest it is silent while the vCPU halts (<see cref="IdleThread"/>).
 /// </summary>
 public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
 {

@@ -47,21 +47,13 @@ public sealed class GuestInterrupts
         _vcpu.Paravirtual!.SetInterruptFlag(on: false);
     }
 
-    /// <summary>And on again; what waited meanwhile is taken as behind a handler.</summary>
-    internal async SimTask TurnOnAsync(CpuContext thread)
+    /// <summary>And on again; the guest looks for what came meanwhile, if it does that. Nothing comes by the local APIC in such a guest.</summary>
+    internal SimTask TurnOnAsync(CpuContext thread)
     {
+        Invariant.That(!_vcpu.WindowRequested, "an interrupt of the local APIC for a guest that has none");
         _isOff = false;
         _vcpu.Paravirtual!.SetInterruptFlag(on: true);
-        if (_vcpu.WindowRequested)
-        {
-            await _vcpu.Exit(thread, ExitReason.PendingInterrupt);
-        }
-        else if (_vcpu.ApicMode == ApicMode.ApicV)
-        {
-            EvaluateVirtual();
-        }
-
-        await LookAgainAsync(thread, _vcpu.Paravirtual);
+        return LookAgainAsync(thread, _vcpu.Paravirtual);
     }
 
     /// <summary>APICv: the processor delivers what is deliverable, in guest mode.</summary>

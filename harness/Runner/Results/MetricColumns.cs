@@ -55,7 +55,7 @@ public static class MetricColumns
             "Notifications that the back end decided to send, after suppression by the ring."),
         new("kicks_per_s", PerSecond, "Notifications that the guest sent."),
         new("interrupts_coalesced_irr_per_s", PerSecond,
-            "Signals that found their vector already pending in the local APIC."),
+            "Signals that found their vector already pending, in the local APIC or in the bits of a paravirtual controller; ticks, too, where they go that way."),
         new("interrupts_coalesced_eventq_per_s", PerSecond,
             "Signals that found the bridge's event queue already signalled."),
         new("interrupts_coalesced_eventq_intra_flow_per_s", PerSecond,

@@ -146,6 +146,7 @@ public sealed class OptionConformanceTests
         "lguest@2009-04+back_end[timer=none]",
         "lguest@2009-04+back_end[timer-us=100,timer=fixed]",
         "lguest@2009-04+rings[size=64]+interrupts[looks-again=true]",
+        "lguest@2009-04+interrupts[looks-again=true]+back_end[signal=wanted,break=kick]",
         "lguest@2009-04+attachment[sndbuf-bytes=20000]",
         "lguest+back_end[rx-signal=select,select-us=51,threads=per-queue,tx-signal=run]",
         "vhost-net@modern+front_end[inline-header=true]",

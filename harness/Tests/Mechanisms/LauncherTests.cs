@@ -51,6 +51,7 @@ public sealed class LauncherTests
         rig.Pass(580 * GuestRig.Us); // SIGALRM, the waker
         Assert.Equal(1, rig.Tx.Kicks);
         Assert.Equal(1, rig.Device.BackEnd!.FramesMoved);
+        Assert.Equal(1, rig.Hops); // the waker has broken, and waits
         rig.Pass(120 * GuestRig.Us); // HLT, the launcher
         Assert.Equal(1, rig.Tx.Kicks);
         Assert.Equal(3, rig.Device.BackEnd.FramesMoved);
@@ -71,6 +72,23 @@ public sealed class LauncherTests
         Assert.Equal(1, rig.Tx.Kicks);
         Assert.Equal(Packets, rig.Device.BackEnd!.FramesMoved);
         Assert.Equal(WakeUpsPerBreak, rig.Hops);
+    }
+
+    /// <summary>
+    /// A kick stands for two interrupts of the transmit queue in June 2009: behind the packet that kicked, as the ring is empty then, and behind the last
+    /// of those that the timer releases. Before, each packet had one.
+    /// </summary>
+    [Theory]
+    [InlineData("wanted", 2)]
+    [InlineData("always", Packets)]
+    public void Interrupts_behind_a_kick_and_its_timer(string signal, int signals)
+    {
+        using var rig = new GuestRig(FixedTimer.Replace("]", $",signal={signal}]", StringComparison.Ordinal));
+        rig.RunInGuest(thread => GuestRig.SendAsync(thread, rig.GuestSocket, Packets));
+        rig.Pass(700 * GuestRig.Us);
+        Assert.Equal(1, rig.Tx.Kicks);
+        Assert.Equal(Packets, rig.Device.BackEnd!.FramesMoved);
+        Assert.Equal(signals, rig.Tx.Signals);
     }
 
     [Fact]
