@@ -15,7 +15,8 @@ namespace Bakeoff.Transports.BackEnds;
 ///   kick rx:    kicks off, into the waker's set
 /// </code>
 /// An interrupt follows each packet, whatever the driver asks for: the device of that time promises one whenever nothing is in flight,
-/// and with packets served one at a time that is behind each. In June 2009 it came to promise one when the ring is empty. The tun is a blocking descriptor: a full send buffer stops guest and launcher.
+/// and with packets served one at a time that is behind each. In June 2009 it came to promise one when the ring is empty. The tun
+/// is a blocking descriptor: a full send buffer stops guest and launcher.
 /// </remarks>
 public sealed class LauncherBackEnd : BackEnd
 {

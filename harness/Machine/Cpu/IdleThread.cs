@@ -68,11 +68,12 @@ public sealed class IdleThread
                 if (_processor.HasReadyThread)
                 {
                     await SwitchByCallAsync(vcpu); // back again
-                    continue;
                 }
-
-                await ProgramByCallAsync(vcpu);
-                HasStoppedTick = true;
+                else
+                {
+                    await ProgramByCallAsync(vcpu);
+                    HasStoppedTick = true;
+                }
             }
         }
     }

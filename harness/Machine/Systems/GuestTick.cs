@@ -3,7 +3,8 @@ namespace Bakeoff.Machine;
 /// <summary>
 /// The guest's timer interrupt: a host timer behind the emulated local APIC timer delivers the vector; the guest
 /// acknowledges, does its tick and, unless the timer repeats by itself, programs it anew, which is one more APIC access. A guest
-/// whose hypervisor stands in for the clock (<see cref="IParavirtualCpu"/>) programs that by a call. In a tickless guest it is silent while the vCPU halts (<see cref="IdleThread"/>).
+/// whose hypervisor stands in for the clock (<see cref="IParavirtualCpu"/>) programs that by a call. In a tickless guest it is silent
+/// while the vCPU halts (<see cref="IdleThread"/>).
 /// </summary>
 public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
 {
@@ -14,11 +15,11 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
     private readonly Vcpu _vcpu;
     private readonly HostInterrupts _hostInterrupts;
     private readonly InterruptSource _hostTimer;
-    private GuestVector _vector;
     private readonly TimerProgramming _programming = new();
     private readonly long _periodPs;
     private readonly GuestTickMode _mode;
     private readonly IdleThread? _idle;
+    private GuestVector _vector;
     private long _nextPs;
 
     /// <summary>Starts the tick of <paramref name="vcpu"/>, whose host timer fires on the core of <paramref name="hostInterrupts"/>; hz 0 turns it off.</summary>
@@ -100,12 +101,7 @@ public sealed class GuestTick : IEventTarget, IInterruptHandler, ICoreTimer
     {
         public string Name => "guest timer";
 
-        public async SimTask Handle(CpuContext irq)
-        {
-            irq.Owe(CostKey.ApicTimerProgram);
-            await irq.Pay();
-            await tick._vcpu.TimerExpiredAsync(irq, tick._vector);
-        }
+        public SimTask Handle(CpuContext irq) => tick._vcpu.TimerExpiredAsync(irq, tick._vector);
     }
 
     private sealed class TimerProgramming : IExitHandler

@@ -32,15 +32,18 @@ public sealed partial class Vcpu
     }
 
     /// <summary>The host's timer behind a timer of the guest has expired, in its interrupt <paramref name="irq"/>.</summary>
-    public SimTask TimerExpiredAsync(CpuContext irq, GuestVector timer)
+    public async SimTask TimerExpiredAsync(CpuContext irq, GuestVector timer)
     {
+        irq.Owe(CostKey.ApicTimerProgram);
+        await irq.Pay();
         if (ParavirtualCpu is { } hypervisor)
         {
-            return hypervisor.ExpireAsync(irq, timer);
+            await hypervisor.ExpireAsync(irq, timer);
         }
-
-        Deliver(irq, timer);
-        return SimTask.Completed;
+        else
+        {
+            Deliver(irq, timer);
+        }
     }
 
     /// <summary>
@@ -74,10 +77,7 @@ public sealed partial class Vcpu
     public void Notify(CpuContext signaller)
     {
         WakeHalted(signaller);
-        if (!_halted)
-        {
-            KickOutOfGuestMode(signaller, null);
-        }
+        KickOutOfGuestMode(signaller, null); // not if it has halted: it is in host mode then
     }
 
     /// <summary>Wakes the vCPU if its guest has halted. One that runs is left alone (wake_up_process): it looks at its next exit.</summary>

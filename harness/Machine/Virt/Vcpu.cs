@@ -113,8 +113,9 @@ public sealed partial class Vcpu
     /// <summary>The guest's 8259 pair. It interrupts this vCPU, the one that the guest was started on.</summary>
     public Pic Pic => _pic ??= new Pic(this);
 
-    /// <summary>What the VMM does in the vCPU's thread beside handling exits, or null. Whoever breaks it calls <see cref="Notify"/> or
-    /// <see cref="WakeHalted"/>.</summary>
+    /// <summary>
+    /// What the VMM does in the vCPU's thread beside handling exits, or null. Whoever breaks it calls <see cref="Notify"/> or <see cref="WakeHalted"/>.
+    /// </summary>
     public IRunLoop? RunLoop { get; set; }
 
     /// <summary>True while guest code runs.</summary>

@@ -68,17 +68,7 @@ internal sealed class PacedTimer : IEventTarget, IInterruptHandler, ICoreTimer
     {
         public string Name => "pacing timer";
 
-        public async SimTask Handle(CpuContext irq)
-        {
-            if (timer._vector is null)
-            {
-                await timer.Handle(irq);
-                return;
-            }
-
-            irq.Owe(CostKey.ApicTimerProgram);
-            await irq.Pay();
-            await timer._guest!.Vcpu.TimerExpiredAsync(irq, timer._vector);
-        }
+        public SimTask Handle(CpuContext irq) =>
+            timer._vector is null ? timer.Handle(irq) : timer._guest!.Vcpu.TimerExpiredAsync(irq, timer._vector);
     }
 }

@@ -188,9 +188,9 @@ internal static class Contract
             long commands = Counter(outcome, "command_register_exits"); // none where a guest has one vCPU
             int edges = AtTheEdges * cell.Vcpus;
             Assert.InRange(timers, ticks - edges, long.MaxValue);
-            timers = hasOwnClock ? 0 : timers;
-            long least = apic == ApicModel.PvEoi ? edges : ended + timers; // the bit saves the exit where nothing else waits
-            Assert.InRange(Exits(outcome, eoi), least + commands - edges, ended + timers + commands + edges);
+            long programmed = hasOwnClock ? 0 : timers;
+            long least = apic == ApicModel.PvEoi ? edges : ended + programmed; // the bit saves the exit where nothing else waits
+            Assert.InRange(Exits(outcome, eoi), least + commands - edges, ended + programmed + commands + edges);
             Assert.InRange(Exits(outcome, ExitReason.PendingInterrupt), 0, interrupts + edges); // the vector may come behind the edge
         }
     }

@@ -138,6 +138,16 @@ internal sealed class GuestRig : IDisposable
         }
     }
 
+    /// <summary>Keeps the thread's processor busy until <paramref name="untilPs"/>, in steps of a quarter of a microsecond.</summary>
+    public static async SimTask ComputeAsync(CpuContext thread, long untilPs)
+    {
+        while (thread.Simulator.NowPs < untilPs)
+        {
+            thread.Owe(CostKey.CopyUserByte, 1000);
+            await thread.Pay();
+        }
+    }
+
     /// <summary>usleep(): the application gives its processor up for <paramref name="ps"/>.</summary>
     public static async SimTask PauseAsync(CpuContext thread, long ps)
     {

@@ -335,13 +335,7 @@ public sealed class InterruptPathTests
 
         public async SimTask SignalledAsync(CpuContext context, DeviceQueue queue)
         {
-            long until = context.Simulator.NowPs + (us * GuestRig.Us);
-            while (context.Simulator.NowPs < until)
-            {
-                context.Owe(CostKey.TimerTick);
-                await context.Pay();
-            }
-
+            await GuestRig.ComputeAsync(context, context.Simulator.NowPs + (us * GuestRig.Us));
             Calls.Add(queue.Role);
         }
     }

@@ -128,7 +128,7 @@ public sealed class LauncherTests
         using var rig = new GuestRig(NoTimer);
         rig.RunInGuest(async thread =>
         {
-            await ComputeAsync(thread, 1000 * GuestRig.Us);
+            await GuestRig.ComputeAsync(thread, rig.Simulator.NowPs + (1000 * GuestRig.Us));
             await GuestRig.SleepAsync(thread);
         });
         rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, 1));
@@ -147,7 +147,7 @@ public sealed class LauncherTests
     public void A_packet_in_breaks_into_a_busy_guest_once_breaks_kick()
     {
         using var rig = new GuestRig(NoTimer.Replace("]", ",break=kick]", StringComparison.Ordinal));
-        rig.RunInGuest(thread => ComputeAsync(thread, 1000 * GuestRig.Us));
+        rig.RunInGuest(thread => GuestRig.ComputeAsync(thread, rig.Simulator.NowPs + (1000 * GuestRig.Us)));
         rig.RunOnHost(thread => GuestRig.SendAsync(thread, rig.HostSocket, 1));
         rig.Pass(200 * GuestRig.Us);
         Assert.Equal(1, rig.Vcpu.KickIpis);
@@ -196,17 +196,7 @@ public sealed class LauncherTests
         for (int i = 0; i < packets; i++)
         {
             await rig.GuestSocket.SendAsync(thread, 100);
-            await ComputeAsync(thread, pausePs);
-        }
-    }
-
-    /// <summary>Computes for about <paramref name="ps"/>.</summary>
-    private static async SimTask ComputeAsync(CpuContext thread, long ps)
-    {
-        for (long endPs = thread.Simulator.NowPs + ps; thread.Simulator.NowPs < endPs;)
-        {
-            thread.Owe(CostKey.CopyUserByte, 1000);
-            await thread.Pay();
+            await GuestRig.ComputeAsync(thread, thread.Simulator.NowPs + pausePs);
         }
     }
 }

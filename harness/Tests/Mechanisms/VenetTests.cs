@@ -135,33 +135,24 @@ public sealed class VenetTests
         rig.RunOnHost(async kicker =>
         {
             await rig.Device.BackEnd.SignalledAsync(kicker, rig.Tx);
-            await BusyAsync(kicker, rig.Simulator.NowPs + (10 * GuestRig.Us));
+            await GuestRig.ComputeAsync(kicker, rig.Simulator.NowPs + (10 * GuestRig.Us));
             long secondPs = rig.Simulator.NowPs;
             await rig.Device.BackEnd.SignalledAsync(kicker, rig.Tx);
             if (third)
             {
-                await BusyAsync(kicker, secondPs + (2 * GuestRig.Us));
+                await GuestRig.ComputeAsync(kicker, secondPs + (2 * GuestRig.Us));
                 await rig.Device.BackEnd.SignalledAsync(kicker, rig.Tx);
             }
 
             Assert.Equal(1, thread.Wakeups);
-            await BusyAsync(kicker, secondPs + (22 * GuestRig.Us));
+            await GuestRig.ComputeAsync(kicker, secondPs + (22 * GuestRig.Us));
             await rig.Device.BackEnd.SignalledAsync(kicker, rig.Tx);
-            await BusyAsync(kicker, secondPs + (50 * GuestRig.Us));
+            await GuestRig.ComputeAsync(kicker, secondPs + (50 * GuestRig.Us));
             ofTheLastKick = thread.Wakeups - 1;
             await GuestRig.SleepAsync(kicker);
         });
         rig.Pass(1000 * GuestRig.Us);
         Assert.Equal(wakeups, ofTheLastKick);
-
-        static async SimTask BusyAsync(CpuContext kicker, long untilPs)
-        {
-            while (kicker.Simulator.NowPs < untilPs)
-            {
-                kicker.Owe(CostKey.SystemCall);
-                await kicker.Pay();
-            }
-        }
     }
 
     private static GuestRig Send(string lane, int count, CountingRings rings)
