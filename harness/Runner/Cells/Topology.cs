@@ -11,4 +11,7 @@ public enum Topology
 
     /// <summary>Two guests of one host talk to each other.</summary>
     GuestToGuest,
+
+    /// <summary>The guest talks over the wire to a guest of the remote host, which has the same lane.</summary>
+    GuestToRemoteGuest,
 }

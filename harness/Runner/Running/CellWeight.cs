@@ -18,7 +18,7 @@ public static class CellWeight
 
     private static double StreamFrames(CellSpec cell)
     {
-        double rate = cell.Topology == Topology.GuestToRemote
+        double rate = cell.Topology is Topology.GuestToRemote or Topology.GuestToRemoteGuest
             ? Math.Min(cell.Rig.LinkGbps * 1e9, SoftwareBitsPerSecond)
             : SoftwareBitsPerSecond;
         int packetBytes = cell.IsTcp ? cell.MtuBytes : Math.Min(cell.MtuBytes, cell.MessageBytes);

@@ -35,7 +35,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
                 Cores = cores,
                 NicCore = Math.Min(_switches.Int("nic_core", cores - 1), cores - 1),
                 Hz = HostHz,
-                Nic = Nic(merges: (isBareMetal || isAssigned) && cell.Offloads.Gro),
+                Nic = Nic(merges: isBareMetal || isAssigned ? cell.Offloads.Gro : _switches.Word("host_gro", "off") == "on"),
                 IsNicAssigned = isAssigned,
                 PropagationPs = PropagationPs,
                 IsBridged = !isBareMetal,

@@ -53,7 +53,7 @@ internal sealed partial class Measurement
                 $"utilisation law: {core.Name} was busy for {busy} ps of {ElapsedPs}, its contexts for {used}");
         }
 
-        foreach (Vcpu vcpu in _world.Vcpus)
+        foreach (Vcpu vcpu in _world.AllVcpus)
         {
             long mode = _probes.Delta("guest_mode." + vcpu.Name);
             long busy = _probes.Delta("busy." + vcpu.Guest.Name);

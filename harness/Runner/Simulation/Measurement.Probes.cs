@@ -135,7 +135,7 @@ internal sealed partial class Measurement
 
     private void AddCpuProbes()
     {
-        foreach (Processor core in HostCores.Concat(PeerCores).Concat(_world.Vcpus.Select(vcpu => vcpu.Guest)))
+        foreach (Processor core in HostCores.Concat(PeerCores).Concat(_world.AllVcpus.Select(vcpu => vcpu.Guest)))
         {
             _probes.Add("busy." + core.Name, () => core.BusyPs);
             _probes.Add("switches." + core.Name, () => core.ContextSwitches);
@@ -148,7 +148,7 @@ internal sealed partial class Measurement
             _probes.Add(IdleCounter(state, "exits"), () => HostCores.Sum(core => core.Governor!.Exits(state)));
         }
 
-        foreach (Vcpu vcpu in _world.Vcpus)
+        foreach (Vcpu vcpu in _world.AllVcpus)
         {
             _probes.Add("guest_mode." + vcpu.Name, () => vcpu.GuestModePs);
         }

@@ -58,7 +58,8 @@ internal sealed partial class Measurement
     /// <summary>Locks whose holder keeps others out: the global lock of each VMM.</summary>
     private IEnumerable<FutexMutex> Locks => _world.Devices.Select(device => device.Process?.GlobalLock).OfType<FutexMutex>().Distinct();
 
-    private IEnumerable<Processor> PeerCores => _world.Peer?.Cores.Select(core => core.Processor) ?? [];
+    private IEnumerable<Processor> PeerCores =>
+        (_world.Peer?.Cores ?? []).Concat(_world.RemoteBoards.Select(board => board.Core)).Select(core => core.Processor);
 
     /// <summary>The outcome; call after <see cref="End"/>.</summary>
     public RunOutcome Outcome()
@@ -91,7 +92,7 @@ internal sealed partial class Measurement
             processor.Settle();
         }
 
-        foreach (Vcpu vcpu in _world.Vcpus)
+        foreach (Vcpu vcpu in _world.AllVcpus)
         {
             vcpu.Guest.Settle();
             vcpu.Settle();
@@ -115,7 +116,7 @@ internal sealed partial class Measurement
 
     private long Woken(CpuContext context) => context.Wakeups - _atStart.GetValueOrDefault(context).Wakeups;
 
-    private Vcpu? VcpuOf(CpuContext thread) => _world.Vcpus.FirstOrDefault(vcpu => vcpu.Thread == thread);
+    private Vcpu? VcpuOf(CpuContext thread) => _world.AllVcpus.FirstOrDefault(vcpu => vcpu.Thread == thread);
 
     private List<CpuShare> Cpu()
     {

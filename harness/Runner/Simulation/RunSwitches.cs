@@ -47,6 +47,8 @@ public sealed class RunSwitches
         Whole(ReceiveBytes, "Bytes that a stream's receiver asks for at a time (default: its receive buffer at the start, as netperf does; iperf asks for"
             + " as many as it sends at a time).", 1 << 30, 1),
         Choice("host_segmentation", "Large TCP packets from the host's own stack, towards guests on it (default: as the cell's tso and gso).", "on", "off"),
+        Choice("host_gro", "Received segments that a host of guests merges before its bridge, as Linux does for drivers that ask for it since 2.6.29 (default off; guests,"
+            + " bare metal and peer: the cell's gro).", "on", "off"),
         Whole("initial_window", "Initial TCP window in segments (default: as the kernels' TCP has it).", 1000, 1),
         Choice(MachineDates.Apic, "Local APIC of the guests (default: that of the lane's era).", [.. ApicModels.Ids]),
         Whole(MachineDates.HaltPoll, "Longest time that the host polls before it lets a halted vCPU sleep, in ns (default: as the machine's kernel, 200000 on C and D, 0 before).",

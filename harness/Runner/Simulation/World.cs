@@ -13,17 +13,20 @@ namespace Bakeoff.Harness;
 ///   guest-to-remote   guest -- lane -- bridge -- NIC ===wire=== NIC -- remote peer
 ///   guest-to-host     guest -- lane -- bridge -- host's own stack
 ///   guest-to-guest    guest -- lane -- bridge -- lane -- second guest
+///   guest-to-remote-guest   guest -- lane -- bridge -- NIC ===wire=== NIC -- bridge -- lane -- guest of the remote host
 ///   macvlan, packet socket, assigned NIC: no bridge; a second board on a PCI Express link: no guest
 ///   bare metal        host's stack -- NIC ===wire=== NIC -- remote peer
 /// </code>
 /// With several guests each has its own lanes, on the same bridge, NIC and cores; with several devices per guest each device has its
-/// own flows.
+/// own flows. A remote host with guests is one like the host under test. What is counted by guest, vCPU or device is the host under test's alone.
 /// </remarks>
 internal sealed class World : IDisposable
 {
     private readonly CellSpec _cell;
     private readonly CellOptions _options;
     private readonly List<Join> _joins = [];
+    private readonly HostServices _services;
+    private HostServices? _remoteServices;
 
     /// <summary>Builds the world of <paramref name="cell"/>.</summary>
     public World(CellSpec cell, Lane lane, MachineProfile profile, ulong seed, RunOptions options)
@@ -62,6 +65,7 @@ internal sealed class World : IDisposable
 
         LaneLimits.Check(lane, cell.Load);
         Host = new HostSystem(Simulator, "host", SystemMeter, _options.Host, Accounts);
+        _services = new HostServices(Simulator, Host);
         if (IsBareMetal)
         {
             _joins.Add(new Join(new WorkloadPair(SiteOf(Host, 0), PeerSite(0)), null, null));
@@ -80,6 +84,7 @@ internal sealed class World : IDisposable
         Workload.Start();
         Disks.ForEach(disk => disk.Disk.Driver.Start());
         Guests.ForEach(guest => guest.Rouse());
+        RemoteGuests.ForEach(guest => guest.Rouse());
         Route();
     }
 
@@ -113,17 +118,29 @@ internal sealed class World : IDisposable
     /// <summary>Guests.</summary>
     public List<GuestSystem> Guests { get; } = [];
 
-    /// <summary>vCPUs of all guests.</summary>
+    /// <summary>Guests of the remote host.</summary>
+    public List<GuestSystem> RemoteGuests { get; } = [];
+
+    /// <summary>vCPUs of the host's guests.</summary>
     public IEnumerable<Vcpu> Vcpus => Guests.SelectMany(guest => guest.Vcpus);
+
+    /// <summary>vCPUs of all guests, the remote host's as well.</summary>
+    public IEnumerable<Vcpu> AllVcpus => Vcpus.Concat(RemoteGuests.SelectMany(guest => guest.Vcpus));
 
     /// <summary>Boards that stand where guests would, linked to the host's.</summary>
     public List<BoardSystem> Boards { get; } = [];
+
+    /// <summary>The same of the remote host.</summary>
+    public List<BoardSystem> RemoteBoards { get; } = [];
 
     /// <summary>Network devices, guest by guest or board by board.</summary>
     public List<GuestDevice> Devices { get; } = [];
 
     /// <summary>The same with the guests that they belong to.</summary>
     public List<GuestNic> Nics { get; } = [];
+
+    /// <summary>Network devices of the remote host's guests or boards.</summary>
+    public List<GuestNic> RemoteNics { get; } = [];
 
     /// <summary>Block devices with the guests that they belong to.</summary>
     public List<(GuestSystem Guest, GuestDisk Disk)> Disks { get; } = [];
@@ -134,87 +151,109 @@ internal sealed class World : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (GuestSystem guest in Guests)
+        foreach (GuestSystem guest in Guests.Concat(RemoteGuests))
         {
             guest.Memory.Dispose();
         }
 
-        foreach (BoardSystem board in Boards)
+        foreach (BoardSystem board in Boards.Concat(RemoteBoards))
         {
             board.Memory.Dispose();
         }
     }
-
-    private HostServices? _services;
-
-    private HostServices Services => _services ??= new HostServices(Simulator, Host);
 
     /// <summary>Adds client number <paramref name="client"/>, its partner if guests talk to guests, and a pair of sites per device.</summary>
     private void JoinGuest(int client)
     {
         bool hasPartner = _cell.Topology == Topology.GuestToGuest;
         NorthSystem guest = AddNorth(hasPartner ? client * 2 : client, isClient: true);
-        NorthSystem? partner = hasPartner ? AddNorth((client * 2) + 1, isClient: false) : null;
-        WorkloadSite site = SiteOf(guest);
+        NorthSystem? partner = _cell.Topology switch
+        {
+            Topology.GuestToGuest => AddNorth((client * 2) + 1, isClient: false),
+            Topology.GuestToRemoteGuest => AddRemoteNorth(client),
+            _ => null,
+        };
+        WorkloadSite site = SiteOf(Host, guest);
         WorkloadSite server = _cell.Topology switch
         {
             Topology.GuestToRemote => PeerSite(client),
             Topology.GuestToHost => SiteOf(Host, _options.HostAppCore(client)),
-            _ => SiteOf(partner!),
+            Topology.GuestToGuest => SiteOf(Host, partner!),
+            _ => SiteOf(Peer!, partner!),
         };
         List<GuestNic> clients = Nics.FindAll(nic => nic.Guest == guest);
-        List<GuestNic> servers = Nics.FindAll(nic => nic.Guest == partner);
+        List<GuestNic> servers = [.. Nics.Concat(RemoteNics).Where(nic => nic.Guest == partner)];
         for (int device = 0; device < _cell.Devices; device++)
         {
             _joins.Add(new Join(new WorkloadPair(site, server), clients[device], partner is null ? null : servers[device]));
         }
     }
 
-    /// <summary>The system that the lane serves: a guest, or a board of its own.</summary>
-    private NorthSystem AddNorth(int index, bool isClient) =>
-        Lane.Kick.Is(KindIds.LinkDoorbell) ? AddBoard(index, isClient) : AddGuest(index, isClient);
-
-    private BoardSystem AddBoard(int index, bool isClient)
+    /// <summary>The system that the lane serves: a guest with its disks, or a board of its own.</summary>
+    private NorthSystem AddNorth(int index, bool isClient)
     {
-        var board = new BoardSystem(Simulator, $"board{index}", SystemMeter, _options.Board, Accounts);
-        Boards.Add(board);
-        GuestDevice device = LaneBuilder.Build(Services, board, Lane, _options.Placement(index));
-        Devices.Add(device);
-        Nics.Add(new GuestNic(board, device, 0, isClient));
-        return board;
-    }
-
-    private GuestSystem AddGuest(int index, bool isClient)
-    {
-        Placement placement = _options.Placement(index);
-        HostCore[] cores = [.. Enumerable.Range(0, _cell.Vcpus).Select(vcpu => Host.Cores[placement.CoreOfVcpu(vcpu)])];
-        var guest = new GuestSystem(Simulator, $"guest{index}", cores, SystemMeter, _options.Guest, Accounts, addressSpace: index + 1);
-        Guests.Add(guest);
-        for (int number = 0; number < _cell.Devices; number++)
+        (NorthSystem north, List<GuestNic> nics) = NewNorth(_services, SystemMeter, "", index, isClient);
+        Nics.AddRange(nics);
+        Devices.AddRange(nics.Select(nic => nic.Device));
+        if (north is not GuestSystem guest)
         {
-            GuestDevice device = LaneBuilder.Build(Services, guest, Lane, placement, number);
-            Devices.Add(device);
-            Nics.Add(new GuestNic(guest, device, number, isClient));
+            Boards.Add((BoardSystem)north);
+            return north;
         }
 
+        Guests.Add(guest);
         for (int number = 0; number < _cell.Disks; number++)
         {
-            Disks.Add((guest, DiskBuilder.Build(Services, guest, Lane, placement, _cell.Devices + number, number, _options.Disk)));
+            Disks.Add((guest, DiskBuilder.Build(_services, guest, Lane, _options.Placement(index), _cell.Devices + number, number, _options.Disk)));
         }
 
         return guest;
     }
 
+    /// <summary>The same on the remote host, without disks, which is made when first asked for.</summary>
+    private NorthSystem AddRemoteNorth(int index)
+    {
+        Peer ??= NewPeer(_options.Host);
+        _remoteServices ??= new HostServices(Simulator, Peer);
+        (NorthSystem north, List<GuestNic> nics) = NewNorth(_remoteServices, PeerMeter, Peer.Name + ".", index, isClient: false);
+        RemoteNics.AddRange(nics);
+        if (north is GuestSystem guest)
+        {
+            RemoteGuests.Add(guest);
+        }
+        else
+        {
+            RemoteBoards.Add((BoardSystem)north);
+        }
+
+        return north;
+    }
+
+    private (NorthSystem North, List<GuestNic> Nics) NewNorth(HostServices services, Meter meter, string prefix, int index, bool isClient)
+    {
+        Placement placement = _options.Placement(index);
+        if (Lane.Kick.Is(KindIds.LinkDoorbell))
+        {
+            var board = new BoardSystem(Simulator, $"{prefix}board{index}", meter, _options.Board, Accounts);
+            return (board, [new GuestNic(board, LaneBuilder.Build(services, board, Lane, placement), 0, isClient)]);
+        }
+
+        HostCore[] cores = [.. Enumerable.Range(0, _cell.Vcpus).Select(vcpu => services.Host.Cores[placement.CoreOfVcpu(vcpu)])];
+        var guest = new GuestSystem(Simulator, $"{prefix}guest{index}", cores, meter, _options.Guest, Accounts, addressSpace: index + 1);
+        return (guest, [.. Enumerable.Range(0, _cell.Devices)
+            .Select(number => new GuestNic(guest, LaneBuilder.Build(services, guest, Lane, placement, number), number, isClient))]);
+    }
+
     /// <summary>The remote peer, which all clients share; their applications take turns on its cores.</summary>
     private WorkloadSite PeerSite(int client)
     {
-        Peer ??= NewPeer();
+        Peer ??= NewPeer(_options.Peer);
         return SiteOf(Peer, (_options.PeerAppCore + client) % Peer.Cores.Count);
     }
 
-    private HostSystem NewPeer()
+    private HostSystem NewPeer(HostOptions options)
     {
-        var peer = new HostSystem(Simulator, "peer", PeerMeter, _options.Peer, Accounts);
+        var peer = new HostSystem(Simulator, "peer", PeerMeter, options, Accounts);
         Machine.Nic.Connect(Host.Nic!, peer.Nic!);
         return peer;
     }
@@ -234,7 +273,7 @@ internal sealed class World : IDisposable
     }
 
     /// <summary>A guest's applications take its vCPUs in turn; the pacing timer is the first one's, which wakes those on others as it wakes any thread.</summary>
-    private WorkloadSite SiteOf(NorthSystem north)
+    private WorkloadSite SiteOf(HostSystem host, NorthSystem north)
     {
         int vcpu = _options.AppVcpu;
         PacedTimer? timer = null;
@@ -243,15 +282,15 @@ internal sealed class World : IDisposable
         {
             Pace = (thread, periodPs) =>
             {
-                timer ??= NewTimer(north, periodPs);
+                timer ??= NewTimer(host, north, periodPs);
                 timer.Add(thread);
             },
         };
     }
 
     /// <summary>The one pacing timer of a guest, or of a board on the link.</summary>
-    private PacedTimer NewTimer(NorthSystem north, long periodPs) => north is GuestSystem guest
-        ? new PacedTimer(Simulator, Host.CoreOf(guest.Vcpu.Thread).Interrupts, guest, periodPs)
+    private PacedTimer NewTimer(HostSystem host, NorthSystem north, long periodPs) => north is GuestSystem guest
+        ? new PacedTimer(Simulator, host.CoreOf(guest.Vcpu.Thread).Interrupts, guest, periodPs)
         : new PacedTimer(Simulator, ((BoardSystem)north).Core.Interrupts, guest: null, periodPs);
 
     private SimulatedWorkload NewWorkload()
@@ -286,12 +325,19 @@ internal sealed class World : IDisposable
             Join join = _joins[i / flowsPerJoin];
             IBridgePort server = _cell.Topology switch
             {
-                Topology.GuestToRemote => Host.Uplink!,
                 Topology.GuestToHost => Host.Local!,
-                _ => join.Server!.Device.Port!,
+                Topology.GuestToGuest => join.Server!.Device.Port!,
+                _ => Host.Uplink!,
             };
             frames.Learn(flow, reverse: false, server);
             frames.Learn(flow, reverse: true, join.Client!.Device.Port!);
+            if (_cell.Topology == Topology.GuestToRemoteGuest)
+            {
+                IFrameSwitch remote = join.Server!.Device.Switch!;
+                remote.Learn(flow, reverse: false, join.Server.Device.Port!);
+                remote.Learn(flow, reverse: true, Peer!.Uplink!);
+            }
+
             join.Client.Guest.Stack.Route(flow, join.Client.Device.Driver);
             join.Server?.Guest.Stack.Route(flow, join.Server.Device.Driver);
         }

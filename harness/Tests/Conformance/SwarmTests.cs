@@ -99,7 +99,7 @@ public sealed class SwarmTests
         Reach reach = TransportCatalog.Default.Parse(lane).Attachment.Kind.Reach;
         if (reach.Host && reach.OtherGuests)
         {
-            sets.Add($"topology={Pick(random, "guest-to-remote", "guest-to-remote", "guest-to-host", "guest-to-guest")}");
+            sets.Add($"topology={Pick(random, "guest-to-remote", "guest-to-remote", "guest-to-host", "guest-to-guest", "guest-to-remote-guest")}");
         }
 
         return new Scenario(lane, workload, string.Join(' ', sets), seed, Chaos: random.NextBelow(2) == 0);
