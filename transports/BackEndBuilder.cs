@@ -65,7 +65,7 @@ internal sealed class BackEndBuilder(DeviceSite site)
         {
             Loops31 = Part.GetEnum(OptionIds.Loops) != OptionIds.Loops2634,
             WeightBytes = Part.GetInt(OptionIds.WeightBytes),
-            WeightPackets = is420 ? 256 : int.MaxValue,
+            WeightPackets = Part.GetInt(OptionIds.WeightPackets) is > 0 and var packets ? packets : int.MaxValue,
             BatchPackets = is420 ? 64 : 1,
             BusyLoopPs = Part.GetInt(OptionIds.BusyLoop) * 1_000_000L,
         };
@@ -84,6 +84,7 @@ internal sealed class BackEndBuilder(DeviceSite site)
         var options = new QemuOptions
         {
             BottomHalf = Part.GetEnum(OptionIds.Tx) == OptionIds.TxBottomHalf,
+            BottomHalfWaits = Part.GetEnum(OptionIds.BottomHalf) == OptionIds.NextTurn,
             AsksForLargestFrame = site.Lane.Era.IsBefore(Era.May2010),
             AsksForEachFrame = site.Lane.Era.IsBefore(Era.September2009),
             KicksByEventfd = !site.Lane.Kick.Has(KindTraits.NeedsVmmLock),

@@ -12,6 +12,12 @@ public sealed record QemuOptions
     /// <summary>True: a bottom half of the io thread transmits; false: the tx timer.</summary>
     public bool BottomHalf { get; init; }
 
+    /// <summary>
+    /// True if a bottom half that a descriptor's handler schedules runs behind the next poll(), not at the end of the same turn: since QEMU 1.3 it is a
+    /// source of glib's main loop like the descriptors, and whether one is due is asked before any is served (util/async.c, aio_ctx_check).
+    /// </summary>
+    public bool BottomHalfWaits { get; init; }
+
     /// <summary>Packets after which the bottom half gives way to the other work of the io thread.</summary>
     public int BurstPackets { get; init; } = 256;
 
@@ -84,7 +90,7 @@ public sealed class QemuBackEnd : BackEnd, IVmmDevice
         _options = options;
         _vmm = vmm;
         _txTimer = vmm.NewTimer(TimerExpiredAsync);
-        _txBottomHalf = vmm.NewBottomHalf(BottomHalfAsync);
+        _txBottomHalf = vmm.NewBottomHalf(options.BottomHalfWaits, BottomHalfAsync);
         _becameWritable = BecameWritable;
 
         // QEMU's ring has 256 entries. In one of 32 the driver would refill below 16 only, and 17 would never come.

@@ -18,7 +18,7 @@ public sealed record VhostOptions
     /// <summary>Bytes after which a handler gives way to the next work item.</summary>
     public int WeightBytes { get; init; } = 0x80000;
 
-    /// <summary>Packets after which it does; not counted before 4.20.</summary>
+    /// <summary>Packets after which it does.</summary>
     public int WeightPackets { get; init; } = int.MaxValue;
 
     /// <summary>Completions published, and decided on, at once: 1, or 64 from 4.20 on. The end of a run publishes the rest.</summary>

@@ -62,7 +62,7 @@ public static class BackEndKinds
             OptionDefinition.Enum(OptionIds.Loops, [OptionIds.Loops2634, OptionIds.Loops31, OptionIds.Loops420],
                 "2.6.34: one descriptor per received packet, address space switched for each run; "
                     + "3.1: mergeable buffers, event index, address space kept; "
-                    + "4.20: completions published per batch of 64 packets, busy polling, packet weight.",
+                    + "4.20: completions published per batch of 64 packets, busy polling.",
                 "Linux 2.6.34, 3.1 and 4.20 drivers/vhost/net.c")
                 with
                 {
@@ -72,6 +72,14 @@ public static class BackEndKinds
             OptionDefinition.Int(OptionIds.WeightBytes, 524_288, 1, int.MaxValue, "bytes",
                 "Bytes after which a run puts itself at the end of the worker's list.",
                 "Linux 2.6.34 drivers/vhost/net.c"),
+            OptionDefinition.Int(OptionIds.WeightPackets, 0, 0, 1_000_000, "packets",
+                "Packets after which it does so as well; 0: they are not counted.",
+                "Linux 4.17 drivers/vhost/net.c (twice the ring at first, commit a2ac99905f1e, then 256, db688c24eada)")
+                with
+                {
+                    Later = [new(Era.Modern, 256)],
+                    NewValuesSince = Era.Modern,
+                },
             OptionDefinition.Int(OptionIds.BusyLoop, 0, 0, 1_000_000, "us",
                 "A handler that has run dry polls ring and socket this long before it turns kicks on; 0: not at all.",
                 "Linux 4.20 drivers/vhost/net.c (busyloop_timeout), off unless the VMM sets it")
@@ -161,6 +169,14 @@ public static class BackEndKinds
                 {
                     Later = [new(Era.October2011, OptionIds.TxBottomHalf)],
                     Dates = [new(OptionIds.TxBottomHalf, Era.October2011)],
+                },
+            OptionDefinition.Enum(OptionIds.BottomHalf, [OptionIds.SameTurn, OptionIds.NextTurn],
+                "same-turn: a bottom half runs at the end of the io thread's turn that scheduled it; next-turn: behind another poll().",
+                "QEMU Oct 2009 vl.c (main_loop_wait); since QEMU 1.3 it is a source of glib's loop, util/async.c (aio_ctx_check)")
+                with
+                {
+                    Later = [new(Era.Modern, OptionIds.NextTurn)],
+                    Dates = [new(OptionIds.NextTurn, Era.Modern)],
                 },
             OptionDefinition.Enum(OptionIds.TimerFloor, ["250", "1000", "4000"],
                 "Granularity of the VMM's timers: 250 is the least of its one-shot alarm, 1000 and 4000 a host clock "

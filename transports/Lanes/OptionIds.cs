@@ -224,6 +224,9 @@ public static class OptionIds
     /// <summary>vhost-worker: bytes after which a run yields.</summary>
     public const string WeightBytes = "weight-bytes";
 
+    /// <summary>vhost-worker: packet budget of a run.</summary>
+    public const string WeightPackets = "weight-packets";
+
     /// <summary>venet-kthreads: packets per signal to the guest.</summary>
     public const string TxMitigation = "txmitigation";
 
@@ -283,6 +286,15 @@ public static class OptionIds
 
     /// <summary>Value of <see cref="Timer"/>: by what the last expiries found.</summary>
     public const string TimerAdaptive = "adaptive";
+
+    /// <summary>qemu-io-thread: when a bottom half runs.</summary>
+    public const string BottomHalf = "bottom-half";
+
+    /// <summary>Value of <see cref="BottomHalf"/>: at the end of the turn that schedules it.</summary>
+    public const string SameTurn = "same-turn";
+
+    /// <summary>Value of <see cref="BottomHalf"/>: behind another poll().</summary>
+    public const string NextTurn = "next-turn";
 
     /// <summary>qemu-io-thread: granularity of the VMM's timers.</summary>
     public const string TimerFloor = "timer-floor-us";

@@ -2,11 +2,19 @@ using Bakeoff.Machine;
 
 namespace Bakeoff.Transports.Vmm;
 
-/// <summary>Work that the VMM's io thread does at the end of its next turn, under the global lock.</summary>
-internal sealed class VmmBottomHalf(VmmProcess vmm, Func<CpuContext, SimTask> work)
+/// <summary>
+/// Work that the VMM's io thread does at the end of a turn, under the global lock: of the turn in which it is scheduled, or of the next one, behind
+/// another poll() that does not wait.
+/// </summary>
+internal sealed class VmmBottomHalf(VmmProcess vmm, bool waitsForNextTurn, Func<CpuContext, SimTask> work)
 {
+    private long _scheduledInTurn;
+
     /// <summary>Scheduled and not yet begun.</summary>
     public bool IsScheduled { get; private set; }
+
+    /// <summary>To be done in this turn.</summary>
+    internal bool IsDue => IsScheduled && !(waitsForNextTurn && _scheduledInTurn == vmm.Turns);
 
     /// <summary>Schedules it. A thread other than the io thread breaks select() and owes for that.</summary>
     public void Schedule(CpuContext context)
@@ -14,6 +22,7 @@ internal sealed class VmmBottomHalf(VmmProcess vmm, Func<CpuContext, SimTask> wo
         if (!IsScheduled)
         {
             IsScheduled = true;
+            _scheduledInTurn = vmm.Turns;
             if (context != vmm.IoThread)
             {
                 vmm.BreakSelect(context);

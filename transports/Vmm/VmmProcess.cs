@@ -95,9 +95,9 @@ public sealed class VmmProcess
     }
 
     /// <summary>A bottom half that runs <paramref name="work"/> in the io thread.</summary>
-    internal VmmBottomHalf NewBottomHalf(Func<CpuContext, SimTask> work)
+    internal VmmBottomHalf NewBottomHalf(bool waitsForNextTurn, Func<CpuContext, SimTask> work)
     {
-        var bottomHalf = new VmmBottomHalf(this, work);
+        var bottomHalf = new VmmBottomHalf(this, waitsForNextTurn, work);
         _bottomHalves.Add(bottomHalf);
         return bottomHalf;
     }
@@ -224,7 +224,7 @@ public sealed class VmmProcess
 
         for (int i = 0; i < _bottomHalves.Count; i++)
         {
-            if (_bottomHalves[i].IsScheduled)
+            if (_bottomHalves[i].IsDue)
             {
                 await _bottomHalves[i].RunAsync(IoThread);
             }

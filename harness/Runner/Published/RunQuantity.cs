@@ -1,3 +1,5 @@
+using Bakeoff.Machine;
+
 namespace Bakeoff.Harness;
 
 /// <summary>A named quantity of one run: a column, or an entry of a long table.</summary>
@@ -14,6 +16,9 @@ internal static class RunQuantity
 
     /// <summary>Frames lost in one place: <c>drops.tap_queue</c>.</summary>
     private const string DropPrefix = "drops.";
+
+    /// <summary>Charges of one cost on the host and in its guests, per second: <c>ledger.poll.system_call</c>.</summary>
+    private const string LedgerPrefix = "ledger.";
 
     /// <summary>Reads the quantity from a run, or null if there is none of that name.</summary>
     public static Func<RunOutcome, double?>? Find(string name)
@@ -36,6 +41,11 @@ internal static class RunQuantity
         if (Rest(name, CounterPrefix) is { } counter)
         {
             return outcome => outcome.Counters.FirstOrDefault(value => Plain(value.Name) == counter)?.Value;
+        }
+
+        if (Rest(name, LedgerPrefix) is { } cost && CostKeys.All.Any(known => known.Name == cost))
+        {
+            return outcome => outcome.Ledger.Where(entry => entry.Key == cost).Sum(entry => (double)entry.Count) * 1e12 / outcome.MeasuredPs;
         }
 
         return Rest(name, DropPrefix) is { } place

@@ -122,6 +122,28 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         ServerTcp = Tcp(server),
     };
 
+    /// <summary>The stream beside the workload, or null.</summary>
+    public Workload? Beside => _switches.Word(RunSwitches.Beside, "none") switch
+    {
+        "tcp-stream" => Harness.Workload.TcpStream,
+        "udp-stream" => Harness.Workload.UdpStream,
+        _ => null,
+    };
+
+    /// <summary>That stream between two stacks.</summary>
+    public WorkloadOptions WorkloadBeside(NetStack client, NetStack server) => Workload(client, server) with
+    {
+        Direction = _switches.Word(RunSwitches.BesideDirection, "send") switch
+        {
+            "send" => Workloads.StreamDirection.Send,
+            "receive" => Workloads.StreamDirection.Receive,
+            _ => Workloads.StreamDirection.Both,
+        },
+        MessageBytes = _switches.Int(RunSwitches.BesideBytes, Beside == Harness.Workload.UdpStream ? 1000 : 16_384),
+        Streams = 1,
+        SharesThread = false,
+    };
+
     private int PeerCores => _switches.Int("peer_cores", Math.Max(2, cell.Vcpus > 1 ? cell.Vcpus + 1 : 0));
 
     private int HostHz => _switches.Int("host_hz", profile.Hz);

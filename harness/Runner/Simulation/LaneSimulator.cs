@@ -84,6 +84,7 @@ public sealed class LaneSimulator : ISimulator
     {
         world.Workload.StopAtTransactions = 0;
         world.Workload.Stop();
+        world.Beside?.Stop();
         world.Disks.ForEach(disk => disk.Disk.Driver.Stop());
         long deadlinePs = world.Simulator.NowPs + DrainPs;
         long quietSince = -1;

@@ -14,7 +14,7 @@ internal sealed partial class Measurement
         _probes.Add("forward_bytes", () => _world.Workload.ForwardBytes);
         _probes.Add("reverse_bytes", () => _world.Workload.ReverseBytes);
         _probes.Add("transactions", () => _world.Workload.Transactions);
-        _probes.Add("retransmissions", () => _world.Workload.Retransmissions);
+        _probes.Add("retransmissions", () => _world.Workload.Retransmissions + (_world.Beside?.Retransmissions ?? 0));
         _probes.Add("wire_frames", () => (_world.Host.Nic?.FramesSent ?? 0) + (_world.Peer?.Nic?.FramesSent ?? 0));
         _probes.Add("wire_out_ps", () => _world.Host.Nic?.WireBusyPs ?? 0);
         _probes.Add("wire_in_ps", () => _world.Peer?.Nic?.WireBusyPs ?? 0);

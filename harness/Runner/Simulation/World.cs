@@ -80,8 +80,10 @@ internal sealed class World : IDisposable
 
         // Applications start at a random phase of all periodic clocks.
         Simulator.RunUntil(new RandomStream(seed, "start").NextBelow(4_000_000_000));
-        Workload = NewWorkload();
+        Workload = NewWorkload(cell.Workload, _options.Workload);
+        Beside = _options.Beside is { } beside ? NewWorkload(beside, _options.WorkloadBeside) : null;
         Workload.Start();
+        Beside?.Start();
         Disks.ForEach(disk => disk.Disk.Driver.Start());
         Guests.ForEach(guest => guest.Rouse());
         RemoteGuests.ForEach(guest => guest.Rouse());
@@ -147,6 +149,9 @@ internal sealed class World : IDisposable
 
     /// <summary>The workload.</summary>
     public SimulatedWorkload Workload { get; }
+
+    /// <summary>A stream that runs beside it between the same ends, or null. What it moves counts as goodput.</summary>
+    public SimulatedWorkload? Beside { get; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -293,12 +298,11 @@ internal sealed class World : IDisposable
         ? new PacedTimer(Simulator, host.CoreOf(guest.Vcpu.Thread).Interrupts, guest, periodPs)
         : new PacedTimer(Simulator, ((BoardSystem)north).Core.Interrupts, guest: null, periodPs);
 
-    private SimulatedWorkload NewWorkload()
+    private SimulatedWorkload NewWorkload(CellWorkload workload, Func<NetStack, NetStack, WorkloadOptions> optionsOf)
     {
         List<WorkloadPair> pairs = [.. _joins.Select(join => join.Pair)];
-        (WorkloadSite client, WorkloadSite server) = (pairs[0].Client, pairs[0].Server); // all pairs are alike
-        WorkloadOptions options = _options.Workload(client.Stack, server.Stack);
-        return _cell.Workload switch
+        WorkloadOptions options = optionsOf(pairs[0].Client.Stack, pairs[0].Server.Stack); // all pairs are alike
+        return workload switch
         {
             CellWorkload.TcpStream => new TcpStream(Simulator, Accounts, pairs, options),
             CellWorkload.UdpStream => new UdpStream(Simulator, Accounts, pairs, options),
@@ -318,10 +322,19 @@ internal sealed class World : IDisposable
             return;
         }
 
-        int flowsPerJoin = Workload.Flows.Count / _joins.Count;
-        for (int i = 0; i < Workload.Flows.Count; i++)
+        Route(frames, Workload);
+        if (Beside is not null)
         {
-            int flow = Workload.Flows[i];
+            Route(frames, Beside);
+        }
+    }
+
+    private void Route(IFrameSwitch frames, SimulatedWorkload workload)
+    {
+        int flowsPerJoin = workload.Flows.Count / _joins.Count;
+        for (int i = 0; i < workload.Flows.Count; i++)
+        {
+            int flow = workload.Flows[i];
             Join join = _joins[i / flowsPerJoin];
             IBridgePort server = _cell.Topology switch
             {

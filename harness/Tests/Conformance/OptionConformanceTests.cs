@@ -40,6 +40,7 @@ public sealed class OptionConformanceTests
         "virtio-pci@2010-05+back_end[tx=bh]",
         "virtio-pci@2011-10",
         "virtio-pci@modern",
+        "virtio-pci@modern+back_end[bottom-half=same-turn]+kick=pio-ioeventfd",
         "virtio-pci@2009-04+front_end[mergeable=false]",
         "virtio-pci+back_end[timer-floor-us=1000]",
         "virtio-pci+rings[size=32]",

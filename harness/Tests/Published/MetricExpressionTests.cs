@@ -11,6 +11,7 @@ public sealed class MetricExpressionTests
         Cpu = [new CpuShare("vhost worker", "kernel", "host:2", 500_000_000_000), new CpuShare("vhost worker", "user", "host:2", 250_000_000_000)],
         Counters = [new CounterValue(".qnotify", 17, "1")],
         Drops = [new DropCount("tap queue", 3)],
+        Ledger = [new LedgerEntry("poll.system_call", 5, 1), new LedgerEntry("sys.call", 20, 1)],
         MeasuredPs = 2_000_000_000_000,
     };
 
@@ -24,6 +25,7 @@ public sealed class MetricExpressionTests
     [InlineData("cpu.vhost_worker", 0.375)]
     [InlineData("counters..qnotify", 17)]
     [InlineData("drops.tap_queue", 3)]
+    [InlineData("ledger.poll.system_call / ledger.sys.call", 0.25)]
     public void Expressions_of_columns_and_long_tables_have_a_value(string text, double value)
     {
         MetricExpression? expression = MetricExpression.Parse(text, out string fault);
