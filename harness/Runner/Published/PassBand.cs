@@ -10,13 +10,13 @@ public readonly record struct PassBand(double Size, bool IsRelative)
     /// <summary>The rule for ratios.</summary>
     public const double RatioRule = 0.20;
 
-    /// <summary>The rule for absolute values.</summary>
+    /// <summary>The rule for absolute values and differences.</summary>
     public const double AbsoluteRule = 0.25;
 
     /// <summary>The band of the rule, or null for kinds that need none.</summary>
     public static PassBand? RuleOf(PublishedKind kind) => kind switch
     {
-        PublishedKind.Absolute => new PassBand(AbsoluteRule, true),
+        PublishedKind.Absolute or PublishedKind.Difference => new PassBand(AbsoluteRule, true),
         PublishedKind.Ratio => new PassBand(RatioRule, true),
         _ => null,
     };

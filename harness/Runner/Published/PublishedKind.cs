@@ -9,6 +9,9 @@ public enum PublishedKind
     /// <summary>A quotient, of two set-ups or of two metrics of one.</summary>
     Ratio,
 
+    /// <summary>What one set-up has more than another, with its unit: what both share goes out of it.</summary>
+    Difference,
+
     /// <summary>Which of two set-ups has more.</summary>
     Order,
 

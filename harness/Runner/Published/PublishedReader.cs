@@ -168,7 +168,7 @@ public sealed class PublishedReader
             Metric = metric,
             Kind = kind,
             Role = Word<PublishedRole>(node, fields, "role"),
-            Unit = Unit(fields.GetValueOrDefault("unit"), metric, against is null),
+            Unit = Unit(fields.GetValueOrDefault("unit"), metric, against is null || kind == PublishedKind.Difference),
             Cited = node.Required(fields, "source").Scalar(),
             Confidence = fields.GetValueOrDefault("confidence")?.Scalar() ?? "",
             Explain = fields.GetValueOrDefault("explain")?.Scalar().Trim() ?? "",
@@ -222,7 +222,7 @@ public sealed class PublishedReader
 
     private void CheckKind(PublishedRow row, MatrixNode node)
     {
-        if (row.Kind is PublishedKind.Order or PublishedKind.Sign && row.Against is null)
+        if (row.Kind is PublishedKind.Order or PublishedKind.Sign or PublishedKind.Difference && row.Against is null)
         {
             throw node.Fault($"row {row.Id}: kind {Words.Of(row.Kind)} needs 'against', the set-up to compare with");
         }
@@ -232,9 +232,9 @@ public sealed class PublishedReader
             throw node.Fault($"row {row.Id}: kind ratio needs 'against', a quotient of two metrics, or a metric without unit");
         }
 
-        if (row.Kind == PublishedKind.Absolute && row.Role == PublishedRole.Validation && !_isHardwareStated && _hostSpeed is null)
+        if (row.Kind is PublishedKind.Absolute or PublishedKind.Difference && row.Role == PublishedRole.Validation && !_isHardwareStated && _hostSpeed is null)
         {
-            throw node.Fault($"row {row.Id}: an absolute value of hardware that is not stated needs the file's 'host_speed', fitted on a calibration row");
+            throw node.Fault($"row {row.Id}: an absolute value or a difference on hardware that is not stated needs the file's 'host_speed', fitted on a calibration row");
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class Reproduction
     /// <summary>How validation went: over all, by kind (shape before size), by source. Without what has no validation row.</summary>
     public IEnumerable<(string Name, ReproductionScore Score)> Scores()
     {
-        PublishedKind[] shapeFirst = [PublishedKind.Sign, PublishedKind.Order, PublishedKind.Ratio, PublishedKind.Range, PublishedKind.Absolute];
+        PublishedKind[] shapeFirst = [PublishedKind.Sign, PublishedKind.Order, PublishedKind.Ratio, PublishedKind.Range, PublishedKind.Difference, PublishedKind.Absolute];
         IEnumerable<(string Name, ReproductionScore Score)> all =
         [
             ("all", Score(PublishedRole.Validation)),
@@ -88,7 +88,12 @@ public sealed class Reproduction
             double? value = Of(row.Setup, seed);
             if (row.Against is not null)
             {
-                value = Of(row.Against, seed) is { } divisor and not 0 ? value / divisor : null;
+                value = Of(row.Against, seed) switch
+                {
+                    { } other when row.Kind == PublishedKind.Difference => value - other,
+                    { } divisor and not 0 => value / divisor,
+                    _ => null,
+                };
             }
 
             if (value is not null)

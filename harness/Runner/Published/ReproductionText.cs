@@ -98,7 +98,7 @@ public static class ReproductionText
         all.ForEach(note => text.Append($"| {note.Id} | {note.Cited} | {note.Says} | {note.Why} |\n"));
     }
 
-    private static string Setup(PublishedRow row) => row.Against is null ? row.Setup : $"{row.Setup} : {row.Against}";
+    private static string Setup(PublishedRow row) => row.Against is null ? row.Setup : $"{row.Setup} {(row.Kind == PublishedKind.Difference ? "−" : ":")} {row.Against}";
 
     private static string Escape(string text) => text
         .Replace("_", "\\_", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("&", "\\&", StringComparison.Ordinal)

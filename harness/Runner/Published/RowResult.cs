@@ -3,7 +3,7 @@ namespace Bakeoff.Harness;
 /// <summary>A published row beside what the runs found.</summary>
 /// <param name="Row">The row.</param>
 /// <param name="Simulated">
-/// Mean and 95 % interval over the seeds of the metric; of the quotient, seed by seed, where the row stands against another set-up.
+/// Mean and 95 % interval over the seeds of the metric; of the quotient or difference, seed by seed, where the row stands against another set-up.
 /// </param>
 public sealed record RowResult(PublishedRow Row, StudentInterval Simulated)
 {

@@ -16,6 +16,8 @@ public sealed class VerdictTests
     [InlineData("kind: ratio, against: b, value: 0.5", 0.61, "miss (sign)", 0.22)]
     [InlineData("kind: ratio, against: b, value: 0.5", 1.1, "miss", 1.2)]
     [InlineData("kind: ratio, against: b, value: 0.554, band: 0.05", 0.605, "miss (sign)", 0.0920577617)]
+    [InlineData("kind: difference, against: b, value: 100", 125, "hit", 0.25)]
+    [InlineData("kind: difference, against: b, value: 100", -80, "miss", -1.8)]
     [InlineData("kind: range, value: [10, 20]", 20, "hit", 0)]
     [InlineData("kind: range, value: [10, 20]", 25, "miss", 0.25)]
     [InlineData("kind: range, value: [10, 20]", 9, "miss", -0.1)]
@@ -75,6 +77,17 @@ public sealed class VerdictTests
         double[] scales = [1, 2, 1.0 / 3, 2];
         var reproduction = Reproduction.Of(set, set.ToMatrix().Runs("m", new RunOptions()).Select((run, i) => Row(run, scales[i])));
         Assert.Equal(2, reproduction.Results.Single().Simulated.Mean!.Value, 12);
+    }
+
+    [Fact]
+    public void A_difference_is_taken_seed_by_seed_and_keeps_the_unit()
+    {
+        PublishedSet set = PublishedSet.Of([PublishedText.Read(PublishedText.Head + "rows:\n"
+            + "  - {id: V1, setup: a, against: b, metric: exits_per_s, value: 10, kind: difference, unit: 1/s, role: validation, source: t}\n")]);
+        double[] scales = [1, 2, 1.0 / 3, 2]; // 15 - 5 and 30 - 30
+        var reproduction = Reproduction.Of(set, set.ToMatrix().Runs("m", new RunOptions()).Select((run, i) => Row(run, scales[i])));
+        Assert.Equal(5, reproduction.Results.Single().Simulated.Mean!.Value, 12);
+        Assert.Equal("5 /s", RowText.Simulated(reproduction.Results.Single()));
     }
 
     /// <summary>A run that failed is left out of its row, and the report says of which.</summary>
