@@ -8,7 +8,11 @@ namespace Bakeoff.Transports;
 /// The host's view of a device's frames, so that every back end runs over either protocol: virtio-net (a header of 10 or 12
 /// bytes before the frame) or venet (none; its metadata stands in the venet_sg).
 /// </summary>
-public sealed class HostFrames(GuestMemory memory, PacketAccounts accounts, int headerBytes)
+/// <param name="memory">The guest's memory.</param>
+/// <param name="accounts">Books of packets.</param>
+/// <param name="headerBytes">Bytes of virtio-net header before each frame: 0, 10 or 12.</param>
+/// <param name="saysDataValid">The header tells the guest that a checksum was found right.</param>
+public sealed class HostFrames(GuestMemory memory, PacketAccounts accounts, int headerBytes, bool saysDataValid = false)
 {
     /// <summary>Bytes of virtio-net header before each frame: 0, 10 or 12.</summary>
     public int HeaderBytes => headerBytes;
@@ -94,6 +98,7 @@ public sealed class HostFrames(GuestMemory memory, PacketAccounts accounts, int 
 
         var virtio = new VirtioNetHeader
         {
+            Flags = !packet.IsSumChecked ? VirtioNetHeader.NeedsCsum : saysDataValid ? VirtioNetHeader.DataValid : (byte)0,
             GsoSize = packet.Header.GsoSizeBytes,
             GsoType = packet.Header.GsoSizeBytes > 0 ? VirtioNetHeader.GsoTcp4 : (byte)0,
             HeaderLength = Wire.TcpHeaderBytes,

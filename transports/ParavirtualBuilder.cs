@@ -112,7 +112,7 @@ internal sealed class ParavirtualBuilder
         Rx = pair.Rx,
         Tx = pair.Tx,
         Events = pair.Events,
-        Frames = new HostFrames(_site.System.Memory, _site.Services.Host.Accounts, _headerBytes),
+        Frames = new HostFrames(_site.System.Memory, _site.Services.Host.Accounts, _headerBytes, _virtio.DataValid),
         Attachment = attachment,
         Interrupts = interrupts,
         Faults = new DeviceFaults(_site.Services.Faults, _site.System.AddressSpace),
@@ -123,6 +123,7 @@ internal sealed class ParavirtualBuilder
         Mergeable = frontEnd.GetBool(OptionIds.Mergeable),
         Tso = frontEnd.GetBool(OptionIds.Tso),
         InlineHeader = frontEnd.GetBool(OptionIds.InlineHeader),
+        DataValid = frontEnd.GetBool(OptionIds.DataValid),
     };
 
     private static VbusEnetOptions VenetOptions(PartChoice frontEnd) => new()

@@ -15,6 +15,9 @@ public struct VirtioNetHeader
     /// <summary>Flag: the checksum is not filled in.</summary>
     public const byte NeedsCsum = 1;
 
+    /// <summary>Flag: the checksum is filled in and was found right (since Linux 3.1).</summary>
+    public const byte DataValid = 2;
+
     /// <summary>GSO type: TCP over IPv4.</summary>
     public const byte GsoTcp4 = 1;
 

@@ -21,7 +21,7 @@ public sealed class Ping : DatagramTransactions
             WorkloadPair pair = PairOf(i);
             int flow = Accounts.AddFlow();
             FlowList.Add(flow);
-            var socket = new UdpSocket(pair.Client.Stack, flow, true) { ReceiveBufferBytes = ReceiveBufferBytes };
+            var socket = new UdpSocket(pair.Client.Stack, flow, true) { ReceiveBufferBytes = ReceiveBufferBytes(pair.Client.Stack) };
             var echo = new EchoSocket(pair.Server.Stack, flow);
             pair.Count(forward: true, () => echo.BytesReceived);
             pair.Count(forward: false, () => socket.BytesRead);
@@ -39,8 +39,8 @@ public sealed class Ping : DatagramTransactions
     }
 
     /// <summary>ping makes its receive buffer large enough for all that is on its way (iputils ping_common.c, sock_setbufs).</summary>
-    private int ReceiveBufferBytes => Math.Max(
-        UdpSocket.DefaultBufferBytes, Options.Burst * (Options.RequestBytes + UdpSocket.SkbOverheadBytes));
+    private int ReceiveBufferBytes(NetStack stack) => Math.Max(
+        stack.Options.DatagramBufferBytes, Options.Burst * (Options.RequestBytes + UdpSocket.SkbOverheadBytes));
 
     private async SimTask PacedAsync(CpuContext thread, UdpSocket socket)
     {

@@ -280,7 +280,7 @@ public sealed class VirtioNetDevice
         }
 
         return new BackEndBuilder(Site(Lane)).Make(VirtioNetSetUp.Ports(
-            _services.Host, _guest, _queues, Function.GuestFeatures, _attachment, _interrupts));
+            _services.Host, _guest, _queues, Function.GuestFeatures, _attachment, _interrupts, Lane));
     }
 
     /// <summary>The VMM's calls, in the order in which it has what they need.</summary>

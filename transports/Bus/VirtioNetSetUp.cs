@@ -37,7 +37,7 @@ internal static class VirtioNetSetUp
     }
     /// <summary>What the back end of such a device is joined to.</summary>
     public static BackEndPorts Ports(HostSystem host, GuestSystem guest, DeviceQueue?[] queues, uint features, Attachment attachment,
-        IInterruptPath interrupts) => new()
+        IInterruptPath interrupts, Lane lane) => new()
     {
         Host = host,
         Memory = guest.Memory,
@@ -45,7 +45,8 @@ internal static class VirtioNetSetUp
         Rx = queues[0]!,
         Tx = queues[1]!,
         Frames = new HostFrames(guest.Memory, host.Accounts,
-            (features & VirtioFeatures.MergeableBuffers) != 0 ? VirtioNetHeader.MergeableBytes : VirtioNetHeader.LegacyBytes),
+            (features & VirtioFeatures.MergeableBuffers) != 0 ? VirtioNetHeader.MergeableBytes : VirtioNetHeader.LegacyBytes,
+            lane.FrontEnd.GetBool(OptionIds.DataValid)),
         Attachment = attachment,
         Interrupts = interrupts,
     };

@@ -314,7 +314,7 @@ public sealed class VirtioVbusDevice : IVbusNetModel, IQueueListener
     }
 
     private BackEnd NewBackEnd() => new BackEndBuilder(_site!).Make(VirtioNetSetUp.Ports(
-        _services.Host, _client!.Guest, _queues, Features, _attachment!, _client.EventQueue!));
+        _services.Host, _client!.Guest, _queues, Features, _attachment!, _client.EventQueue!, _site!.Lane));
 
     private sealed record Ring(SplitHostQueue Host, ShmSignalEnd South, long Bytes, ulong Address);
 }

@@ -204,6 +204,7 @@ internal sealed class E1000Driver : Netdev, IInterruptHandler
                 Work++;
                 context.Owe(CostKey.NicReceiveDescriptor);
                 Packet packet = driver.TakeReceived();
+                driver._guest.Stack.OweChecksum(context, packet); // the model sets "ignore checksum" (QEMU Oct 2009 hw/e1000.c, IXSM)
                 if ((_gro is null ? packet : _gro.Take(context, packet)) is { } ready)
                 {
                     await InputAsync(context, ready);

@@ -138,6 +138,9 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     /// <summary>The transmit or event queue was signalled.</summary>
     private protected abstract void OtherSignalled(CpuContext context, DeviceQueue queue);
 
+    /// <summary>True if the device has said of the frame in a completed buffer that nobody need check its transport checksum.</summary>
+    private protected abstract bool IsSumChecked(int slot);
+
     /// <summary>What a receive poll does before it looks at its own ring.</summary>
     private protected virtual void BeforeReceive(CpuContext context) { }
 
@@ -261,7 +264,13 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
             {
                 Work++;
                 context.Owe(CostKey.DriverReceiveSkb);
+                bool isChecked = driver.IsSumChecked(slot);
                 Packet? packet = driver.Receive(slot, written);
+                if (packet is not null && !isChecked)
+                {
+                    driver.Guest.Stack.OweChecksum(context, packet);
+                }
+
                 Packet? ready = packet is null || _gro is null ? packet : _gro.Take(context, packet);
                 if (ready is not null)
                 {

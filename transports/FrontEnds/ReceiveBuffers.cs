@@ -116,6 +116,9 @@ internal sealed class ReceiveBuffers
         ? _memory.Read<ushort>(AddressOf(slot) + VirtioNetHeader.LegacyBytes)
         : 1;
 
+    /// <summary>Flags of the virtio-net header of a received frame; 0 if it has none.</summary>
+    public byte HeaderFlags(int slot) => _headerBytes > 0 ? _memory.Read<byte>(AddressOf(slot)) : (byte)0;
+
     /// <summary>The stamp of a received frame.</summary>
     public PacketHeader ReadHeader(int slot) => _memory.Read<PacketHeader>(FrameAddress(slot));
 

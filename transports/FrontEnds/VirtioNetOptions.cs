@@ -45,6 +45,9 @@ public sealed record VirtioNetOptions
     /// <summary>The header of a transmitted packet lies in front of the frame in the same buffer.</summary>
     public bool InlineHeader { get; init; }
 
+    /// <summary>The header of a received frame says that its checksum was found right.</summary>
+    public bool DataValid { get; init; }
+
     /// <summary>What the driver posts to be received into.</summary>
     internal ReceiveBufferKind ReceiveKind => (Mergeable, Tso, TransmitNapi) switch
     {

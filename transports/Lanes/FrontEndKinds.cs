@@ -37,8 +37,12 @@ public static class FrontEndKinds
                 with { NewValuesSince = Era.Modern },
             OptionDefinition.Bool(OptionIds.InlineHeader, false,
                 "Transmitted packets have the virtio-net header in front of the frame in one buffer: one descriptor less.",
-                "Linux commit e7428e95a06f (2013): for devices that take any layout")
-                with { Dates = [new(true, Era.Modern)] },
+                "Linux commit e7428e95a06f (2013): for devices that take any layout, as all of VIRTIO 1.0 do")
+                with { Later = [new(Era.Modern, true)], Dates = [new(true, Era.Modern)] },
+            OptionDefinition.Bool(OptionIds.DataValid, false,
+                "The header of a received frame says that its checksum was found right by the host's NIC; otherwise the guest checks it in software.",
+                "Linux 3.1: commit 10a8d94a9574 (VIRTIO_NET_HDR_F_DATA_VALID)")
+                with { Later = [new(Era.October2011, true)], Dates = [new(true, Era.October2011)] },
             OptionDefinition.Int(OptionIds.RxUsecs, 0, 0, 1_000_000, "us",
                 "Longest time that the device holds a receive interrupt back; 0: not at all.",
                 "VIRTIO 1.2, section 5.1.6.5 (notification coalescing); off by default")

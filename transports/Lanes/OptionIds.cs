@@ -189,6 +189,9 @@ public static class OptionIds
     /// <summary>virtio-net: the header lies in front of the frame, in the same buffer.</summary>
     public const string InlineHeader = "inline-header";
 
+    /// <summary>virtio-net: the device says that a received checksum was found right.</summary>
+    public const string DataValid = "data-valid";
+
     /// <summary>vhost-worker: how many workers.</summary>
     public const string Worker = "worker";
 

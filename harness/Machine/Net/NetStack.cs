@@ -71,6 +71,15 @@ public sealed class NetStack : IPacketSink
         SocketOf(packet).OweReceive(context, packet);
     }
 
+    /// <summary>A driver whose device does not say whether a checksum was found right leaves it to the stack, before segments are merged.</summary>
+    public void OweChecksum(CpuContext context, Packet packet)
+    {
+        if (Options.ChecksumOffload) // otherwise each packet pays on its way in
+        {
+            context.Owe(CostKey.ChecksumByte, packet.Header.PayloadBytes);
+        }
+    }
+
     /// <inheritdoc/>
     public void Input(CpuContext context, Packet packet) => SocketOf(packet).Receive(context, packet);
 

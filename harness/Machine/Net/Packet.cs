@@ -24,6 +24,9 @@ public sealed class Packet
     /// <summary>By which its owner knows it again when it is freed; 0 for owners that only count bytes.</summary>
     public ulong OwnerCookie;
 
+    /// <summary>Its transport checksum is filled in and a NIC has found it right: it came off a wire. What a host sends itself has none yet.</summary>
+    public bool IsSumChecked;
+
     /// <summary>When it joined the queue that it is in; kept by <see cref="QueueMeter"/>.</summary>
     internal long QueuedAtPs;
 

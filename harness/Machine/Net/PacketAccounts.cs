@@ -76,6 +76,7 @@ public sealed class PacketAccounts
         _free = packet.Next;
         packet.Next = null;
         packet.IsFree = false;
+        packet.IsSumChecked = false;
         packet.Header = header;
         packet.Frames = packet.WireFrames;
         packet.LastOrderKey = packet.OrderKey;
@@ -175,6 +176,7 @@ public sealed class PacketAccounts
         }
 
         held.Header.PayloadBytes += next.Header.PayloadBytes;
+        held.IsSumChecked = false; // the sum of a merged packet is left to whoever cuts it
         held.Header.Acknowledgement = next.Header.Acknowledgement;
         held.Header.WindowBytes = next.Header.WindowBytes;
         held.Header.TimestampUs = next.Header.TimestampUs;

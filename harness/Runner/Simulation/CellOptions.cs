@@ -160,6 +160,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         Gso = cell.Offloads.Gso,
         Gro = cell.Offloads.Gro,
         ChecksumOffload = cell.Offloads.Checksum,
+        DatagramBufferBytes = Generation == TcpGeneration.Linux2630 ? UdpSocket.DefaultBufferBytes : UdpSocket.DefaultBufferBytesLinux32,
         FragmentBytes = Generation == TcpGeneration.Linux414 ? 32_768 : 4096,
         HotBufferBytes = profile.PrivateCacheKib * 1024 / 2,
     };

@@ -121,7 +121,7 @@ public sealed class OptionConformanceTests
         "vhost-net@modern+rings=packed-virtqueue[event-idx=false,indirect=false]",
         "vhost-net@modern+rings=packed-virtqueue[size=37]",
         "virtio-pci-eventfd@modern+rings=packed-virtqueue",
-        "vhost-net@modern+back_end[loops=3.1]",
+        "vhost-net@modern+front_end[inline-header=false]+back_end[loops=3.1]",
         "vhost-net@modern+back_end[weight-bytes=3000]",
         "vhost-net@modern+back_end[busyloop-us=50]",
         "vhost-net@modern+back_end[busyloop-us=50,worker=global]",

@@ -44,7 +44,7 @@ public sealed class LaneIdTests
     [InlineData("venet+kick", "character 11: expected '=' and a kind, or '[' and options, after kick")]
     [InlineData("venet+kick=bridge-doorbell+kick=pio-ioeventfd", "character 28: kick is given twice")]
     [InlineData("venet]", "character 6: expected '+' and a part")]
-    [InlineData("vhost-net+back_end[wroker=global]", "character 20: back_end vhost-worker has no option 'wroker'; did you mean 'worker'? (known: worker, loops, weight-bytes, busyloop-us)")]
+    [InlineData("vhost-net+back_end[wroker=global]", "character 20: back_end vhost-worker has no option 'wroker'; did you mean 'worker'? (known: worker, loops, weight-bytes, weight-packets, busyloop-us)")]
     [InlineData("venet+rings[event-idx=true]", "character 13: rings ioq has no option 'event-idx'; it is an option of split-virtqueue (known: size)")]
     [InlineData("venet+back_end[worker=per-virtqueue]", "back_end venet-kthreads has no option 'worker'; it is an option of vhost-worker")]
     [InlineData("venet+kick[size=1]", "kick bridge-doorbell has no option 'size' (it has none)")]
