@@ -12,7 +12,8 @@ namespace Bakeoff.Transports;
 /// <param name="accounts">Books of packets.</param>
 /// <param name="headerBytes">Bytes of virtio-net header before each frame: 0, 10 or 12.</param>
 /// <param name="saysDataValid">The header tells the guest that a checksum was found right.</param>
-public sealed class HostFrames(GuestMemory memory, PacketAccounts accounts, int headerBytes, bool saysDataValid = false)
+/// <param name="takesAnyLayout">A transmitted frame may begin in its header's buffer.</param>
+public sealed class HostFrames(GuestMemory memory, PacketAccounts accounts, int headerBytes, bool saysDataValid, bool takesAnyLayout)
 {
     /// <summary>Bytes of virtio-net header before each frame: 0, 10 or 12.</summary>
     public int HeaderBytes => headerBytes;
@@ -57,15 +58,17 @@ public sealed class HostFrames(GuestMemory memory, PacketAccounts accounts, int 
             return (PacketFaultKind.Writable, "a transmitted packet has buffers for the device to write");
         }
 
-        if (headerBytes > 0 && (queue.Readable.IsEmpty || queue.Readable[0].Length != headerBytes))
+        if (headerBytes > 0 && (queue.Readable.IsEmpty || !IsLaidOut(queue.Readable[0].Length)))
         {
-            return (PacketFaultKind.Header, "the virtio-net header is not alone in the first buffer");
+            return (PacketFaultKind.Header, takesAnyLayout ? "the first buffer is shorter than the virtio-net header" : "the virtio-net header is not alone in the first buffer");
         }
 
         return GuestFrames.TotalBytes(queue.Readable) <= headerBytes
             ? (PacketFaultKind.NoPayload, "a packet without a frame")
             : (PacketFaultKind.Content, "the guest sent a frame without an intact stamp");
     }
+
+    private bool IsLaidOut(int firstBytes) => takesAnyLayout ? firstBytes >= headerBytes : firstBytes == headerBytes;
 
     /// <summary>Copies the packet that <paramref name="queue"/> has just given out of guest memory.</summary>
     public Packet Read(IHostQueue queue, in PacketHeader header)
@@ -98,7 +101,7 @@ public sealed class HostFrames(GuestMemory memory, PacketAccounts accounts, int 
 
         var virtio = new VirtioNetHeader
         {
-            Flags = !packet.IsSumChecked ? VirtioNetHeader.NeedsCsum : saysDataValid ? VirtioNetHeader.DataValid : (byte)0,
+            Flags = !packet.HasSum ? VirtioNetHeader.NeedsCsum : saysDataValid ? VirtioNetHeader.DataValid : (byte)0,
             GsoSize = packet.Header.GsoSizeBytes,
             GsoType = packet.Header.GsoSizeBytes > 0 ? VirtioNetHeader.GsoTcp4 : (byte)0,
             HeaderLength = Wire.TcpHeaderBytes,

@@ -112,7 +112,7 @@ internal sealed class ParavirtualBuilder
         Rx = pair.Rx,
         Tx = pair.Tx,
         Events = pair.Events,
-        Frames = new HostFrames(_site.System.Memory, _site.Services.Host.Accounts, _headerBytes, _virtio.DataValid),
+        Frames = new HostFrames(_site.System.Memory, _site.Services.Host.Accounts, _headerBytes, _virtio.DataValid, _virtio.InlineHeader),
         Attachment = attachment,
         Interrupts = interrupts,
         Faults = new DeviceFaults(_site.Services.Faults, _site.System.AddressSpace),

@@ -40,7 +40,7 @@ public sealed class Ping : DatagramTransactions
 
     /// <summary>ping makes its receive buffer large enough for all that is on its way (iputils ping_common.c, sock_setbufs).</summary>
     private int ReceiveBufferBytes(NetStack stack) => Math.Max(
-        stack.Options.DatagramBufferBytes, Options.Burst * (Options.RequestBytes + UdpSocket.SkbOverheadBytes));
+        stack.Options.DatagramBufferBytes, Options.Burst * (Options.RequestBytes + stack.Options.DatagramOverheadBytes));
 
     private async SimTask PacedAsync(CpuContext thread, UdpSocket socket)
     {

@@ -405,7 +405,7 @@ public sealed class VenetDevice : IVbusNetModel, IQueueListener
                 Rx = rx,
                 Tx = tx,
                 Events = QueueOf(QueueRole.Events),
-                Frames = new HostFrames(guest.Memory, host.Accounts, headerBytes: 0),
+                Frames = new HostFrames(guest.Memory, host.Accounts, headerBytes: 0, saysDataValid: false, takesAnyLayout: false),
                 Attachment = _attachment!,
                 Interrupts = client.EventQueue!,
             },

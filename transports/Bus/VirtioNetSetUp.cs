@@ -46,7 +46,7 @@ internal static class VirtioNetSetUp
         Tx = queues[1]!,
         Frames = new HostFrames(guest.Memory, host.Accounts,
             (features & VirtioFeatures.MergeableBuffers) != 0 ? VirtioNetHeader.MergeableBytes : VirtioNetHeader.LegacyBytes,
-            lane.FrontEnd.GetBool(OptionIds.DataValid)),
+            lane.FrontEnd.GetBool(OptionIds.DataValid), lane.FrontEnd.GetBool(OptionIds.InlineHeader)),
         Attachment = attachment,
         Interrupts = interrupts,
     };

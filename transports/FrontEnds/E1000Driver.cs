@@ -192,8 +192,6 @@ internal sealed class E1000Driver : Netdev, IInterruptHandler
 
     private sealed class CleanPoll(E1000Driver driver) : Napi
     {
-        private readonly Gro? _gro = driver._guest.Stack.Options.Gro ? new Gro(driver.Accounts) : null;
-
         public override async SimTask PollAsync(CpuContext context, int budget)
         {
             driver.CleanTransmitted(context);
@@ -204,22 +202,15 @@ internal sealed class E1000Driver : Netdev, IInterruptHandler
                 Work++;
                 context.Owe(CostKey.NicReceiveDescriptor);
                 Packet packet = driver.TakeReceived();
-                driver._guest.Stack.OweChecksum(context, packet); // the model sets "ignore checksum" (QEMU Oct 2009 hw/e1000.c, IXSM)
-                if ((_gro is null ? packet : _gro.Take(context, packet)) is { } ready)
-                {
-                    await InputAsync(context, ready);
-                }
+                // The model sets "ignore checksum" (QEMU Oct 2009 hw/e1000.c, IXSM), so the stack checks it, and nothing is merged.
+                driver._guest.Stack.OweUncheckedSum(context, packet);
+                await InputAsync(context, packet);
 
                 if (++cleaned == RefillLot)
                 {
                     await driver.RefillAsync(context, cleaned);
                     cleaned = 0;
                 }
-            }
-
-            if (_gro?.Flush() is { } held)
-            {
-                await InputAsync(context, held);
             }
 
             if (cleaned > 0)

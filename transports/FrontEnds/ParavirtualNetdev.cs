@@ -138,8 +138,8 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
     /// <summary>The transmit or event queue was signalled.</summary>
     private protected abstract void OtherSignalled(CpuContext context, DeviceQueue queue);
 
-    /// <summary>True if the device has said of the frame in a completed buffer that nobody need check its transport checksum.</summary>
-    private protected abstract bool IsSumChecked(int slot);
+    /// <summary>True unless the device has said of the frame in a completed buffer that nobody need check its transport checksum.</summary>
+    private protected abstract bool MustCheckSum(int slot);
 
     /// <summary>What a receive poll does before it looks at its own ring.</summary>
     private protected virtual void BeforeReceive(CpuContext context) { }
@@ -264,17 +264,22 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
             {
                 Work++;
                 context.Owe(CostKey.DriverReceiveSkb);
-                bool isChecked = driver.IsSumChecked(slot);
+                bool mustCheck = driver.MustCheckSum(slot);
                 Packet? packet = driver.Receive(slot, written);
-                if (packet is not null && !isChecked)
+                if (packet is not null && mustCheck)
                 {
-                    driver.Guest.Stack.OweChecksum(context, packet);
+                    driver.Guest.Stack.OweUncheckedSum(context, packet);
                 }
 
-                Packet? ready = packet is null || _gro is null ? packet : _gro.Take(context, packet);
+                Packet? ready = packet is null || _gro is null ? packet : mustCheck ? _gro.Pass(packet) : _gro.Take(context, packet);
                 if (ready is not null)
                 {
                     _ready.Enqueue(ready);
+                    if (_gro?.TakePassed() is { } passed)
+                    {
+                        _ready.Enqueue(passed);
+                    }
+
                     if (_ready.Count >= driver.DeliveryBatch)
                     {
                         await DeliverAsync(context);

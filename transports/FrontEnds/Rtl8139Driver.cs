@@ -151,7 +151,7 @@ internal sealed class Rtl8139Driver : Netdev, IInterruptHandler
 
                 Work++;
                 Packet packet = driver.TakeReceived(context);
-                stack.OweChecksum(context, packet); // the chip checks none
+                stack.OweUncheckedSum(context, packet); // the chip checks none
                 stack.OweInput(context, packet);
                 await context.Pay();
                 stack.Input(context, packet);

@@ -63,8 +63,8 @@ public sealed class VbusEnetDriver : ParavirtualNetdev
         }
     }
 
-    /// <summary>Never: what comes in has no metadata, and the driver leaves the skb as it was allocated (vbus-enet.c, vbus_enet_flat_import).</summary>
-    private protected override bool IsSumChecked(int slot) => false;
+    /// <summary>Always: what comes in has no metadata, and the driver leaves the skb as it was allocated (vbus-enet.c, vbus_enet_flat_import).</summary>
+    private protected override bool MustCheckSum(int slot) => true;
 
     /// <summary>Each reaped buffer is replaced at once and announced (usually suppressed: the host asks for it only when it ran dry).</summary>
     private protected override async SimTask RefillAsync(CpuContext context, bool endOfPoll)

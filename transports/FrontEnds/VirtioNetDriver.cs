@@ -189,7 +189,7 @@ public sealed class VirtioNetDriver : ParavirtualNetdev
     /// With offloads a header says that the sum is right or that it is left to do, as between guest and host, where no wire is. Until Linux 3.1 it could
     /// not say the former, so a guest checks what came from outside in software (commit 10a8d94a9574).
     /// </summary>
-    private protected override bool IsSumChecked(int slot) => _options.Tso && ReceiveBuffers.HeaderFlags(slot) != 0;
+    private protected override bool MustCheckSum(int slot) => !_options.Tso || ReceiveBuffers.HeaderFlags(slot) == 0;
 
     /// <inheritdoc/>
     private protected override void BeforeReceive(CpuContext context)

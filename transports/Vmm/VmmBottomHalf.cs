@@ -3,7 +3,7 @@ using Bakeoff.Machine;
 namespace Bakeoff.Transports.Vmm;
 
 /// <summary>
-/// Work that the VMM's io thread does at the end of a turn, under the global lock: of the turn in which it is scheduled, or of the next one, behind
+/// Work that the VMM's io thread does under the global lock: at the end of the turn in which it is scheduled, or at the start of the next one, behind
 /// another poll() that does not wait.
 /// </summary>
 internal sealed class VmmBottomHalf(VmmProcess vmm, bool waitsForNextTurn, Func<CpuContext, SimTask> work)
@@ -13,8 +13,11 @@ internal sealed class VmmBottomHalf(VmmProcess vmm, bool waitsForNextTurn, Func<
     /// <summary>Scheduled and not yet begun.</summary>
     public bool IsScheduled { get; private set; }
 
-    /// <summary>To be done in this turn.</summary>
-    internal bool IsDue => IsScheduled && !(waitsForNextTurn && _scheduledInTurn == vmm.Turns);
+    /// <summary>It runs behind another poll() if one of the io thread's handlers schedules it.</summary>
+    internal bool WaitsForNextTurn => waitsForNextTurn;
+
+    /// <summary>It waits, and another poll() has been since.</summary>
+    internal bool IsOfEarlierTurn => waitsForNextTurn && _scheduledInTurn != vmm.Turns;
 
     /// <summary>Schedules it. A thread other than the io thread breaks select() and owes for that.</summary>
     public void Schedule(CpuContext context)

@@ -191,6 +191,7 @@ public sealed class VmmProcess
 
     private async SimTask DispatchAsync()
     {
+        await RunBottomHalvesAsync(ofEarlierTurns: true); // their source comes before the descriptors'
         bool signalled = _signalled;
         if (signalled)
         {
@@ -222,9 +223,14 @@ public sealed class VmmProcess
             RearmAlarm(IoThread); // the alarm is spent, whether it found a timer or one that was cancelled
         }
 
+        await RunBottomHalvesAsync(ofEarlierTurns: false);
+    }
+
+    private async SimTask RunBottomHalvesAsync(bool ofEarlierTurns)
+    {
         for (int i = 0; i < _bottomHalves.Count; i++)
         {
-            if (_bottomHalves[i].IsDue)
+            if (_bottomHalves[i].IsScheduled && (ofEarlierTurns ? _bottomHalves[i].IsOfEarlierTurn : !_bottomHalves[i].WaitsForNextTurn))
             {
                 await _bottomHalves[i].RunAsync(IoThread);
             }

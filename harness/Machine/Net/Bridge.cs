@@ -1,7 +1,9 @@
 namespace Bakeoff.Machine;
 
 /// <summary>The Linux bridge that joins the host's NIC, its guests' tap-like devices and its own stack.</summary>
-public sealed class Bridge(PacketAccounts accounts) : IPacketSink, IFrameSwitch
+/// <param name="accounts">Books of packets.</param>
+/// <param name="sendersLeaveSums">Stacks leave a packet's checksum to the device.</param>
+public sealed class Bridge(PacketAccounts accounts, bool sendersLeaveSums) : IPacketSink, IFrameSwitch
 {
     private readonly FlowTable _routes = new();
     private IBridgePort? _flushPort;
@@ -27,6 +29,11 @@ public sealed class Bridge(PacketAccounts accounts) : IPacketSink, IFrameSwitch
         if (port is null)
         {
             return;
+        }
+
+        if (sendersLeaveSums && !packet.HasSum && !port.AcceptsUnsummed)
+        {
+            context.Owe(CostKey.ChecksumByte, packet.Header.PayloadBytes);
         }
 
         int frames = packet.WireFrames;

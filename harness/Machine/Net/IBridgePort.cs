@@ -6,6 +6,9 @@ public interface IBridgePort
     /// <summary>True if it takes packets larger than the MTU; otherwise the bridge's transmit path segments them.</summary>
     bool AcceptsGso { get; }
 
+    /// <summary>True if it takes packets whose checksum is not filled in; otherwise the transmit path does that (Linux net/core/dev.c, skb_checksum_help).</summary>
+    bool AcceptsUnsummed { get; }
+
     /// <summary>Adds the cost of putting one packet out here.</summary>
     void OweOutput(CpuContext context, Packet packet);
 

@@ -7,6 +7,9 @@ public sealed class LocalPort(NetStack stack) : IBridgePort
     public bool AcceptsGso => true;
 
     /// <inheritdoc/>
+    public bool AcceptsUnsummed => true;
+
+    /// <inheritdoc/>
     public void OweOutput(CpuContext context, Packet packet) => stack.OweInput(context, packet);
 
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ public sealed class Macvlan : IPacketSink, IFrameSwitch
     private readonly FlowTable _devices = new();
     private readonly IBridgePort _uplink;
     private readonly PacketAccounts _accounts;
+    private readonly bool _sendersLeaveSums;
 
     /// <summary>Puts macvlans on the NIC of <paramref name="host"/>: what it receives comes here first.</summary>
     public Macvlan(HostSystem host)
@@ -20,6 +21,7 @@ public sealed class Macvlan : IPacketSink, IFrameSwitch
         Invariant.That(host.Uplink is not null, "a macvlan needs a physical NIC");
         _uplink = host.Uplink;
         _accounts = host.Accounts;
+        _sendersLeaveSums = host.Stack.Options.ChecksumOffload;
         host.HookReceive(this);
     }
 
@@ -65,8 +67,13 @@ public sealed class Macvlan : IPacketSink, IFrameSwitch
 
     private IBridgePort PortOf(Packet packet) => _devices.Find(packet.Header) ?? _uplink;
 
-    private static void OweOutput(CpuContext context, Packet packet, IBridgePort port)
+    private void OweOutput(CpuContext context, Packet packet, IBridgePort port)
     {
+        if (_sendersLeaveSums && !packet.HasSum && !port.AcceptsUnsummed)
+        {
+            context.Owe(CostKey.ChecksumByte, packet.Header.PayloadBytes);
+        }
+
         int frames = packet.WireFrames;
         if (frames == 1 || port.AcceptsGso)
         {

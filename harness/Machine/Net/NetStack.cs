@@ -71,10 +71,22 @@ public sealed class NetStack : IPacketSink
         SocketOf(packet).OweReceive(context, packet);
     }
 
-    /// <summary>A driver whose device does not say whether a checksum was found right leaves it to the stack, before segments are merged.</summary>
-    public void OweChecksum(CpuContext context, Packet packet)
+    /// <summary>
+    /// A device has not said whether the packet's checksum is right: TCP checks it in the softirq of <paramref name="context"/>, a datagram's reader while it
+    /// copies (Linux net/ipv4/udp.c, skb_copy_and_csum_datagram_iovec).
+    /// </summary>
+    public void OweUncheckedSum(CpuContext context, Packet packet)
     {
-        if (Options.ChecksumOffload) // otherwise each packet pays on its way in
+        if (!Options.ChecksumOffload)
+        {
+            return; // each packet pays on its way in
+        }
+
+        if ((packet.Header.Flags & PacketFlags.Udp) != 0)
+        {
+            packet.OwesSum = true;
+        }
+        else
         {
             context.Owe(CostKey.ChecksumByte, packet.Header.PayloadBytes);
         }

@@ -348,7 +348,7 @@ public sealed class Nic : IEventTarget
             return;
         }
 
-        frame.IsSumChecked = true;
+        frame.HasSum = true;
         _waiting.Enqueued(_simulator.NowPs, frame);
         _received.Enqueue(frame);
         if (_interruptArmed)

@@ -7,6 +7,9 @@ public sealed class NicPort(NicNetdev device) : IBridgePort
     public bool AcceptsGso => device.SupportsTso;
 
     /// <inheritdoc/>
+    public bool AcceptsUnsummed => true;
+
+    /// <inheritdoc/>
     public void OweOutput(CpuContext context, Packet packet)
     {
         context.Owe(CostKey.NetdevTransmitSkb);

@@ -24,8 +24,11 @@ public sealed class Packet
     /// <summary>By which its owner knows it again when it is freed; 0 for owners that only count bytes.</summary>
     public ulong OwnerCookie;
 
-    /// <summary>Its transport checksum is filled in and a NIC has found it right: it came off a wire. What a host sends itself has none yet.</summary>
-    public bool IsSumChecked;
+    /// <summary>Its transport checksum is filled in, as in all that comes off a wire. What a stack hands to a device with offload has none yet.</summary>
+    public bool HasSum;
+
+    /// <summary>A reader has yet to check its checksum while copying.</summary>
+    internal bool OwesSum;
 
     /// <summary>When it joined the queue that it is in; kept by <see cref="QueueMeter"/>.</summary>
     internal long QueuedAtPs;

@@ -76,7 +76,8 @@ public sealed class PacketAccounts
         _free = packet.Next;
         packet.Next = null;
         packet.IsFree = false;
-        packet.IsSumChecked = false;
+        packet.HasSum = false;
+        packet.OwesSum = false;
         packet.Header = header;
         packet.Frames = packet.WireFrames;
         packet.LastOrderKey = packet.OrderKey;
@@ -176,7 +177,7 @@ public sealed class PacketAccounts
         }
 
         held.Header.PayloadBytes += next.Header.PayloadBytes;
-        held.IsSumChecked = false; // the sum of a merged packet is left to whoever cuts it
+        held.HasSum = false; // the sum of a merged packet is left to whoever cuts it
         held.Header.Acknowledgement = next.Header.Acknowledgement;
         held.Header.WindowBytes = next.Header.WindowBytes;
         held.Header.TimestampUs = next.Header.TimestampUs;

@@ -21,6 +21,9 @@ public sealed record StackOptions
     /// <summary>Send and receive buffer of a datagram socket that asks for none, in bytes.</summary>
     public int DatagramBufferBytes { get; init; } = UdpSocket.DefaultBufferBytes;
 
+    /// <summary>Bytes that a datagram counts there beyond its payload.</summary>
+    public int DatagramOverheadBytes { get; init; } = UdpSocket.SkbOverheadBytes;
+
     /// <summary>
     /// Bytes of a fragment of an skb that TCP fills, and so of a descriptor: a page, since Linux 3.7 eight pages that lie together (commit 5640f7685831,
     /// SKB_FRAG_PAGE_ORDER).

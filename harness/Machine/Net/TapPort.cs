@@ -92,6 +92,9 @@ public sealed class TapPort : IBridgePort
     /// <inheritdoc/>
     public bool AcceptsGso { get; }
 
+    /// <inheritdoc/>
+    public bool AcceptsUnsummed => AcceptsGso; // one header says both
+
     /// <summary>The back end.</summary>
     public ITapReader? Reader { get; set; }
 

@@ -12,8 +12,11 @@ public sealed class UdpSocket : Socket, ISendBuffer
     /// <summary>The same since (commit 87fb4b7b533: an skb counts with all that it takes, so the defaults grew).</summary>
     public const int DefaultBufferBytesLinux32 = 212_992;
 
-    /// <summary>Bytes of bookkeeping and slack that an skb is charged beyond its payload (assumed: struct, shared info, rounding).</summary>
+    /// <summary>Bytes of bookkeeping and slack that an skb is charged beyond its payload since Linux 3.2 (derived: 256 for the struct, 512 for a small head with its shared info).</summary>
     public const int SkbOverheadBytes = 768;
+
+    /// <summary>The same before: the struct's 232 and the headers' part of a head in lines of 64, without the shared info (derived).</summary>
+    public const int SkbOverheadBytesBeforeLinux32 = 300;
 
     private readonly PacketQueue _received = new();
     private CpuContext? _reader;
@@ -103,7 +106,7 @@ public sealed class UdpSocket : Socket, ISendBuffer
         header.PayloadBytes = bytes;
         Packet packet = Stack.Accounts.Send(header);
         packet.Owner = this;
-        _sendMemory += bytes + SkbOverheadBytes;
+        _sendMemory += bytes + Stack.Options.DatagramOverheadBytes;
         return Stack.DeviceOf(Flow).TransmitAsync(application, packet);
     }
 
@@ -140,9 +143,14 @@ public sealed class UdpSocket : Socket, ISendBuffer
 
             Packet packet = _received.Dequeue()!;
             application.Owe(CostKey.CopyUserByte, packet.Header.PayloadBytes);
+            if (packet.OwesSum)
+            {
+                application.Owe(CostKey.ChecksumByte, packet.Header.PayloadBytes);
+            }
+
             application.Owe(CostKey.SkbFree);
             await application.Pay();
-            _receiveMemory -= packet.Header.PayloadBytes + SkbOverheadBytes;
+            _receiveMemory -= packet.Header.PayloadBytes + Stack.Options.DatagramOverheadBytes;
             BytesRead += packet.Header.PayloadBytes;
             DatagramsRead++;
             LastSequence = packet.Header.Sequence;
@@ -158,7 +166,7 @@ public sealed class UdpSocket : Socket, ISendBuffer
 
     internal override void Receive(CpuContext context, Packet packet)
     {
-        long charge = packet.Header.PayloadBytes + SkbOverheadBytes;
+        long charge = packet.Header.PayloadBytes + Stack.Options.DatagramOverheadBytes;
         if (_receiveMemory + charge > ReceiveBufferBytes)
         {
             Stack.Accounts.Drop(packet, DropPlace.SocketBuffer);
@@ -174,7 +182,7 @@ public sealed class UdpSocket : Socket, ISendBuffer
     /// <summary>A blocked sender goes on once half of the buffer is free.</summary>
     public void ReleaseSendMemory(int payloadBytes, ulong cookie, CpuContext? context)
     {
-        _sendMemory -= payloadBytes + SkbOverheadBytes;
+        _sendMemory -= payloadBytes + Stack.Options.DatagramOverheadBytes;
         if (_writer is not null && _sendMemory * 2 < SendBufferBytes)
         {
             _writer.WakeFrom(context);

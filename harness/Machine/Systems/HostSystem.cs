@@ -20,7 +20,7 @@ public sealed class HostSystem
         Name = name;
         Meter = meter;
         Accounts = accounts;
-        Bridge = new Bridge(accounts);
+        Bridge = new Bridge(accounts, options.Stack.ChecksumOffload);
         var relay = new Relay();
         _cores = [.. Enumerable.Range(0, options.Cores)
             .Select(i => new HostCore(simulator, name, i, meter, options.Hz, accounts, relay, options.Scheduler))];

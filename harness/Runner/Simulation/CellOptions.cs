@@ -161,6 +161,7 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
         Gro = cell.Offloads.Gro,
         ChecksumOffload = cell.Offloads.Checksum,
         DatagramBufferBytes = Generation == TcpGeneration.Linux2630 ? UdpSocket.DefaultBufferBytes : UdpSocket.DefaultBufferBytesLinux32,
+        DatagramOverheadBytes = Generation == TcpGeneration.Linux2630 ? UdpSocket.SkbOverheadBytesBeforeLinux32 : UdpSocket.SkbOverheadBytes,
         FragmentBytes = Generation == TcpGeneration.Linux414 ? 32_768 : 4096,
         HotBufferBytes = profile.PrivateCacheKib * 1024 / 2,
     };

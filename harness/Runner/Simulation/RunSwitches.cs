@@ -63,7 +63,8 @@ public sealed class RunSwitches
         Whole(MachineDates.HaltPoll, "Longest time that the host polls before it lets a halted vCPU sleep, in ns (default: as the machine's kernel, 200000 on C and D, 0 before).",
             1_000_000_000),
         Choice(StreamThreads, "Application threads of parallel streams at each end (default each; one: a single thread, as iperf -P before 3.16).", "each", "one"),
-        Choice(Beside, "A stream that runs beside the workload between the same ends, to see what round trips take under load (default none).",
+        Choice(Beside, "A stream that runs beside the workload between the same ends, to see what round trips take under load; goodput and all counts have it in them,"
+            + " transactions and round trips do not (default none).",
             "none", "tcp-stream", "udp-stream"),
         Choice(BesideDirection, "Which way it goes (default send: from the guest).", "send", "receive", "both"),
         Whole(BesideBytes, "Bytes per send call of it (default 16384, datagrams 1000).", 1 << 20, 1),

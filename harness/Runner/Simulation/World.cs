@@ -13,7 +13,8 @@ namespace Bakeoff.Harness;
 ///   guest-to-remote   guest -- lane -- bridge -- NIC ===wire=== NIC -- remote peer
 ///   guest-to-host     guest -- lane -- bridge -- host's own stack
 ///   guest-to-guest    guest -- lane -- bridge -- lane -- second guest
-///   guest-to-remote-guest   guest -- lane -- bridge -- NIC ===wire=== NIC -- bridge -- lane -- guest of the remote host
+///   guest-to-remote-guest
+///                     guest -- lane -- bridge -- NIC ===wire=== NIC -- bridge -- lane -- guest of the remote host
 ///   macvlan, packet socket, assigned NIC: no bridge; a second board on a PCI Express link: no guest
 ///   bare metal        host's stack -- NIC ===wire=== NIC -- remote peer
 /// </code>

@@ -22,7 +22,7 @@ public sealed class BridgeTests
     public BridgeTests()
     {
         _context = new CpuContext(_world.NewCore(), "context", CpuLevel.Thread, CpuComponent.Other);
-        _bridge = new Bridge(_world.Accounts);
+        _bridge = new Bridge(_world.Accounts, sendersLeaveSums: true);
         _flow = _world.Accounts.AddFlow();
     }
 

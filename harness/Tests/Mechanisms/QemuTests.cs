@@ -54,6 +54,22 @@ public sealed class QemuTests
         Assert.Equal(Pings * alarms, rig.Device.Process!.Alarms);
     }
 
+    /// <summary>A kick by eventfd and the frame that answers: two turns of the loop, and one more where the bottom half has its own.</summary>
+    [Fact]
+    public void A_later_bottom_half_costs_another_poll()
+    {
+        Assert.Equal(Pings * 2, Polls("same-turn"));
+        Assert.Equal(Pings * 3, Polls("next-turn"));
+
+        static long Polls(string bottomHalf)
+        {
+            using var rig = new GuestRig($"virtio-pci@modern+kick=pio-ioeventfd+back_end[bottom-half={bottomHalf}]");
+            long before = rig.Ledger.Units(CostKey.PollSystemCall);
+            rig.Ping(Pings);
+            return rig.Ledger.Units(CostKey.PollSystemCall) - before;
+        }
+    }
+
     /// <summary>6.53 us and 9.09 us (Linux d34e6b175e6) within 5 %; the handler's own work, setting the alarm, is not in them.</summary>
     [Theory]
     [InlineData("virtio-pci", ExitReason.IoInstruction, 6.53)]

@@ -33,6 +33,17 @@ public sealed class VhostTests
         Assert.InRange(bounded.Ledger.Units(CostKey.WorkQueueItem), Frames / framesPerRun, (Frames / framesPerRun) + 2);
     }
 
+    /// <summary>So does one that has moved as many packets as it may; none is counted where no number is given.</summary>
+    [Theory]
+    [InlineData(8, 8)]
+    [InlineData(64, 1)]
+    [InlineData(0, 1)]
+    public void The_packet_budget_cuts_a_run(int packets, int runs)
+    {
+        using GuestRig rig = Send($"vhost-net+back_end[weight-packets={packets}]", new CountingRings());
+        Assert.InRange(rig.Ledger.Units(CostKey.WorkQueueItem), runs, runs + 2);
+    }
+
     [Fact]
     public void The_default_budget_is_512_KiB()
     {
