@@ -21,11 +21,15 @@ public static class Factors
     /// <summary>Virtual CPUs of each guest.</summary>
     public const string Vcpus = "vcpus";
 
+    /// <summary>Bytes per send of the stream beside.</summary>
+    public const string BesideBytes = "beside_bytes";
+
     /// <summary>All factors, the most general first; figure names and captions keep this order.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         Group, "machine", "rig", "topology", "workload", "direction", Mtu, Message, "streams", Burst,
-        "request_bytes", "response_bytes", Devices, "guests", "disks", Vcpus,
+        "request_bytes", "response_bytes", Devices, "guests", "disks", Vcpus, "beside",
+        "beside_direction", BesideBytes,
     ];
 
     /// <summary>A factor as a reader says it: "MTU 9000", "4 outstanding"; empty for one device, one guest, no disk and one vCPU.</summary>
@@ -44,6 +48,8 @@ public static class Factors
         "guests" => value == "1" ? "" : $"{value} guests",
         "disks" => value == "0" ? "" : $"{value} disks per guest",
         Vcpus => value is "1" or "" ? "" : $"{value} vCPUs per guest",
+        "beside" => value.Length == 0 ? "" : $"beside a {value}",
+        BesideBytes => value.Length == 0 ? "" : $"{value} B each",
         _ => value,
     };
 
@@ -66,6 +72,7 @@ public static class Factors
             "guests" => "guests",
             "disks" => "disks",
             Vcpus => "vcpus",
+            "beside" => "beside",
             _ => "",
         };
         char[] name = [.. (prefix + value).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-')];

@@ -22,6 +22,9 @@ public static class Quantities
     /// <summary>Network devices of each guest.</summary>
     public static readonly AxisQuantity Devices = new("devices", "Network devices per guest");
 
+    /// <summary>Bytes handed over in one send of the stream beside.</summary>
+    public static readonly AxisQuantity BesideSize = new("beside_bytes", "Message size of the stream beside", "byte");
+
     /// <summary>Virtual CPUs per guest.</summary>
     public static readonly AxisQuantity Vcpus = new("vcpus", "vCPUs per guest");
 

@@ -20,9 +20,9 @@ set label 13 "Virtual-Bus RFC v3, Apr 2009" at 3, -0.75 center
 set label 14 "Haskins to Bergmann, 7 Aug 2009" at 4, -0.75 center
 set label 15 "Tsirkin to Bergmann, 19 Aug 2009" at 5, -0.75 center
 set object 1 rectangle from screen 0.04, screen 14.0/650 to screen 0.04+18.0/1820, screen 32.0/650 fillcolor rgb '#8fd3b6' fillstyle solid border rgb '#808080'
-set label 20 'holds (14)' at screen 0.04+26.0/1820, screen 23.0/650 left
+set label 20 'holds (15)' at screen 0.04+26.0/1820, screen 23.0/650 left
 set object 2 rectangle from screen 0.23, screen 14.0/650 to screen 0.23+18.0/1820, screen 32.0/650 fillcolor rgb '#f7d774' fillstyle solid border rgb '#808080'
-set label 21 'holds only if (26)' at screen 0.23+26.0/1820, screen 23.0/650 left
+set label 21 'holds only if (25)' at screen 0.23+26.0/1820, screen 23.0/650 left
 set object 3 rectangle from screen 0.42, screen 14.0/650 to screen 0.42+18.0/1820, screen 32.0/650 fillcolor rgb '#ef9a6b' fillstyle solid border rgb '#808080'
 set label 22 'fails (5)' at screen 0.42+26.0/1820, screen 23.0/650 left
 set object 4 rectangle from screen 0.61, screen 14.0/650 to screen 0.61+18.0/1820, screen 32.0/650 fillcolor rgb '#b9d9ee' fillstyle solid border rgb '#808080'

@@ -156,7 +156,7 @@ public sealed partial class VhostBackEnd : BackEnd
                 break;
             }
 
-            total += GuestFrames.CopyBytes(packet.Header);
+            total += Wire.BytesBeforePadding(packet.Header.PayloadBytes, (packet.Header.Flags & PacketFlags.Udp) != 0);
             await worker.Pay();
             Ports.Attachment.Send(worker, packet, more: Ports.Tx.Host.HasPosted);
             Ports.Tx.HostFor(worker).Complete(id, 0);

@@ -16,8 +16,10 @@ public static class Wire
     public const int FrameBytesMin = 60;
 
     /// <summary>Bytes of one frame in memory (no framing) for <paramref name="payloadBytes"/> of TCP or UDP payload.</summary>
-    public static int FrameBytes(int payloadBytes, bool udp) =>
-        Math.Max(FrameBytesMin, payloadBytes + (udp ? UdpHeaderBytes : TcpHeaderBytes));
+    public static int FrameBytes(int payloadBytes, bool udp) => Math.Max(FrameBytesMin, BytesBeforePadding(payloadBytes, udp));
+
+    /// <summary>The same as a stack hands it to its device: a NIC pads it, a guest's driver does not.</summary>
+    public static int BytesBeforePadding(int payloadBytes, bool udp) => payloadBytes + (udp ? UdpHeaderBytes : TcpHeaderBytes);
 
     /// <summary>Time on the wire of one frame, framing included, in picoseconds.</summary>
     public static long SerializationPs(int payloadBytes, bool udp, long bitsPerSecond) =>

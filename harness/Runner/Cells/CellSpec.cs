@@ -77,6 +77,15 @@ public sealed record CellSpec
     /// <summary>Microseconds between two pings; 0: the next one leaves with the reply.</summary>
     public int PingIntervalUs { get; init; }
 
+    /// <summary>Stream beside the round trips, to see what they take under load. Goodput and all counts have it in them, transactions do not.</summary>
+    public Beside Beside { get; init; }
+
+    /// <summary>Which way it flows.</summary>
+    public StreamDirection BesideDirection { get; init; }
+
+    /// <summary>Bytes of one send call of it: a datagram's.</summary>
+    public int BesideBytes { get; init; } = 1024;
+
     /// <summary>
     /// Send socket buffer in bytes; with autotuning the size it starts at (Linux default of the era: 16 KiB).
     /// </summary>

@@ -197,6 +197,21 @@ public static class FactorTable
             cell => cell.PingIntervalUs,
             (cell, value) => cell with { PingIntervalUs = (int)value },
             cell => cell.Workload == Workload.Ping),
+        Choice(
+            "beside",
+            cell => cell.Beside,
+            (cell, value) => cell with { Beside = value },
+            cell => !cell.IsStream && cell.Beside != Beside.None),
+        Choice(
+            "beside_direction",
+            cell => cell.BesideDirection,
+            (cell, value) => cell with { BesideDirection = value },
+            cell => !cell.IsStream && cell.Beside != Beside.None),
+        Integer(
+            "beside_bytes", 1, 1 << 20, "bytes",
+            cell => cell.BesideBytes,
+            (cell, value) => cell with { BesideBytes = (int)value },
+            cell => !cell.IsStream && cell.Beside != Beside.None),
     ];
 
     private static IEnumerable<Factor> BufferFactors() =>

@@ -84,6 +84,11 @@ internal static class CellNames
             name.Append(cell.Workload == Workload.Ping && cell.PingIntervalUs > 0 ? $"_i{cell.PingIntervalUs}us" : "");
         }
 
+        if (!cell.IsStream && cell.Beside != Beside.None)
+        {
+            name.Append($"_beside-{Words.Of(cell.Beside)}-{Words.Of(cell.BesideDirection)}-{cell.BesideBytes}B");
+        }
+
         name.Append(cell.Devices > 1 ? $"_d{cell.Devices}" : "");
         name.Append(cell.Guests > 1 ? $"_g{cell.Guests}" : "");
         name.Append(cell.Disks > 0 ? $"_disks{cell.Disks}" : "");

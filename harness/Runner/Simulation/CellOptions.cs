@@ -123,23 +123,18 @@ internal sealed class CellOptions(CellSpec cell, Lane lane, MachineProfile profi
     };
 
     /// <summary>The stream beside the workload, or null.</summary>
-    public Workload? Beside => _switches.Word(RunSwitches.Beside, "none") switch
+    public Workload? Beside => cell.IsStream ? null : cell.Beside switch
     {
-        "tcp-stream" => Harness.Workload.TcpStream,
-        "udp-stream" => Harness.Workload.UdpStream,
+        Harness.Beside.TcpStream => Harness.Workload.TcpStream,
+        Harness.Beside.UdpStream => Harness.Workload.UdpStream,
         _ => null,
     };
 
     /// <summary>That stream between two stacks.</summary>
     public WorkloadOptions WorkloadBeside(NetStack client, NetStack server) => Workload(client, server) with
     {
-        Direction = _switches.Word(RunSwitches.BesideDirection, "send") switch
-        {
-            "send" => Workloads.StreamDirection.Send,
-            "receive" => Workloads.StreamDirection.Receive,
-            _ => Workloads.StreamDirection.Both,
-        },
-        MessageBytes = _switches.Int(RunSwitches.BesideBytes, Beside == Harness.Workload.UdpStream ? 1000 : 16_384),
+        Direction = (Workloads.StreamDirection)cell.BesideDirection,
+        MessageBytes = cell.BesideBytes,
         Streams = 1,
         SharesThread = false,
     };

@@ -16,15 +16,6 @@ public sealed class RunSwitches
     /// <summary>Option: what guests do with the tick of a vCPU.</summary>
     public const string GuestTick = "guest_tick";
 
-    /// <summary>Option: a stream beside the workload.</summary>
-    public const string Beside = "beside";
-
-    /// <summary>Option: which way it goes.</summary>
-    public const string BesideDirection = "beside_direction";
-
-    /// <summary>Option: bytes per send call of it.</summary>
-    public const string BesideBytes = "beside_bytes";
-
     /// <summary>Option: bytes per recv call of a stream.</summary>
     public const string ReceiveBytes = "recv_bytes";
 
@@ -63,11 +54,6 @@ public sealed class RunSwitches
         Whole(MachineDates.HaltPoll, "Longest time that the host polls before it lets a halted vCPU sleep, in ns (default: as the machine's kernel, 200000 on C and D, 0 before).",
             1_000_000_000),
         Choice(StreamThreads, "Application threads of parallel streams at each end (default each; one: a single thread, as iperf -P before 3.16).", "each", "one"),
-        Choice(Beside, "A stream that runs beside the workload between the same ends, to see what round trips take under load; goodput and all counts have it in them,"
-            + " transactions and round trips do not (default none).",
-            "none", "tcp-stream", "udp-stream"),
-        Choice(BesideDirection, "Which way it goes (default send: from the guest).", "send", "receive", "both"),
-        Whole(BesideBytes, "Bytes per send call of it (default 16384, datagrams 1000).", 1 << 20, 1),
         Whole("nic_rx_ring", "Receive descriptors of the NICs (default 1024).", 65_536, 1),
         Whole("disk_outstanding", "Requests that each block device is kept busy with (default 1).", 64, 1),
         Whole("disk_request_bytes", "Bytes of a block request (default 4096).", 65_536, 512),

@@ -52,7 +52,7 @@ public sealed class RemoteGuestTests
     {
         const string ping = "ping_interval_us=90 request_bytes=56";
         RunOutcome alone = new Scenario("vhost-net@modern", "ping", ping + Moment, 1, false).Run();
-        RunOutcome beside = new Scenario("vhost-net@modern", "ping", $"{ping} options.beside={stream} options.beside_direction={direction}{Moment}", 1, false).Run();
+        RunOutcome beside = new Scenario("vhost-net@modern", "ping", $"{ping} beside={stream} beside_direction={direction}{Moment}", 1, false).Run();
         Assert.True(beside.Rtt!.MeanNs > 1.5 * alone.Rtt!.MeanNs);
         Assert.InRange(Contract.Count(beside, "transactions_per_s"), 1, Contract.Count(alone, "transactions_per_s"));
         Assert.Equal(Contract.Count(beside, "transactions_per_s"), beside.Rtt.Count);

@@ -12,7 +12,7 @@ internal sealed class SampleResults
     private const string Factors =
         "cell,group,transport,lane,era,anachronistic,front_end,rings,kick,interrupts,back_end,attachment,bus,machine,rig,"
         + "topology,workload,direction,mtu_bytes,message_bytes,streams,burst,request_bytes,response_bytes,devices,guests,disks,vcpus,"
-        + "runs_expected,runs_done";
+        + "beside,beside_direction,beside_bytes,runs_expected,runs_done";
 
     private static readonly string[] Metrics =
     [
@@ -94,6 +94,7 @@ internal sealed class SampleResults
             RoundTrips(lane, weight);
             Devices(lane, weight);
             Vcpus(lane, weight);
+            Beside(lane, weight);
         }
         Resources(folder);
         File.WriteAllText(Path.Combine(folder, "summary.csv"), WithoutOmitted(Header() + _summary));
@@ -151,6 +152,14 @@ internal sealed class SampleResults
         }
     }
 
+    private void Beside(string lane, double weight)
+    {
+        foreach (int bytes in (int[])[1, 64, 1472])
+        {
+            Row("flood", lane, $"{lane}_ping_beside-{bytes}B", "ping", 1500, "", "1", 0, weight, 100 / bytes, seeds: 3, besideBytes: bytes);
+        }
+    }
+
     private void Resources(string folder)
     {
         var counts = new StringBuilder("lane,devices,resource,count\n");
@@ -167,7 +176,7 @@ internal sealed class SampleResults
 
     private void Row(
         string group, string lane, string cell, string workload, int mtu, string message, string burst,
-        double goodput, double weight, int load, int seeds, int devices = 1, int vcpus = 1)
+        double goodput, double weight, int load, int seeds, int devices = 1, int vcpus = 1, int besideBytes = 0)
     {
         string transport = lane.Split('+')[0];
         bool incomplete = lane == IncompleteLane && load == 10;
@@ -176,7 +185,8 @@ internal sealed class SampleResults
         [
             $"\"{cell}\"", group, transport, $"\"{lane}\"", "2009-09", Anachronistic.Contains(lane) ? "true" : "false",
             "", "", "", "", "", "", "", "A", "rig10g", "guest-to-remote", workload, direction, $"{mtu}", message, "1", burst, "", "",
-            $"{devices}", "1", "0", $"{vcpus}", $"{seeds}", $"{(incomplete ? seeds - 1 : seeds)}",
+            $"{devices}", "1", "0", $"{vcpus}", besideBytes > 0 ? "udp-stream" : "", besideBytes > 0 ? "send" : "",
+            besideBytes > 0 ? $"{besideBytes}" : "", $"{seeds}", $"{(incomplete ? seeds - 1 : seeds)}",
         ];
         _summary.AppendJoin(',', factors);
         bool virtualized = lane != "bare-metal";
