@@ -156,7 +156,7 @@ internal sealed class SampleResults
     {
         foreach (int bytes in (int[])[1, 64, 1472])
         {
-            Row("flood", lane, $"{lane}_ping_beside-{bytes}B", "ping", 1500, "", "1", 0, weight, 100 / bytes, seeds: 3, besideBytes: bytes);
+            Row("flood", lane, $"{lane}_ping_beside-{bytes}B", "ping", 1500, "", "1", 0, weight, 1 + (100 / bytes), seeds: 3, besideBytes: bytes);
         }
     }
 
