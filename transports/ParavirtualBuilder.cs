@@ -28,7 +28,8 @@ internal sealed class ParavirtualBuilder
         _virtio = site.IsVirtio ? VirtioOptions(frontEnd) : new VirtioNetOptions();
         _venet = site.IsVirtio ? new VbusEnetOptions() : VenetOptions(frontEnd);
         _tso = (site.IsVirtio ? _virtio.Tso : _venet.Gso && _venet.ScatterGather) && site.System.Stack.Options.Tso;
-        _virtio = _virtio with { Tso = _tso };
+        // Xen's pair of drivers has said so from the beginning (public/io/netif.h, NETRXF_data_validated).
+        _virtio = _virtio with { Tso = _tso, DataValid = _virtio.DataValid || site.Lane.Kick.Has(KindTraits.Xen) };
         _venet = _venet with { Gso = _tso };
         _headerBytes = site.IsVirtio ? _virtio.HeaderBytes : 0;
     }

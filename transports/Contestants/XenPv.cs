@@ -53,11 +53,6 @@ public static class XenPv
             FrontEndKinds.VirtioNet, RingKinds.SplitVirtqueue, HypervisorKinds.XenEventSend, HypervisorKinds.XenEventChannel,
             BackEndKinds.VhostWorker, AttachmentKinds.BridgeTap,
         ],
-        Presets =
-        [
-            new(PartSlot.FrontEnd, OptionIds.DataValid, Era.April2009, true,
-                "netback says it of each packet from a wire, netfront believes it (Xen public/io/netif.h, NETRXF_data_validated)"),
-        ],
         RoundTrip = new(["VMCALL", "HLT"], ["vhost", "vhost", "vcpu", "application"]),
     };
 }

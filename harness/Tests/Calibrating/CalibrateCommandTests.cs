@@ -68,8 +68,9 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.Contains("kvm-2010: the median is ", _program.Output);
         Assert.Contains("fitted on U12.goodput", _program.Output);
         string[] speeds = File.ReadAllLines(Path.Combine(_folder.Sub("r"), "kvm-2010", "host-speeds.csv"));
-        Assert.Equal(2, speeds.Length);
+        Assert.Equal(3, speeds.Length);
         Assert.StartsWith("U12.goodput,calibration,2999720000,", speeds[1]);
+        Assert.StartsWith("O10.goodput,validation,2099760000,", speeds[2]);
     }
 
     [Fact]
