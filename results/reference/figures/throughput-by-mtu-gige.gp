@@ -1,16 +1,16 @@
 # Throughput by MTU: rig gige, tcp-stream, send, 16384 B messages
 # Simulated; machine profile A; seeds 1 to 10; rig gige, guest-to-remote, tcp-stream, send, 16384 B messages, 1
-# stream. Mean and 95 % CI over seeds. Hollow or (anachr.): not available in its era.
+# stream. Mean and 95 % CI over seeds.
 # Redraw in this folder: gnuplot -e "format='pdf'" throughput-by-mtu-gige.gp
 # Columns of throughput-by-mtu-gige.csv: 1 series, 2 mtu_bytes, 3 goodput_bps, 4 goodput_bps_ci95_low, 5 goodput_bps_ci95_high, 6 position, 7 goodput_bps_base
 name = 'throughput-by-mtu-gige'
-legend_rows = 4; tick_px = 23; has_x_label = 1; caption_lines = 3
+legend_rows = 4; tick_px = 23; has_x_label = 1; caption_lines = 2
 load 'style.gp'
 
 if (!bare) {
     set label 1 "Throughput by MTU" at screen 0.5, screen from_top(18) center
     set label 2 "rig gige, tcp-stream, send, 16384 B messages" at screen 0.5, screen from_top(42) center font small
-    set label 3 "Simulated; machine profile A; seeds 1 to 10; rig gige, guest-to-remote,\ntcp-stream, send, 16384 B messages, 1 stream. Mean and 95 % CI over seeds.\nHollow or (anachr.): not available in its era." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
+    set label 3 "Simulated; machine profile A; seeds 1 to 10; rig gige, guest-to-remote,\ntcp-stream, send, 16384 B messages, 1 stream. Mean and 95 % CI over seeds." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
 }
 set key maxcols 3
 set xlabel "MTU (byte)" offset 0,label_lift
@@ -27,7 +27,7 @@ set ytics ("0" 0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1" 1)
 y(stored) = stored / 1000000000.0
 
 low(stored) = y(stored) > y_min ? y(stored) : y_min
-set style line 29 linecolor rgb '#7B3294' linewidth 0.5 pointtype 12 pointsize mark
+set style line 29 linecolor rgb '#7B3294' linewidth 1 pointtype 13 pointsize mark
 set style line 30 linecolor rgb '#8C510A' linewidth 1 pointtype 5 pointsize mark
 plot data using ($6 - 0.36):(pick("bare-metal", y($3))):($6 - 0.36 - 0.0368):($6 - 0.36 + 0.0368):(y($7)):(y($7 + $3)) with boxxyerror linestyle 1 linewidth 0.3 title "bare-metal", \
      data using ($6 - 0.36):(pick("bare-metal", low($4))):(0):(y($5) - low($4)) with vectors arrowstyle 1 notitle, \
@@ -45,7 +45,7 @@ plot data using ($6 - 0.36):(pick("bare-metal", y($3))):($6 - 0.36 - 0.0368):($6
      data using ($6 + 0.12):(pick("venet", low($4))):(0):(y($5) - low($4)) with vectors arrowstyle 1 notitle, \
      data using ($6 + 0.2):(pick("virtio-vbus", y($3))):($6 + 0.2 - 0.0368):($6 + 0.2 + 0.0368):(y($7)):(y($7 + $3)) with boxxyerror linestyle 8 linewidth 0.3 title "virtio-vbus", \
      data using ($6 + 0.2):(pick("virtio-vbus", low($4))):(0):(y($5) - low($4)) with vectors arrowstyle 1 notitle, \
-     data using ($6 + 0.28):(pick("xen-pv", y($3))):($6 + 0.28 - 0.0368):($6 + 0.28 + 0.0368):(y($7)):(y($7 + $3)) with boxxyerror linestyle 29 linewidth 0.8 fillstyle empty border linecolor rgb '#7B3294' title "xen-pv", \
+     data using ($6 + 0.28):(pick("xen-pv", y($3))):($6 + 0.28 - 0.0368):($6 + 0.28 + 0.0368):(y($7)):(y($7 + $3)) with boxxyerror linestyle 29 linewidth 0.3 title "xen-pv", \
      data using ($6 + 0.28):(pick("xen-pv", low($4))):(0):(y($5) - low($4)) with vectors arrowstyle 1 notitle, \
      data using ($6 + 0.36):(pick("lguest", y($3))):($6 + 0.36 - 0.0368):($6 + 0.36 + 0.0368):(y($7)):(y($7 + $3)) with boxxyerror linestyle 30 linewidth 0.3 title "lguest", \
      data using ($6 + 0.36):(pick("lguest", low($4))):(0):(y($5) - low($4)) with vectors arrowstyle 1 notitle
