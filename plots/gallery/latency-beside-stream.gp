@@ -28,7 +28,7 @@ set ytics ("100" 100, "1000" 1000, "10000" 10000, "100000" 100000, "" 50 1, "" 6
 y(stored) = stored / 1000.0
 
 low(stored) = y(stored) > y_min ? y(stored) : y_min
-set style line 25 linecolor rgb '#7B3294' linewidth 0.5 pointtype 12 pointsize mark
+set style line 25 linecolor rgb '#7B3294' linewidth 1 pointtype 13 pointsize mark
 set style line 26 linecolor rgb '#332288' linewidth 0.5 pointtype 12 pointsize mark
 set style line 27 linecolor rgb '#882255' linewidth 1 pointtype 5 pointsize mark
 set style line 28 linecolor rgb '#117733' linewidth 1 pointtype 11 pointsize mark
