@@ -6,6 +6,7 @@ namespace Bakeoff.Machine;
 public sealed class Bridge(PacketAccounts accounts, bool sendersLeaveSums) : IPacketSink, IFrameSwitch
 {
     private readonly FlowTable _routes = new();
+    private readonly PortTransmit _transmit = new(accounts, sendersLeaveSums);
     private IBridgePort? _flushPort;
 
     /// <summary>Frames of <paramref name="flow"/> in the given direction leave through <paramref name="port"/> (a learnt FDB entry).</summary>
@@ -26,28 +27,9 @@ public sealed class Bridge(PacketAccounts accounts, bool sendersLeaveSums) : IPa
     {
         context.Owe(CostKey.BridgeForward);
         IBridgePort? port = Route(packet);
-        if (port is null)
+        if (port is not null)
         {
-            return;
-        }
-
-        if (sendersLeaveSums && !packet.HasSum && !port.AcceptsUnsummed)
-        {
-            context.Owe(CostKey.ChecksumByte, packet.Header.PayloadBytes);
-        }
-
-        int frames = packet.WireFrames;
-        if (frames > 1 && !port.AcceptsGso)
-        {
-            context.Owe(CostKey.GsoSegment, frames);
-            for (int i = 0; i < frames; i++)
-            {
-                port.OweOutput(context, packet);
-            }
-        }
-        else
-        {
-            port.OweOutput(context, packet);
+            _transmit.Owe(context, packet, port);
         }
     }
 
@@ -62,19 +44,7 @@ public sealed class Bridge(PacketAccounts accounts, bool sendersLeaveSums) : IPa
             return;
         }
 
-        int frames = packet.WireFrames;
-        if (frames == 1 || port.AcceptsGso)
-        {
-            port.Output(context, packet);
-            return;
-        }
-
-        for (int i = 0; i < frames; i++)
-        {
-            port.Output(context, accounts.CutSegment(packet, i));
-        }
-
-        accounts.Recycle(packet);
+        _transmit.Output(context, packet, port);
     }
 
     /// <inheritdoc/>

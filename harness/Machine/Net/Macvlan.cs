@@ -13,7 +13,7 @@ public sealed class Macvlan : IPacketSink, IFrameSwitch
     private readonly FlowTable _devices = new();
     private readonly IBridgePort _uplink;
     private readonly PacketAccounts _accounts;
-    private readonly bool _sendersLeaveSums;
+    private readonly PortTransmit _transmit;
 
     /// <summary>Puts macvlans on the NIC of <paramref name="host"/>: what it receives comes here first.</summary>
     public Macvlan(HostSystem host)
@@ -21,7 +21,7 @@ public sealed class Macvlan : IPacketSink, IFrameSwitch
         Invariant.That(host.Uplink is not null, "a macvlan needs a physical NIC");
         _uplink = host.Uplink;
         _accounts = host.Accounts;
-        _sendersLeaveSums = host.Stack.Options.ChecksumOffload;
+        _transmit = new PortTransmit(host.Accounts, host.Stack.Options.ChecksumOffload);
         host.HookReceive(this);
     }
 
@@ -32,11 +32,11 @@ public sealed class Macvlan : IPacketSink, IFrameSwitch
     public void OweTransmit(CpuContext context, Packet packet)
     {
         context.Owe(CostKey.MacvlanForward);
-        OweOutput(context, packet, PortOf(packet));
+        _transmit.Owe(context, packet, PortOf(packet));
     }
 
     /// <summary>Sends a packet whose cost is paid, in the context of the sender.</summary>
-    public void Transmit(CpuContext context, Packet packet) => Output(context, packet, PortOf(packet));
+    public void Transmit(CpuContext context, Packet packet) => _transmit.Output(context, packet, PortOf(packet));
 
     /// <inheritdoc/>
     public void OweInput(CpuContext context, Packet packet)
@@ -45,7 +45,7 @@ public sealed class Macvlan : IPacketSink, IFrameSwitch
         context.Owe(CostKey.MacvlanForward);
         if (_devices.Find(packet.Header) is { } device)
         {
-            OweOutput(context, packet, device);
+            _transmit.Owe(context, packet, device);
         }
     }
 
@@ -54,7 +54,7 @@ public sealed class Macvlan : IPacketSink, IFrameSwitch
     {
         if (_devices.Find(packet.Header) is { } device)
         {
-            Output(context, packet, device);
+            _transmit.Output(context, packet, device);
         }
         else
         {
@@ -66,42 +66,4 @@ public sealed class Macvlan : IPacketSink, IFrameSwitch
     public SimTask FlushAsync(CpuContext context) => SimTask.Completed;
 
     private IBridgePort PortOf(Packet packet) => _devices.Find(packet.Header) ?? _uplink;
-
-    private void OweOutput(CpuContext context, Packet packet, IBridgePort port)
-    {
-        if (_sendersLeaveSums && !packet.HasSum && !port.AcceptsUnsummed)
-        {
-            context.Owe(CostKey.ChecksumByte, packet.Header.PayloadBytes);
-        }
-
-        int frames = packet.WireFrames;
-        if (frames == 1 || port.AcceptsGso)
-        {
-            port.OweOutput(context, packet);
-            return;
-        }
-
-        context.Owe(CostKey.GsoSegment, frames);
-        for (int i = 0; i < frames; i++)
-        {
-            port.OweOutput(context, packet);
-        }
-    }
-
-    private void Output(CpuContext context, Packet packet, IBridgePort port)
-    {
-        int frames = packet.WireFrames;
-        if (frames == 1 || port.AcceptsGso)
-        {
-            port.Output(context, packet);
-            return;
-        }
-
-        for (int i = 0; i < frames; i++)
-        {
-            port.Output(context, _accounts.CutSegment(packet, i));
-        }
-
-        _accounts.Recycle(packet);
-    }
 }
