@@ -268,18 +268,15 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
                 Packet? packet = driver.Receive(slot, written);
                 if (packet is not null && mustCheck)
                 {
+                    // Not merged, as its checksum is not known to be right (Linux 2.6.29 to 3.7 net/ipv4/tcp_ipv4.c, tcp4_gro_receive: flush).
                     driver.Guest.Stack.OweUncheckedSum(context, packet);
+                    ReadyHeld();
                 }
 
-                Packet? ready = packet is null || _gro is null ? packet : mustCheck ? _gro.Pass(packet) : _gro.Take(context, packet);
+                Packet? ready = packet is null || mustCheck || _gro is null ? packet : _gro.Take(context, packet);
                 if (ready is not null)
                 {
                     _ready.Enqueue(ready);
-                    if (_gro?.TakePassed() is { } passed)
-                    {
-                        _ready.Enqueue(passed);
-                    }
-
                     if (_ready.Count >= driver.DeliveryBatch)
                     {
                         await DeliverAsync(context);
@@ -293,11 +290,7 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
                 await driver.RefillAsync(context, endOfPoll: false);
             }
 
-            if (_gro?.Flush() is { } held)
-            {
-                _ready.Enqueue(held);
-            }
-
+            ReadyHeld();
             if (driver.DeliveryBatch == 1)
             {
                 await DeliverAsync(context);
@@ -316,6 +309,14 @@ public abstract class ParavirtualNetdev : Netdev, IQueueListener
             else if (Work < budget)
             {
                 await CompleteAsync(context);
+            }
+        }
+
+        private void ReadyHeld()
+        {
+            if (_gro?.Flush() is { } held)
+            {
+                _ready.Enqueue(held);
             }
         }
 

@@ -9,7 +9,6 @@ public sealed class Gro(PacketAccounts accounts)
     private const int MergedBytesMax = 65_000;
 
     private Packet? _held;
-    private Packet? _passed;
 
     /// <summary>
     /// Takes the next received packet: merges it into the held one, or holds it and returns the one held before (null if none).
@@ -29,30 +28,7 @@ public sealed class Gro(PacketAccounts accounts)
         return before;
     }
 
-    /// <summary>
-    /// A packet that must not be merged, as its checksum is not known to be right (Linux 2.6.29 to 3.7 net/ipv4/tcp_ipv4.c, tcp4_gro_receive: flush). It
-    /// goes up behind the one that was held: returns that, and then <see cref="TakePassed"/> returns this one; or this one at once.
-    /// </summary>
-    public Packet Pass(Packet packet)
-    {
-        if (Flush() is not { } held)
-        {
-            return packet;
-        }
-
-        _passed = packet;
-        return held;
-    }
-
-    /// <summary>The packet that was passed behind the one just returned, or null.</summary>
-    public Packet? TakePassed()
-    {
-        Packet? passed = _passed;
-        _passed = null;
-        return passed;
-    }
-
-    /// <summary>End of the poll: the held packet, or null.</summary>
+    /// <summary>End of the poll, or before a packet that passes by: the held packet, or null.</summary>
     public Packet? Flush()
     {
         Packet? held = _held;
