@@ -142,6 +142,9 @@ public sealed record CellSpec
     /// <summary>True for the bulk workloads.</summary>
     public bool IsStream => Workload is Workload.TcpStream or Workload.UdpStream;
 
+    /// <summary>True if a stream runs beside round trips; the factors of one mean nothing otherwise.</summary>
+    public bool HasBeside => !IsStream && Beside != Beside.None;
+
     /// <summary>True for the workloads over TCP.</summary>
     public bool IsTcp => Workload is Workload.TcpStream or Workload.TcpRr;
 

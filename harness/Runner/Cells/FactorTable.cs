@@ -201,17 +201,17 @@ public static class FactorTable
             "beside",
             cell => cell.Beside,
             (cell, value) => cell with { Beside = value },
-            cell => !cell.IsStream && cell.Beside != Beside.None),
+            cell => cell.HasBeside),
         Choice(
             "beside_direction",
             cell => cell.BesideDirection,
             (cell, value) => cell with { BesideDirection = value },
-            cell => !cell.IsStream && cell.Beside != Beside.None),
+            cell => cell.HasBeside),
         Integer(
             "beside_bytes", 1, 1 << 20, "bytes",
             cell => cell.BesideBytes,
             (cell, value) => cell with { BesideBytes = (int)value },
-            cell => !cell.IsStream && cell.Beside != Beside.None),
+            cell => cell.HasBeside),
     ];
 
     private static IEnumerable<Factor> BufferFactors() =>

@@ -84,7 +84,7 @@ internal static class CellNames
             name.Append(cell.Workload == Workload.Ping && cell.PingIntervalUs > 0 ? $"_i{cell.PingIntervalUs}us" : "");
         }
 
-        if (!cell.IsStream && cell.Beside != Beside.None)
+        if (cell.HasBeside)
         {
             name.Append($"_beside-{Words.Of(cell.Beside)}-{Words.Of(cell.BesideDirection)}-{cell.BesideBytes}B");
         }

@@ -60,12 +60,10 @@ public static class FactorColumns
             "Speed of the processors relative to the machine profile: costs that a processor pays are divided by it.",
             cell => CellText.Number(cell.HostSpeed)),
         new("vcpus", "", "Virtual CPUs of each guest.", cell => Text(cell.Vcpus)),
-        new("beside", "", "Stream beside the round trips; empty for none.", cell => HasBeside(cell) ? Words.Of(cell.Beside) : ""),
-        new("beside_direction", "", "Which way it flows, seen from the guest; empty for none.", cell => HasBeside(cell) ? Words.Of(cell.BesideDirection) : ""),
-        new("beside_bytes", "bytes", "Bytes of one send call of it; empty for none.", cell => HasBeside(cell) ? Text(cell.BesideBytes) : ""),
+        new("beside", "", "Stream beside the round trips; empty for none.", cell => cell.HasBeside ? Words.Of(cell.Beside) : ""),
+        new("beside_direction", "", "Which way it flows, seen from the guest; empty for none.", cell => cell.HasBeside ? Words.Of(cell.BesideDirection) : ""),
+        new("beside_bytes", "bytes", "Bytes of one send call of it; empty for none.", cell => cell.HasBeside ? Text(cell.BesideBytes) : ""),
     ];
-
-    private static bool HasBeside(CellSpec cell) => !cell.IsStream && cell.Beside != Beside.None;
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

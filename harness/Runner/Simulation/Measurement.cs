@@ -56,8 +56,7 @@ internal sealed partial class Measurement
         _world.Host.Cores.Concat(_world.Boards.Select(board => board.Core)).Select(core => core.Processor);
 
     /// <summary>Locks whose holder keeps others out: the global lock of each VMM.</summary>
-    private IEnumerable<FutexMutex> Locks => _world.Devices.Concat(_world.RemoteNics.Select(nic => nic.Device))
-        .Select(device => device.Process?.GlobalLock).OfType<FutexMutex>().Distinct();
+    private IEnumerable<FutexMutex> Locks => _world.AllDevices.Select(device => device.Process?.GlobalLock).OfType<FutexMutex>().Distinct();
 
     private IEnumerable<Processor> PeerCores =>
         (_world.Peer?.Cores ?? []).Concat(_world.RemoteBoards.Select(board => board.Core)).Select(core => core.Processor);

@@ -14,7 +14,7 @@ internal static class RunLaws
     {
         world.Host.Nic?.VerifyLittlesLaw();
         world.Peer?.Nic?.VerifyLittlesLaw();
-        foreach (GuestDevice device in world.Devices.Concat(world.RemoteNics.Select(nic => nic.Device)))
+        foreach (GuestDevice device in world.AllDevices)
         {
             device.Port?.VerifyLittlesLaw();
             foreach (TapPort queue in device.Port?.Steering?.Queues.Skip(1) ?? [])

@@ -145,6 +145,9 @@ internal sealed class World : IDisposable
     /// <summary>Network devices of the remote host's guests or boards.</summary>
     public List<GuestNic> RemoteNics { get; } = [];
 
+    /// <summary>Network devices of both hosts.</summary>
+    public IEnumerable<GuestDevice> AllDevices => Devices.Concat(RemoteNics.Select(nic => nic.Device));
+
     /// <summary>Block devices with the guests that they belong to.</summary>
     public List<(GuestSystem Guest, GuestDisk Disk)> Disks { get; } = [];
 
