@@ -116,6 +116,10 @@ public static class AxisPlanner
         return axis with { Categories = names };
     }
 
+    /// <summary>A vertical axis of names at 0, 1, 2 ... from below, each on a line of its own.</summary>
+    public static AxisSpec Names(AxisQuantity quantity, IReadOnlyList<string> names) =>
+        quantity.Axis(AxisScale.Category, -0.6, names.Count - 0.4, [.. names.Select((name, i) => new AxisTick(i, name))], []) with { Categories = names };
+
     /// <summary>Writes a byte count the way message sizes are spoken of: 64, 1 Ki, 64 Ki.</summary>
     public static string Bytes(double bytes) =>
         bytes >= 1024 && bytes % 1024 == 0 ? $"{Plain(bytes / 1024)} Ki" : Plain(bytes);

@@ -6,7 +6,7 @@ namespace Bakeoff.Plots.Recipes;
 
 /// <summary>
 /// Published against simulated values, a figure for each unit with the pass band of the rule around the diagonal; and the relative error of
-/// every row, sorted, with the bands. Rows that parameters were fitted to are marked apart from those that the model is judged by.
+/// every row, source by source. Rows that parameters were fitted to are marked apart from those that the model is judged by.
 /// </summary>
 public sealed class Reproduced : IFigureRecipe
 {
@@ -19,6 +19,9 @@ public sealed class Reproduced : IFigureRecipe
     /// <summary>Errors beyond this are drawn at the edge.</summary>
     private const double LargestErrorShown = 1;
 
+    /// <summary>How far the rows of a source are spread around its line, in lines.</summary>
+    private const double Spread = 0.2;
+
     private static readonly (string Unit, string Slug, AxisQuantity Published, AxisQuantity Simulated)[] Quantities =
     [
         Quantity("bit/s", "throughput", "throughput", "Gbit/s", 1e9),
@@ -28,10 +31,12 @@ public sealed class Reproduced : IFigureRecipe
         Quantity("", "ratio", "ratio", "", 1),
     ];
 
+    private const string Validation = "validation";
+
     private static readonly (string Role, SeriesStyle Style)[] Roles =
     [
         ("calibration", new SeriesStyle("#0072B2", MarkerKind.Square) { Hollow = true }),
-        ("validation", new SeriesStyle("#D55E00", MarkerKind.Circle)),
+        (Validation, new SeriesStyle("#D55E00", MarkerKind.Circle)),
     ];
 
     /// <inheritdoc/>
@@ -59,9 +64,10 @@ public sealed class Reproduced : IFigureRecipe
         var figures = Quantities.Select(quantity => (quantity, Rows: rows.Where(row => row["unit"] == quantity.Unit).ToArray()))
             .Where(entry => entry.Rows.Length >= FewestPoints)
             .Select(entry => Scatter(entry.quantity, entry.Rows)).ToList();
-        if (rows.Length >= FewestPoints)
+        CsvRow[] erring = [.. table.Rows.Where(row => row.Number("relative_error") is not null && Roles.Any(role => role.Role == row["role"]))];
+        if (erring.Length >= FewestPoints)
         {
-            figures.Add(Errors(rows, table.Rows.Count(row => row["role"] == "validation" && row.Number("published") is null)));
+            figures.Add(Errors(erring, [.. table.Rows.Where(row => row["role"] == Validation)]));
         }
         return RecipeResult.Of(figures, "reproduce.csv has fewer than two published numbers with a simulated one");
     }
@@ -77,7 +83,7 @@ public sealed class Reproduced : IFigureRecipe
             Name = $"{Name}-{quantity.Slug}",
             Title = $"Published and simulated {quantity.Published.Label["Published ".Length..]}",
             Subtitle = $"dashed: ±{band * 100:0} %, the rule's pass band",
-            Caption = Caption(rows, "Points: mean over seeds; whiskers: 95 % interval."),
+            Caption = Caption(rows, $"{Sources(rows)} Points: mean over seeds; whiskers: 95 % interval."),
             X = AxisPlanner.Log(quantity.Published, low, high),
             Y = axis,
             Series =
@@ -95,42 +101,75 @@ public sealed class Reproduced : IFigureRecipe
     }
 
     /// <param name="rows">Rows with a relative error.</param>
-    /// <param name="without">Validation rows that cannot have one, and count all the same.</param>
-    private FigureSpec Errors(CsvRow[] rows, int without)
+    /// <param name="judged">Validation rows, also those that state an order and have no error.</param>
+    private FigureSpec Errors(CsvRow[] rows, CsvRow[] judged)
     {
-        CsvRow[] sorted = [.. rows.OrderBy(row => row.Number("relative_error")).ThenBy(row => row["id"], StringComparer.Ordinal)];
-        double Shown(CsvRow row) => Math.Clamp(row.Number("relative_error")!.Value, -LargestErrorShown, LargestErrorShown);
-        int hits = rows.Count(row => row["role"] == "validation" && row.IsTrue("hit"));
-        int validation = rows.Count(row => row["role"] == "validation");
+        IGrouping<string, CsvRow>[] sources = [.. rows.GroupBy(row => row["source"])
+            .OrderByDescending(source => Share([.. judged.Where(row => row["source"] == source.Key)])).ThenBy(source => source.Key, StringComparer.Ordinal)];
+        (CsvRow Row, FigurePoint Point)[] points = [.. sources.SelectMany((source, line) => OnLine([.. source], sources.Length - 1 - line))];
+        int without = judged.Count(row => row.Number("relative_error") is null);
+        AxisSpec errors = AxisPlanner.Around(new AxisQuantity("relative_error", "Simulated over published, less 1", "%", 0.01),
+            Math.Min(-AbsoluteBand, points.Min(entry => entry.Point.X)), Math.Max(AbsoluteBand, points.Max(entry => entry.Point.X)));
         return new FigureSpec
         {
             Name = $"{Name}-error",
-            Title = "Relative error of every published number",
-            Subtitle = $"validation: {hits} of {validation} inside their band",
-            Caption = Caption(rows, "Rows in the order of their error; grey: each row's own pass band. "
-                + "Errors above 100 % stand at the edge. "
-                + (without > 0 ? $"The score has {without} more, which state an order, a sign or a range and no number. " : "")
-                + "Which row is which: reproduce.csv, sorted by relative_error."),
-            X = AxisPlanner.Linear(new AxisQuantity("rank", "Row, by error"), sorted.Length + 1),
-            Y = AxisPlanner.Around(new AxisQuantity("relative_error", "Simulated over published, less 1", "%", 0.01),
-                Math.Min(-AbsoluteBand, sorted.Min(Shown)), Math.Max(AbsoluteBand, sorted.Max(Shown))),
+            Title = "How far off, source by source",
+            Subtitle = $"{judged.Count(IsHit)} of {judged.Length} validation rows are met",
+            Caption = Caption(rows, $"a point is a published number; beside each source, how many of its validation rows are met. Dashed: ±{AbsoluteBand * 100:0} %, the rule's "
+                + "band for absolute values (ratios 20 %, some rows less). Errors above 100 % stand at the edge."
+                + (without > 0 ? $" Without a point: {without} that state an order or a sign." : "")),
+            X = errors,
+            Y = AxisPlanner.Names(new AxisQuantity("line", ""), [.. sources.Reverse().Select(source => Score(source.Key, judged))]),
             Series =
             [
-                new SeriesSpec
-                {
-                    Id = "pass band",
-                    Label = "pass band",
-                    Style = new SeriesStyle("#AAAAAA", MarkerKind.Plus),
-                    Kind = SeriesKind.Points,
-                    Points = [.. sorted.Select((row, i) => new FigurePoint(i + 1, 0) { Low = -Band(row), High = Band(row) })],
-                },
-                .. Roles.Select(role => Points(role, sorted, (row, i) => new FigurePoint(i + 1, Shown(row)))).Where(series => series.Points.Count > 0),
+                Upright("equal", 0, sources.Length, dashed: false),
+                Upright("lower end of the band", -AbsoluteBand, sources.Length, dashed: true),
+                Upright("upper end of the band", AbsoluteBand, sources.Length, dashed: true),
+                Those("calibration", new SeriesStyle("#999999", MarkerKind.Square) { Hollow = true }, row => row["role"] != Validation),
+                Those("met", new SeriesStyle("#0072B2", MarkerKind.Circle), row => row["role"] == Validation && IsHit(row)),
+                Those("missed", new SeriesStyle("#D55E00", MarkerKind.Diamond), row => row["role"] == Validation && !IsHit(row)),
             ],
+        };
+
+        SeriesSpec Those(string name, SeriesStyle style, Func<CsvRow, bool> which) => new()
+        {
+            Id = name,
+            Label = name,
+            Style = style,
+            Kind = SeriesKind.Points,
+            Points = [.. points.Where(entry => which(entry.Row)).Select(entry => entry.Point)],
         };
     }
 
-    /// <summary>Half the width of a row's band, as a share of the published value.</summary>
-    private static double Band(CsvRow row) => (row.Number("pass_high") / row.Number("published") ?? 1) - 1;
+    /// <summary>The rows of a source around its line, from the lowest error to the highest, so that equal ones do not hide each other.</summary>
+    private static IEnumerable<(CsvRow Row, FigurePoint Point)> OnLine(CsvRow[] rows, int line)
+    {
+        CsvRow[] sorted = [.. rows.OrderBy(row => row.Number("relative_error")).ThenBy(row => row["id"], StringComparer.Ordinal)];
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            double off = sorted.Length == 1 ? 0 : Spread * ((2.0 * i / (sorted.Length - 1)) - 1);
+            double error = Math.Clamp(sorted[i].Number("relative_error")!.Value, -LargestErrorShown, LargestErrorShown);
+            yield return (sorted[i], new FigurePoint(error, line + off));
+        }
+    }
+
+    private static bool IsHit(CsvRow row) => row.IsTrue("hit");
+
+    private static double Share(CsvRow[] judged) => judged.Length == 0 ? 0 : (double)judged.Count(IsHit) / judged.Length;
+
+    private static string Score(string source, CsvRow[] judged)
+    {
+        CsvRow[] own = [.. judged.Where(row => row["source"] == source)];
+        return $"{source} {own.Count(IsHit)}/{own.Length}";
+    }
+
+    private static SeriesSpec Upright(string id, double error, int lines, bool dashed) => new()
+    {
+        Id = id,
+        Style = new SeriesStyle("#777777", MarkerKind.Plus) { Dashed = dashed },
+        Kind = SeriesKind.Line,
+        Points = [new FigurePoint(error, -0.5), new FigurePoint(error, lines - 0.5)],
+    };
 
     private static SeriesSpec Points((string Role, SeriesStyle Style) role, CsvRow[] rows, Func<CsvRow, int, FigurePoint> point) => new()
     {
@@ -158,8 +197,10 @@ public sealed class Reproduced : IFigureRecipe
     }
 
     private static string Caption(CsvRow[] rows, string remark) =>
-        $"Simulated; machine profile {string.Join(", ", rows.Select(row => row["machine"]).Distinct())}; {rows.Max(row => row.Number("simulated_n"))} seeds; "
-            + $"sources: {string.Join(", ", rows.Select(row => row["source"]).Distinct())}. {remark}";
+        $"Simulated; machine profile {string.Join(", ", rows.Select(row => row["machine"]).Distinct().Order(StringComparer.Ordinal))}; "
+            + $"{rows.Max(row => row.Number("simulated_n"))} seeds; {remark}";
+
+    private static string Sources(CsvRow[] rows) => $"sources: {string.Join(", ", rows.Select(row => row["source"]).Distinct())}.";
 
     private static (string, string, AxisQuantity, AxisQuantity) Quantity(string unit, string slug, string words, string shown, double divisor) =>
         (unit, slug, new AxisQuantity("published", $"Published {words}", shown, divisor), new AxisQuantity("simulated", $"Simulated {words}", shown, divisor));

@@ -27,6 +27,10 @@ public static class GnuplotScript
             text.Append("set xtics font tiny\n");
         }
         Axis(text, "y", figure.Y);
+        if (layout.SmallNames)
+        {
+            text.Append("set ytics font tiny\n");
+        }
         RightAxis(text, figure);
         Plot(text, figure);
         text.Append("unset output\n");

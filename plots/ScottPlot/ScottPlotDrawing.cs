@@ -47,7 +47,7 @@ internal sealed class ScottPlotDrawing(FigureSpec figure)
             Position(figure.X, figure.X.Min), Position(figure.X, figure.X.Max),
             Position(figure.Y, figure.Y.Min), Position(figure.Y, figure.Y.Max));
         Axis(plot.Axes.Bottom, figure.X, _layout.SmallTicks ? FigureGeometry.CategoryFontPx : FigureGeometry.FontPx);
-        Axis(plot.Axes.Left, figure.Y, FigureGeometry.FontPx);
+        Axis(plot.Axes.Left, figure.Y, _layout.SmallNames ? FigureGeometry.CategoryFontPx : FigureGeometry.FontPx);
         RightAxis(plot);
         Frame(plot);
         Title(plot);
@@ -190,6 +190,7 @@ internal sealed class ScottPlotDrawing(FigureSpec figure)
         plot.Grid.MajorLineColor = GridColour;
         plot.Grid.MajorLineWidth = 1f;
         plot.Grid.XAxisStyle.IsVisible = figure.X.Scale != AxisScale.Category;
+        plot.Grid.YAxisStyle.IsVisible = figure.Y.Scale != AxisScale.Category;
         plot.FigureBackground.Color = ScottPlot.Colors.White;
     }
 

@@ -21,6 +21,7 @@ public sealed class FigureLayout
         LegendColumns = LegendRows == 0 ? 1 : (_labels.Length + LegendRows - 1) / LegendRows;
         TickLines = figure.X.Ticks.Select(tick => tick.Label.Count(c => c == '\n') + 1).DefaultIfEmpty(1).Max();
         SmallTicks = figure.X.Scale == AxisScale.Category && figure.X.Ticks.Count > MostWideCategories;
+        SmallNames = figure.Y.Scale == AxisScale.Category;
         HasXLabel = figure.X.Caption.Length > 0;
         CaptionLines = TextWrap.Words(figure.Caption, FigureGeometry.CaptionLineLength);
     }
@@ -44,6 +45,9 @@ public sealed class FigureLayout
 
     /// <summary>True when many categories share the x axis and their labels need the small font.</summary>
     public bool SmallTicks { get; }
+
+    /// <summary>True when the y axis has names, a line each, which need the small font.</summary>
+    public bool SmallNames { get; }
 
     /// <summary>Characters of a category's label that fit side by side when there are so many categories.</summary>
     public static int CategoryCharacters(int categories) => Math.Min(

@@ -48,12 +48,20 @@ public sealed class FigureRecipeTests : IDisposable
         Assert.All(lanes, lane => Assert.NotEqual("", lines[lane][lowestStep]));
     }
 
+    /// <summary>The source that is met more often stands above the other; an order has no error but counts; 140 % stand at the edge.</summary>
     [Fact]
-    public void The_figure_of_errors_says_how_many_rows_of_the_score_it_cannot_show()
+    public void The_figure_of_errors_has_a_line_for_each_source_with_its_score()
     {
         FigureSpec errors = Build("reproduce", new SampleResults()).Figures.Single(figure => figure.Name == "reproduce-error");
-        Assert.Equal("validation: 0 of 2 inside their band", errors.Subtitle);
-        Assert.Contains("The score has 1 more", errors.Caption);
+        Assert.Equal("1 of 3 validation rows are met", errors.Subtitle);
+        Assert.Contains("Without a point: 1 that state an order", errors.Caption);
+        Assert.Equal(["a 0/1", "b 1/2"], errors.Y.Categories);
+        Assert.Equal(1.0, Assert.Single(Points("missed"), point => point.Y > 0.5).X);
+        Assert.Equal(-0.333, Assert.Single(Points("missed"), point => point.Y < 0.5).X);
+        Assert.Equal(-0.025, Assert.Single(Points("calibration")).X);
+        Assert.Empty(Points("met"));
+
+        IReadOnlyList<FigurePoint> Points(string series) => errors.Series.Single(entry => entry.Id == series).Points;
     }
 
     [Fact]
