@@ -9,7 +9,6 @@ internal sealed class ClaimsCommand(CliServices services)
 {
     private const string MatrixFile = "harness/matrices/claims.yaml";
     private const string ScenarioFolder = "harness/scenarios";
-    private const int Width = 96;
 
     /// <summary>Runs what is missing, judges, stores, prints; with ids only these claims and only their runs.</summary>
     /// <param name="ids">Claims; none for all.</param>
@@ -95,32 +94,25 @@ internal sealed class ClaimsCommand(CliServices services)
     {
         TextWriter output = services.Output;
         Claim claim = finding.Claim;
-        Paragraph($"{claim.Id} ({claim.Mail.Title}) {claim.Text}", "");
-        Paragraph($"{finding.VerdictWord}{(finding.Condition.Length > 0 ? $" ({finding.Condition})" : "")}", "    ");
+        services.Output.Paragraph($"{claim.Id} ({claim.Mail.Title}) {claim.Text}", "");
+        services.Output.Paragraph($"{finding.VerdictWord}{(finding.Condition.Length > 0 ? $" ({finding.Condition})" : "")}", "    ");
         foreach (ClaimCase entry in finding.Cases)
         {
             string claimed = entry is { Claimed: { } number, Unit: { } unit } ? $", claimed {unit.Text(number)}" : "";
-            Paragraph($"{entry.Result.ToString().ToLowerInvariant(),-9} {entry.Label}: {entry.Finding}{claimed}", "    ");
+            services.Output.Paragraph($"{entry.Result.ToString().ToLowerInvariant(),-9} {entry.Label}: {entry.Finding}{claimed}", "    ");
         }
 
         if (claim.Remark.Length > 0)
         {
-            Paragraph(claim.Remark, "    ");
+            services.Output.Paragraph(claim.Remark, "    ");
         }
 
         if (finding.Evidence.Count > 0)
         {
-            Paragraph("behind it: " + string.Join(", ", finding.Evidence), "    ");
+            services.Output.Paragraph("behind it: " + string.Join(", ", finding.Evidence), "    ");
+            services.Output.Paragraph($"(cells: bakeoff show CELL --matrix {MatrixFile})", "    ");
         }
 
         output.Write("\n");
-    }
-
-    private void Paragraph(string text, string indent)
-    {
-        foreach (string line in Plots.Style.TextWrap.Words(text, Width - indent.Length))
-        {
-            services.Output.Write($"{indent}{line}\n");
-        }
     }
 }

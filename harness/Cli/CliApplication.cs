@@ -69,6 +69,11 @@ public sealed class CliApplication(CliServices services)
             .Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
             .Select(token => Complaint.Unknown("option", token.Value, known))
             .ToList();
+        if (parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens is [{ } word, ..] && !word.StartsWith('-'))
+        {
+            return [Complaint.Unknown("command", word, [.. root.Subcommands.Select(command => command.Name)])];
+        }
+
         return unknown.Count > 0 ? unknown : parsed.Errors.Select(error => error.Message).Distinct().ToList();
     }
 }

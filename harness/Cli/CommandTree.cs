@@ -98,11 +98,12 @@ internal static class CommandTree
             Description = "Sources, labels of rows, or their beginnings up to a dot (default: everything published).",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        Option<string?> readme = SharedOptions.Readme(ReproductionText.Section);
         var options = new RunOptionSet();
-        var command = new Command("reproduce", "Run the published set-ups and print the published numbers beside the simulated ones.") { filters };
+        var command = new Command("reproduce", "Run the published set-ups and print the published numbers beside the simulated ones.") { filters, readme };
         options.AddPublishedOptions(command);
         command.SetAction(parsed => new ReproduceCommand(services).Execute(
-            parsed.GetValue(filters) ?? [], options.Read(parsed) with { CommandLine = commandLine }));
+            parsed.GetValue(filters) ?? [], parsed.GetValue(readme), options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 

@@ -9,7 +9,7 @@ internal static class DryRun
     /// <summary>Cells, seeds and the estimated time.</summary>
     public static void Print(Matrix matrix, RunArguments arguments, CliServices services)
     {
-        Table table = Tables.New("cell", ">seeds", ">frames");
+        Table table = Tables.New("=cell", ">seeds", ">frames");
         foreach (PlannedCell planned in matrix.Cells)
         {
             table.Row(planned.Cell.Id, $"{planned.Seeds.Count}", Quantity.Count(CellWeight.Frames(planned.Cell)));

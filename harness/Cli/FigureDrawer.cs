@@ -16,8 +16,7 @@ internal sealed class FigureDrawer : IFigureDrawer
             IReadOnlyList<FigureFormat> wanted = [.. FigureFormats.All.Where(format =>
                 formats.Contains(format.ToString(), StringComparer.OrdinalIgnoreCase))];
             IReadOnlyList<Plots.FigureReport> reports = FigureSet.Draw(resultFolder, selection, wanted, onlyFigure);
-            List<string> notes = [.. reports.Where(report => report.Note is not null)
-                .Select(report => $"{report.Figure}: {report.Note}")];
+            List<string> notes = [.. Notes(reports, onlyFigure is null)];
             if (selection.Note is not null)
             {
                 notes.Insert(0, selection.Note);
@@ -30,4 +29,21 @@ internal sealed class FigureDrawer : IFigureDrawer
             throw new UsageException(e.Message, e);
         }
     }
+
+    /// <summary>What is wrong, a line each; of all figures those without data in one line, of one that was asked for the reason.</summary>
+    private static IEnumerable<string> Notes(IReadOnlyList<Plots.FigureReport> reports, bool isAll)
+    {
+        foreach (Plots.FigureReport report in reports.Where(report => report.Note is not null && !(isAll && HasNoData(report))))
+        {
+            yield return $"{report.Figure}: {report.Note}";
+        }
+
+        string[] without = [.. reports.Where(report => isAll && HasNoData(report)).Select(report => report.Figure)];
+        if (without.Length > 0)
+        {
+            yield return $"no data for {string.Join(", ", without)} (what each needs: bakeoff plot DIR FIGURE)";
+        }
+    }
+
+    private static bool HasNoData(Plots.FigureReport report) => report is { Files.Count: 0, Note: not null };
 }

@@ -7,8 +7,7 @@ namespace Bakeoff.Cli;
 /// <summary>The usual help, followed by examples and exit codes.</summary>
 internal sealed class HelpWithEpilogue : SynchronousCommandLineAction
 {
-    private const int Width = 100;
-    private readonly HelpAction _help = new() { MaxWidth = Width };
+    private readonly HelpAction _help = new() { MaxWidth = Tables.Width };
 
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
@@ -31,7 +30,7 @@ internal sealed class HelpWithEpilogue : SynchronousCommandLineAction
 
         string[] lines = (text.ToString().TrimEnd() + "\n").ReplaceLineEndings("\n").Split('\n');
         output.Write(string.Join('\n', lines.Select(line => line.TrimEnd())));
-        output.Write(HelpText.Epilogue.ReplaceLineEndings("\n"));
+        output.Write(HelpText.EpilogueOf(parseResult.CommandResult.Command.Name));
         return ExitCode.Fine;
     }
 }

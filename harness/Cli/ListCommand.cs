@@ -5,7 +5,6 @@ namespace Bakeoff.Cli;
 /// <summary><c>bakeoff list</c>: what there is to name in a matrix.</summary>
 internal static class ListCommand
 {
-    private const int Width = 100;
     private const int NameWidthMax = 28;
     private const int Indent = 4;
 
@@ -38,7 +37,7 @@ internal static class ListCommand
     private static void Print(string first, string text, int hanging, TextWriter output)
     {
         string lead = first;
-        foreach (string line in TextWrap.Words(text, Width - Math.Max(first.Length, hanging)))
+        foreach (string line in TextWrap.Words(text, Tables.Width - Math.Max(first.Length, hanging)))
         {
             output.Write($"{lead}{line}".TrimEnd() + "\n");
             lead = new string(' ', hanging);

@@ -30,6 +30,8 @@ internal static class MatrixChoice
 
     private static Matrix ReadAdHoc(RunArguments arguments, CliServices services, MatrixOverrides overrides)
     {
+        CheckOnce("transport", arguments.Transports, arguments.Sets);
+        CheckOnce("workload", arguments.Workloads, arguments.Sets);
         string text = AdHocMatrix.Write(
             arguments.Transports.Count > 0 ? arguments.Transports : services.Vocabulary.Transports,
             arguments.Workloads.Count > 0 ? arguments.Workloads : Words.All<Workload>(),
@@ -43,6 +45,14 @@ internal static class MatrixChoice
             string key = error.Path[AdHocMatrix.FactorPath.Length..].Split('[')[0];
             string option = key is "transport" or "workload" ? $"--{key}" : $"--set {key}";
             throw new UsageException($"{option}: {error.Fault}", error);
+        }
+    }
+
+    private static void CheckOnce(string factor, IReadOnlyList<string> option, IReadOnlyList<KeyValuePair<string, string>> sets)
+    {
+        if (option.Count > 0 && sets.Any(set => set.Key == factor))
+        {
+            throw new UsageException($"{factor} is given twice, by --{factor} and by --set {factor}: give one, with commas for several");
         }
     }
 

@@ -70,12 +70,7 @@ internal sealed class MatrixRun(CliServices services, RunArguments arguments)
         }
 
         services.Output.Write($"results: {folder.FullPath}\n");
-        if (figures is not null)
-        {
-            string drawn = Path.Combine(folder.FullPath, "figures");
-            services.Output.Write($"figures: {drawn} ({figures.Figures}, drawn by {figures.Renderer})\n");
-        }
-
+        services.Output.Write(figures?.Line(folder.FullPath) ?? "");
         if (interrupted)
         {
             services.Error.Write($"interrupted; continue with: {ResumeCommand(folder)}\n");

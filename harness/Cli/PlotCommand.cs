@@ -14,7 +14,7 @@ internal static class PlotCommand
         }
 
         List<string> known = services.Catalogs.Figures().Select(entry => entry.Name).ToList();
-        if (figure is not null && !known.Contains(figure))
+        if (figure is not null && !known.Any(name => figure == name || figure.StartsWith(name + "-", StringComparison.Ordinal)))
         {
             throw new UsageException(Complaint.Unknown("figure", figure, known));
         }
@@ -25,8 +25,7 @@ internal static class PlotCommand
             services.Error.Write(note + "\n");
         }
 
-        string drawn = Path.Combine(Path.GetFullPath(folder), "figures");
-        services.Output.Write($"figures: {drawn} ({report.Figures}, drawn by {report.Renderer})\n");
+        services.Output.Write(report.Line(folder));
         return ExitCode.Fine;
     }
 }

@@ -11,8 +11,17 @@ internal sealed class ReproduceCommand(CliServices services)
     private const string PublishedFolder = "harness/published";
 
     /// <summary>Reads, runs, compares, stores, prints; returns the exit code.</summary>
-    public int Execute(IReadOnlyList<string> filters, RunArguments arguments)
+    /// <param name="filters">Sources and rows; none for everything published.</param>
+    /// <param name="readme">Document whose generated section is brought up to date, or null.</param>
+    /// <param name="arguments">Options of the runs.</param>
+    public int Execute(IReadOnlyList<string> filters, string? readme, RunArguments arguments)
     {
+        if (readme is not null && filters.Count > 0)
+        {
+            throw new UsageException("--readme needs everything published: give no FILTER");
+        }
+
+        ReadmeSection.Check(readme, ReproductionText.Section);
         PublishedSet set = Read(services, arguments, filters).Select(filters);
         Matrix matrix = set.ToMatrix();
         return new MatrixRun(services, arguments).Execute(matrix, folder =>
@@ -20,6 +29,7 @@ internal sealed class ReproduceCommand(CliServices services)
             var reproduction = Reproduction.Of(set, folder.Rows());
             ReproductionFiles.Write(folder.FullPath, reproduction);
             ReproduceReport.Print(reproduction, services.Output);
+            ReadmeSection.Write(readme, ReproductionText.Section, ReproductionText.ScoresBySource(reproduction));
             return services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, Figures);
         });
     }

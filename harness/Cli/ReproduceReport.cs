@@ -41,7 +41,7 @@ internal static class ReproduceReport
 
     private static void Rows(Reproduction reproduction, PublishedSource source, TextWriter output)
     {
-        Table table = Tables.New("row", ">published", ">simulated", ">error", ">band", "=verdict");
+        Table table = Tables.New("=row", ">published", ">simulated", ">error", ">band", "=verdict");
         foreach (RowResult result in reproduction.Results.Where(result => result.Row.Source == source.Name))
         {
             table.Row(result.Row.Id, RowText.Published(result.Row), $"{RowText.Simulated(result)} {RowText.Interval(result)}".Trim(),
@@ -68,7 +68,8 @@ internal static class ReproduceReport
     {
         foreach (RowResult miss in reproduction.Misses)
         {
-            output.Write($"miss {miss.Row.Id}: {RowText.Published(miss.Row)} published, {RowText.Simulated(miss)} simulated. {RowText.Why(miss.Row)}\n");
+            output.Write($"miss {miss.Row.Id}: {RowText.Published(miss.Row)} published, {RowText.Simulated(miss)} simulated\n");
+            output.Paragraph(RowText.Why(miss.Row), "    ");
         }
 
         output.Write("\n");
@@ -78,7 +79,8 @@ internal static class ReproduceReport
     {
         foreach (PublishedNote note in notes)
         {
-            output.Write($"{title}: {note.Id} ({note.Cited}){(note.Says.Length > 0 ? $", \"{note.Says}\"" : "")}: {note.Why}\n");
+            output.Write($"{title}: {note.Id}\n");
+            output.Paragraph($"{note.Cited}{(note.Says.Length > 0 ? $", \"{note.Says}\"" : "")}: {note.Why}", "    ");
         }
     }
 }

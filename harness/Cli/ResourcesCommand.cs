@@ -46,7 +46,7 @@ internal static class ResourcesCommand
             string path = Path.GetFullPath(folder);
             ResourceTables.Write(path, rows, setUps);
             FigureReport report = services.Figures.Draw(path, renderer, formats, "resources");
-            services.Output.Write($"results: {path}\nfigures: {Path.Combine(path, "figures")} ({report.Figures}, drawn by {report.Renderer})\n");
+            services.Output.Write($"results: {path}\n{report.Line(path)}");
         }
 
         return ExitCode.Fine;

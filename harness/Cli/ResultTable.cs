@@ -1,4 +1,5 @@
 using Bakeoff.Harness;
+using Bakeoff.Plots.Style;
 using Spectre.Console;
 
 namespace Bakeoff.Cli;
@@ -8,6 +9,12 @@ namespace Bakeoff.Cli;
 /// </summary>
 public static class ResultTable
 {
+    /// <summary>Longer names of lanes go on in the next line, behind a mark of theirs.</summary>
+    private const int LaneCharacters = 32;
+
+    /// <summary>What a round trip is counted in instead of the few bits that it moves.</summary>
+    private static readonly MetricColumn s_transactions = Metric("transactions_per_s");
+
     private static readonly MetricColumn[] Shown =
         new[] { "goodput_bps", "rtt_mean_ns", "exits_per_s", "exits_per_interrupt", "cpu_host_cores" }.Select(Metric).ToArray();
 
@@ -26,7 +33,7 @@ public static class ResultTable
     {
         output.Write($"{name}\n");
         Table table = Tables.New(
-            "condition", "lane", ">goodput\nMb/s", ">rtt\nµs", ">exits/s", ">exits/\nint.", ">CPU\ncores", ">runs");
+            "condition", "lane", ">Mb/s or\ntrans./s", ">rtt\nµs", ">exits/s", ">exits/\nint.", ">CPU\ncores", ">runs");
         foreach (IGrouping<string, SummaryRow> condition in rows.GroupBy(row => Condition(row.Cell, rows)))
         {
             string label = condition.Key;
@@ -51,7 +58,7 @@ public static class ResultTable
         }
 
         output.Write("simulated beside published\n");
-        Table table = Tables.New("cell", "metric", ">simulated", ">published", "source");
+        Table table = Tables.New("=cell", "metric", ">simulated", ">published", "source");
         foreach (SummaryRow row in rows)
         {
             string cell = row.Cell.Id;
@@ -92,7 +99,7 @@ public static class ResultTable
         return string.Join(", ", words);
     }
 
-    private static string LaneName(CellSpec cell) => cell.Parts.Lane.Length > 0 ? cell.Parts.Lane : cell.Lane;
+    private static string LaneName(CellSpec cell) => TextWrap.Lane(cell.Parts.Lane.Length > 0 ? cell.Parts.Lane : cell.Lane, LaneCharacters);
 
     private static string Value(SummaryRow row, MetricColumn metric)
     {
@@ -103,6 +110,7 @@ public static class ResultTable
 
         return metric.Name switch
         {
+            "goodput_bps" when row.Value(s_transactions) is { } rate => Quantity.Count(rate) + "/s",
             "goodput_bps" => Quantity.MegabitsPerSecond(value),
             "rtt_mean_ns" => Quantity.Microseconds(value),
             "exits_per_s" => Quantity.Count(value),

@@ -45,7 +45,7 @@ internal sealed class SensitivityCommand(CliServices services)
         SensitivityFiles.Write(root, new SensitivityScope(a.Id, b.Id, cell!, [.. runs.Select(row => row.Run.Seed).Distinct().Order()]), studies);
         studies.ForEach(study => Print(study, a, b));
         FigureReport figures = services.Figures.Draw(root, arguments.Renderer, arguments.Formats, "tornado");
-        services.Output.Write($"results: {root}\nfigures: {Path.Combine(root, "figures")} ({figures.Figures}, drawn by {figures.Renderer})\n");
+        services.Output.Write($"results: {root}\n{figures.Line(root)}");
         return runs.Any(row => row.Record.Outcome is null) ? ExitCode.RunFailed : ExitCode.Fine;
 
         bool Stage(string name, IEnumerable<CostSample> samples, out CellSpec? one)
@@ -109,6 +109,11 @@ internal sealed class SensitivityCommand(CliServices services)
         if (matrix.Cells.Count != 2)
         {
             throw new UsageException("a sensitivity study has one condition: give one workload and one value to each factor");
+        }
+
+        if (arguments.Seeds is 1)
+        {
+            throw new UsageException("--seeds 1: a sensitivity study asks whether a difference is more than chance, which takes two seeds at least");
         }
     }
 

@@ -93,6 +93,11 @@ internal static class SharedOptions
             {
                 result.AddError($"--set: '{token.Value}' is not KEY=VALUE");
             }
+
+            foreach (string option in result.Tokens.Select(token => token.Value.Split('=')[0].Trim()).Where(key => key is "seeds" or "seed" or "jobs" or "out"))
+            {
+                result.AddError($"--set: '{option}' is no factor of a cell but an option of the command: --{option}");
+            }
         });
         return option;
     }

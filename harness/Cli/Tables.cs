@@ -5,7 +5,8 @@ namespace Bakeoff.Cli;
 /// <summary>Prints tables without colours or control codes, no wider than a hundred columns.</summary>
 internal static class Tables
 {
-    private const int Width = 100;
+    /// <summary>Columns of a terminal that everything fits into.</summary>
+    public const int Width = 100;
 
     /// <summary>
     /// A table with these columns; those whose title starts with <c>&gt;</c> are right-aligned, those with <c>=</c> keep their words whole.

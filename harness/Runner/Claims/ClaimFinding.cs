@@ -19,7 +19,7 @@ public sealed record ClaimFinding(Claim Claim, IReadOnlyList<ClaimCase> Cases, I
     public string Condition => Verdict switch
     {
         ClaimVerdict.Fails when !Has(CaseResult.Undecided) => "",
-        ClaimVerdict.OnlyIf or ClaimVerdict.Fails => string.Join("; ", new[] { Labels("holds", CaseResult.Holds), Labels("fails", CaseResult.Fails), Labels("undecided", CaseResult.Undecided) }
+        ClaimVerdict.OnlyIf or ClaimVerdict.Fails => string.Join(". ", new[] { Labels("holds", CaseResult.Holds), Labels("fails", CaseResult.Fails), Labels("undecided", CaseResult.Undecided) }
             .Where(text => text.Length > 0)),
         ClaimVerdict.Open when Claim.Kind == ClaimKind.OutOfScope => Claim.Why,
         ClaimVerdict.Open => Labels("undecided", CaseResult.Undecided),
@@ -52,7 +52,7 @@ public sealed record ClaimFinding(Claim Claim, IReadOnlyList<ClaimCase> Cases, I
     private string Labels(string word, CaseResult result)
     {
         string[] labels = [.. Cases.Where(entry => entry.Result == result).Select(entry => entry.Label)];
-        return labels.Length == 0 ? "" : $"{word}: {string.Join(", ", labels)}";
+        return labels.Length == 0 ? "" : $"{word}: {string.Join("; ", labels)}";
     }
 
     private static string Line(ClaimCase entry) => $"{entry.Label}: {entry.Finding}" + (entry is { Claimed: { } claimed, Unit: { } unit }

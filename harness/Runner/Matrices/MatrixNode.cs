@@ -9,6 +9,11 @@ internal sealed class MatrixNode(YamlNode node, string source, string path, bool
     /// <summary>The text of a file; throws <see cref="MatrixException"/> if it cannot be read.</summary>
     public static string ReadFile(string file)
     {
+        if (Directory.Exists(file))
+        {
+            throw new MatrixException($"{file}: is a folder, a file is expected");
+        }
+
         try
         {
             return File.ReadAllText(file);

@@ -5,6 +5,27 @@ namespace Bakeoff.Harness;
 /// <summary>A reproduction to read (Markdown) and to print (LaTeX with booktabs).</summary>
 public static class ReproductionText
 {
+    /// <summary>Name of the section of a README that has the scores.</summary>
+    public const string Section = "reproduce";
+
+    /// <summary>How validation went, a line for each source, those that are met more often first: for a README.</summary>
+    public static IReadOnlyList<string> ScoresBySource(Reproduction reproduction)
+    {
+        var sources = reproduction.Set.Sources
+            .Select(source => (source.Title, Score: reproduction.Score(PublishedRole.Validation, source.Name)))
+            .Where(entry => entry.Score.Rows > 0).OrderByDescending(entry => entry.Score.HitShare);
+        return
+        [
+            "| what was measured | rows met | median error |",
+            "|---|---|---|",
+            .. sources.Select(entry => Line(entry.Title, entry.Score)),
+            Line("**all**", reproduction.Score(PublishedRole.Validation)),
+        ];
+
+        static string Line(string name, ReproductionScore score) =>
+            $"| {name} | {score.Hits} of {score.Rows} | {(score.MedianError is null ? "" : RowText.Percent(score.MedianError))} |";
+    }
+
     /// <summary>The whole page: table per source, scores, misses with their reasons, what is not compared.</summary>
     public static string Markdown(Reproduction reproduction)
     {

@@ -86,7 +86,7 @@ public sealed class SensitivityTests : IDisposable
     public void A_rig_can_be_declared_on_the_command_line()
     {
         string results = Path.Combine(_folder.Path, "rig");
-        Assert.Equal(0, _program.Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "1",
+        Assert.Equal(0, _program.Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "2",
             "--set", "rig=mine", "--set", "rig.link_gbps=1", "--set", "warmup_s=0.0005", "--set", "measure_s=0.0005", "--out", results,
             "--renderer", "none", "--no-host"));
         string matrix = Directory.EnumerateFiles(results, "matrix.yaml", SearchOption.AllDirectories).First();

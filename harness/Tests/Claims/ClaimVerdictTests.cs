@@ -8,10 +8,10 @@ public sealed class ClaimVerdictTests
     [Theory]
     [InlineData(ClaimVerdict.Holds, "", Holds, Holds, Shown)]
     [InlineData(ClaimVerdict.Fails, "", Fails, Fails)]
-    [InlineData(ClaimVerdict.Fails, "fails: a; undecided: b", Fails, Undecided)]
-    [InlineData(ClaimVerdict.OnlyIf, "holds: a; fails: b", Holds, Fails)]
-    [InlineData(ClaimVerdict.OnlyIf, "holds: a; undecided: b", Holds, Undecided)]
-    [InlineData(ClaimVerdict.OnlyIf, "holds: b; fails: a, c", Fails, Holds, Fails)]
+    [InlineData(ClaimVerdict.Fails, "fails: a. undecided: b", Fails, Undecided)]
+    [InlineData(ClaimVerdict.OnlyIf, "holds: a. fails: b", Holds, Fails)]
+    [InlineData(ClaimVerdict.OnlyIf, "holds: a. undecided: b", Holds, Undecided)]
+    [InlineData(ClaimVerdict.OnlyIf, "holds: b. fails: a; c", Fails, Holds, Fails)]
     [InlineData(ClaimVerdict.Open, "undecided: a", Undecided, Shown)]
     public void The_verdict_follows_from_the_cases(ClaimVerdict expected, string condition, params CaseResult[] results)
     {

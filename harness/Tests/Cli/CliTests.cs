@@ -144,6 +144,13 @@ public sealed class CliTests : IDisposable
     [InlineData("unknown cell of matrix paper 'rig10g_vnet_tcp-rr_mtu1500_1B_b1', did you mean 'rig10g_venet_tcp-rr_mtu1500_1B_b1'?", "show", "rig10g_vnet_tcp-rr_mtu1500_1B_b1")]
     [InlineData("'rig10g_venet' is in the names of 8 cells", "show", "rig10g_venet")]
     [InlineData("Required command was not provided")]
+    [InlineData("unknown command 'clams', did you mean 'claims'?", "clams")]
+    [InlineData("/: is a folder, a file is expected", "run", "/")]
+    [InlineData("--set: 'seeds' is no factor of a cell but an option of the command: --seeds", "run", "--set", "seeds=3")]
+    [InlineData("transport is given twice, by --transport and by --set transport", "run", "--transport", "venet", "--set", "transport=vhost-net")]
+    [InlineData("--seeds 1: a sensitivity study asks", "sensitivity", "vhost-net", "venet", "--seeds", "1")]
+    [InlineData("--readme nowhere.md: ", "reproduce", "--readme", "nowhere.md")]
+    [InlineData("--readme needs everything published: give no FILTER", "reproduce", "SR1", "--readme", "nowhere.md")]
     public void Wrong_usage_is_one_clear_message_and_ends_with_two(string message, params string[] arguments)
     {
         var cli = new CliHarness();
@@ -200,6 +207,8 @@ public sealed class CliTests : IDisposable
         var cli = new CliHarness();
         Assert.Equal(0, cli.Run("plot", _folder.Sub("r"), "rtt-ccdf", "--renderer", "gnuplot", "--formats", "svg"));
         Assert.Equal(["r gnuplot svg rtt-ccdf"], cli.Figures.Calls);
+        Assert.Equal(0, cli.Run("plot", _folder.Sub("r"), "rtt-ccdf-tcp-rr", "--renderer", "none"));
+        Assert.Equal("r none png+svg+pdf rtt-ccdf-tcp-rr", cli.Figures.Calls[^1]);
         Assert.Equal(2, cli.Run("plot", _folder.Sub("r"), "rtt-cdf"));
     }
 

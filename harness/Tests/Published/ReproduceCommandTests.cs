@@ -1,3 +1,4 @@
+using Bakeoff.Harness;
 using Bakeoff.Tests.Attribution;
 using Bakeoff.Tests.Harness;
 
@@ -40,6 +41,18 @@ public sealed class ReproduceCommandTests : IDisposable
         Assert.Equal(0, program.Run("show", "vbus-rfc_bare-rr-1500", "--matrix",
             Path.Combine(TestPaths.SourceTree, "harness", "published", "vbus-rfc.yaml"), "--set", "measure_s=0.001", "--set", "warmup_s=0.001"));
         Assert.Contains("transactions_per_s", program.Output);
+    }
+
+    /// <summary>Sources that are met more often stand first, the sum last; what stands around the section stays.</summary>
+    [Fact]
+    public void The_section_of_a_readme_has_a_line_for_each_source()
+    {
+        PublishedSet set = PublishedText.Shipped();
+        IReadOnlyList<string> lines = ReproductionText.ScoresBySource(Reproduction.Of(set, []));
+        Assert.Equal("| what was measured | rows met | median error |", lines[0]);
+        Assert.Contains("| Firecracker's performance baselines | 0 of 41 |  |", lines);
+        Assert.StartsWith("| **all** | 0 of ", lines[^1]);
+        Assert.Equal(set.Sources.Count(source => source.Rows.Any(row => row.Role == PublishedRole.Validation)) + 3, lines.Count);
     }
 
     /// <summary>A receive call of 8 KiB is no factor of the request-response set-ups of other sources: nobody asked for those.</summary>
