@@ -25,14 +25,15 @@ public static class ClaimAnswer
     /// <summary>Claims that people ask about, each with the cases that say most.</summary>
     private static readonly (string Claim, string[] Cases)[] s_decisive =
     [
-        ("0.3", ["completions by event", "both threads on one core"]),
+        ("0.3", ["completions by event", "both threads on one core", "slower processors"]),
         ("0.7", ["share of the mail's 29 k exits/s", "share of the simulated virtio-pci -> venet"]),
         ("0.8", ["their ratio", "their ratio, slower processors"]),
         ("0.9", ["their ratio", "their ratio, slower processors"]),
         ("0.10", ["exits of delivery, vhost-net"]),
         ("0.11", ["more than with vectors, 8 devices"]),
         ("1.3", ["vhost-net, pv-eoi"]),
-        ("1.6", ["interrupts, virtio-pci", "interrupts, virtio-pci, slower processors"]),
+        ("1.6", ["exits, virtio-pci", "interrupts, virtio-pci", "exits, virtio-pci, slower processors, venet's threads on one core",
+            "interrupts, virtio-pci, slower processors, venet's threads on one core"]),
         ("0.25", ["switched twice under a stream"]),
     ];
 
@@ -41,43 +42,40 @@ public static class ClaimAnswer
     {
         var text = new StringBuilder();
         ClaimFinding question = Find(findings, TheQuestion);
-        text.Append($"*{question.Claim.Text}* ").Append(Lead(question)).Append("\n\n");
-        text.Append("| | venet / vhost-net | |\n|---|---|---|\n");
+        text.Append($"*{question.Claim.Text}*\n\n");
+        text.Append("Below 1 venet has less; less is better except for throughput.\n\n| | venet / vhost-net | |\n|---|---|---|\n");
         foreach (ClaimCase entry in s_comparisons.Select(label => CaseOf(question, label)))
         {
             string[] parts = entry.Finding.Split(", ");
             text.Append($"| {entry.Label} | {string.Join(", ", parts[..^1])} | {parts[^1]} |\n");
         }
 
-        text.Append($"\nMean and 95 % interval of paired runs; {question.Claim.Remark}.\n\n");
-        text.Append("| claim | verdict | what decides |\n|---|---|---|\n");
+        text.Append('\n');
+        foreach (string note in question.Claim.Remark.Split("; ").Prepend("mean and 95 % interval of paired runs"))
+        {
+            text.Append($"- {note}\n");
+        }
+
+        text.Append("\n| claim | verdict | under which condition |\n|---|---|---|\n");
         foreach ((string id, string[] labels) in s_decisive)
         {
             ClaimFinding finding = Find(findings, id);
-            string cases = string.Join("; ", labels.Select(label => CaseText(CaseOf(finding, label))));
-            text.Append($"| {id} {finding.Claim.Text} | {finding.VerdictWord} | {cases} |\n");
+            text.Append($"| {id} {finding.Claim.Text} | {finding.VerdictWord} | {Cases(finding, labels)} |\n");
         }
 
         text.Append('\n').Append(ClaimFiles.Summary(findings));
         return text.ToString().TrimEnd('\n').Split('\n');
     }
 
-    /// <summary>The question in one sentence: who is ahead of whom, by how much, and where that turns.</summary>
-    private static string Lead(ClaimFinding question)
+    /// <summary>Some cases of a claim, sorted by what they say, and one that holds and one that fails where none of these does.</summary>
+    private static string Cases(ClaimFinding finding, string[] labels)
     {
-        string Part(string label, string words)
-        {
-            string finding = CaseOf(question, label).Finding;
-            int cut = finding.LastIndexOf(", ", StringComparison.Ordinal);
-            return $"{finding[..cut].Split(" [")[0]} {words} ({finding[(cut + 2)..]})";
-        }
-
-        return "venet over vhost-net is " + string.Join(", ",
-            Part("round trip", "in the round trip"), Part("exits per round trip", "in its exits"),
-            Part("throughput, MTU 1500", "in throughput at MTU 1500"), Part("throughput, MTU 9000", "at MTU 9000"),
-            Part("CPU per byte, MTU 1500", "in CPU per byte at MTU 1500"), Part("CPU per byte, MTU 9000", "at MTU 9000"),
-            Part("GigE exits per byte", "in exits per byte on GigE"), Part("GigE exits per byte, Intel NIC", "there with another NIC"))
-            + " and " + Part("GigE exits per byte, vhost-net of 3.1", "against vhost-net of Linux 3.1") + ".";
+        List<ClaimCase> cases = [.. labels.Select(label => CaseOf(finding, label))];
+        CaseResult[] sides = finding.Verdict == ClaimVerdict.OnlyIf ? [CaseResult.Holds, CaseResult.Fails] : [];
+        cases.AddRange(sides.Where(side => cases.TrueForAll(entry => entry.Result != side))
+            .Select(side => finding.Cases.FirstOrDefault(entry => entry.Result == side)).OfType<ClaimCase>());
+        return string.Join("<br>", cases.GroupBy(entry => entry.Result).OrderBy(group => group.Key)
+            .Select(group => $"{group.Key.ToString().ToLowerInvariant()}: {string.Join("; ", group.Select(CaseText))}"));
     }
 
     private static string CaseText(ClaimCase entry)
