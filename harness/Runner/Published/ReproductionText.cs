@@ -12,14 +12,14 @@ public static class ReproductionText
     public static IReadOnlyList<string> ScoresBySource(Reproduction reproduction)
     {
         var sources = reproduction.Set.Sources
-            .Select(source => (source.Title, Score: reproduction.Score(PublishedRole.Validation, source.Name)))
+            .Select(source => (Name: $"{source.Name} | {source.Title}", Score: reproduction.Score(PublishedRole.Validation, source.Name)))
             .Where(entry => entry.Score.Rows > 0).OrderByDescending(entry => entry.Score.HitShare);
         return
         [
-            "| what was measured | rows met | median error |",
-            "|---|---|---|",
-            .. sources.Select(entry => Line(entry.Title, entry.Score)),
-            Line("**all**", reproduction.Score(PublishedRole.Validation)),
+            "| source | what was measured | rows met | median error |",
+            "|---|---|---|---|",
+            .. sources.Select(entry => Line(entry.Name, entry.Score)),
+            Line("**all** |", reproduction.Score(PublishedRole.Validation)),
         ];
 
         static string Line(string name, ReproductionScore score) =>

@@ -49,9 +49,9 @@ public sealed class ReproduceCommandTests : IDisposable
     {
         PublishedSet set = PublishedText.Shipped();
         IReadOnlyList<string> lines = ReproductionText.ScoresBySource(Reproduction.Of(set, []));
-        Assert.Equal("| what was measured | rows met | median error |", lines[0]);
-        Assert.Contains("| Firecracker's performance baselines | 0 of 41 |  |", lines);
-        Assert.StartsWith("| **all** | 0 of ", lines[^1]);
+        Assert.Equal("| source | what was measured | rows met | median error |", lines[0]);
+        Assert.Contains("| firecracker | Firecracker's performance baselines | 0 of 41 |  |", lines);
+        Assert.StartsWith("| **all** | | 0 of ", lines[^1]);
         Assert.Equal(set.Sources.Count(source => source.Rows.Any(row => row.Role == PublishedRole.Validation)) + 3, lines.Count);
     }
 

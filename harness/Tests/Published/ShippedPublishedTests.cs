@@ -18,6 +18,14 @@ public sealed class ShippedPublishedTests
     }
 
     [Fact]
+    public void The_document_has_every_host_speed()
+    {
+        string document = File.ReadAllText(Path.Combine(TestPaths.SourceTree, "harness", "published", "README.md"));
+        Assert.All(Shipped.Sources.Where(source => source.HostSpeed is not null), source =>
+            Assert.Contains(FormattableString.Invariant($"| {source.Name} | {source.HostSpeed!.Value} | {source.HostSpeed.FittedOn} |"), document));
+    }
+
+    [Fact]
     public void Every_set_up_has_a_row()
     {
         foreach (PublishedSource source in Shipped.Sources)
