@@ -28,7 +28,7 @@ internal sealed class CalibrateCommand(CliServices services)
                 Sets = arguments.Sets,
                 Profiles = services.Profiles,
             });
-            return Fit(plan, Folder(plan.Name, arguments), Calibration.Fit, arguments);
+            return Fit(plan, new Study(services, arguments).Folder(plan.Name), Calibration.Fit, arguments);
         }
 
         if (only is not null)
@@ -41,7 +41,7 @@ internal sealed class CalibrateCommand(CliServices services)
             ? [.. published.Sources.Where(source => source.HostSpeed is not null)]
             : [.. AdHocMatrix.SplitList(hostSpeedOf).Select(name => HostSpeedPlan.Source(published, name))];
         int most = iterations ?? CalibrationPlan.DefaultIterations;
-        string folder = Folder("host-speed", arguments);
+        string folder = new Study(services, arguments).Folder("host-speed");
         return sources.Select(source => each
                 ? FitEach(source, HostSpeedPlan.EachOf(published, source, most), Path.Combine(folder, source.Name), arguments)
                 : Fit(HostSpeedPlan.Of(published, source, most), Path.Combine(folder, source.Name), Calibration.FitOne, arguments))
@@ -49,7 +49,7 @@ internal sealed class CalibrateCommand(CliServices services)
     }
 
     private int Fit(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, RunArguments arguments) =>
-        Finish(folder, arguments, () =>
+        new Study(services, arguments).Finish(folder, () =>
         {
             Calibration calibration = Find(plan, folder, fit, arguments);
             CalibrationFiles.Write(folder, calibration);
@@ -57,7 +57,7 @@ internal sealed class CalibrateCommand(CliServices services)
         });
 
     private int FitEach(PublishedSource source, IReadOnlyList<CalibrationPlan> plans, string folder, RunArguments arguments) =>
-        Finish(folder, arguments, () =>
+        new Study(services, arguments).Finish(folder, () =>
         {
             var wanted = new WantedHostSpeeds(source, plans.Select(plan => Find(plan, Path.Combine(folder, plan.Name), Calibration.FitOne, arguments)));
             wanted.Write(folder);
@@ -66,49 +66,14 @@ internal sealed class CalibrateCommand(CliServices services)
 
     private Calibration Find(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, RunArguments arguments)
     {
-        using var runs = new CalibrationRuns(plan, folder, services.Simulator.ModelVersion, (planned, add) => Run(planned, add, arguments))
+        using var runs = new CalibrationRuns(plan, folder, services.Simulator.ModelVersion, new Study(services, arguments).Run)
         {
             Tried = point => services.Error.Write($"point {point.Number}, {point.Stage}: objective {Quantity.Significant(point.Objective)}\n"),
         };
         return fit(plan, runs);
     }
 
-    /// <summary>Fits, stores and prints, and says where; or how an interrupted fit goes on.</summary>
-    private int Finish(string folder, RunArguments arguments, Action fit)
-    {
-        try
-        {
-            fit();
-            services.Output.Write($"results: {folder}\n\n");
-            return ExitCode.Fine;
-        }
-        catch (OperationCanceledException)
-        {
-            services.Error.Write($"interrupted; the same command with --out {arguments.Out ?? folder} continues\n");
-            return ExitCode.Interrupted;
-        }
-    }
-
-    private string Folder(string name, RunArguments arguments) => Path.GetFullPath(arguments.Out ?? MatrixRun.DefaultFolder(services, name));
-
     private string DefaultFile() => Path.Combine(ReproduceCommand.Folder(services), PublishedSet.CalibrationFileName);
-
-    /// <summary>Executes the runs of one point; false if some are missing because it was interrupted.</summary>
-    private bool Run(IReadOnlyList<PlannedRun> planned, Action<RunRecord> add, RunArguments arguments)
-    {
-        int finished = 0;
-        new BatchRunner(services.Simulator, new RunOptions(), services.Clock).Run(
-            planned,
-            arguments.Jobs,
-            record =>
-            {
-                add(record);
-                Interlocked.Increment(ref finished);
-            },
-            services.Stop,
-            services.Abort);
-        return finished == planned.Count;
-    }
 
     private void Print(Calibration calibration)
     {

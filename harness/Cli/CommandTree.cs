@@ -22,6 +22,7 @@ internal static class CommandTree
         root.Subcommands.Add(SensitivityOf(services, commandLine));
         root.Subcommands.Add(Faults(services));
         root.Subcommands.Add(Reproduce(services, commandLine));
+        root.Subcommands.Add(RobustnessOf(services, commandLine));
         root.Subcommands.Add(Calibrate(services));
         root.Subcommands.Add(Claims(services, commandLine));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
@@ -104,6 +105,31 @@ internal static class CommandTree
         options.AddPublishedOptions(command);
         command.SetAction(parsed => new ReproduceCommand(services).Execute(
             parsed.GetValue(filters) ?? [], parsed.GetValue(readme), options.Read(parsed) with { CommandLine = commandLine }));
+        return command;
+    }
+
+    private static Command RobustnessOf(CliServices services, IReadOnlyList<string> commandLine)
+    {
+        var filters = new Argument<string[]>("FILTER")
+        {
+            Description = "Sources, labels of rows, or their beginnings up to a dot (default: everything published).",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var factor = new Option<double>("--factor") { Description = "What each price is divided and multiplied by.", DefaultValueFactory = _ => 1.6, HelpName = "X" };
+        factor.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() is > 1 and <= 100))
+            {
+                result.AddError("--factor: a number above 1 and up to 100 is expected");
+            }
+        });
+        var costs = new Option<string?>("--costs") { Description = "Only these prices, joined by commas (default: all that are charged).", HelpName = "LIST" };
+        var options = new RunOptionSet();
+        var command = new Command("robustness", "Move each price alone, down and up, and say which published rows are met then.") { filters, factor, costs };
+        options.AddRobustnessOptions(command);
+        command.SetAction(parsed => new RobustnessCommand(services).Execute(
+            parsed.GetValue(filters) ?? [], parsed.GetValue(factor), parsed.GetValue(costs) is { } list ? AdHocMatrix.SplitList(list) : [],
+            options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }
 

@@ -85,6 +85,9 @@ internal sealed class RunOptionSet
     /// <summary>Adds those that make sense for a search.</summary>
     public void AddCalibrationOptions(Command command) => Add(command, _set, _out, _jobs, _seed, _seeds);
 
+    /// <summary>Adds those that make sense for a scan that draws a figure.</summary>
+    public void AddRobustnessOptions(Command command) => Add(command, _set, _out, _jobs, _seed, _seeds, _renderer, _formats);
+
     /// <summary>What the user asked for.</summary>
     public RunArguments Read(ParseResult parsed) => new()
     {

@@ -55,6 +55,9 @@ public sealed class ResultFolder
     /// <summary>reproduce.csv: published statements beside simulated values; only where that was asked for.</summary>
     public CsvTable? Reproduction => Table("reproduce.csv");
 
+    /// <summary>robustness.csv: the score of the published rows with single prices moved; only where that was asked for.</summary>
+    public CsvTable? Robustness => Table("robustness.csv");
+
     /// <summary>Colours and markers of the lanes in this result set.</summary>
     public FigureStyle Style => _style.Value;
 

@@ -17,6 +17,7 @@ public static class FigureCatalog
         new AttributionWaterfall(),
         new Tornado(),
         new Reproduced(),
+        new RobustnessByPrice(),
         new CoalescingByDevices(),
         new ExitsByDevices(),
         new ThroughputByVcpus(),

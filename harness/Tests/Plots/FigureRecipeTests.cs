@@ -64,6 +64,16 @@ public sealed class FigureRecipeTests : IDisposable
         IReadOnlyList<FigurePoint> Points(string series) => errors.Series.Single(entry => entry.Id == series).Points;
     }
 
+    /// <summary>The price that changes most stands at the top, whichever way it was moved.</summary>
+    [Fact]
+    public void The_figure_of_robustness_sorts_prices_by_what_they_change()
+    {
+        FigureSpec figure = Assert.Single(Build("robustness", new SampleResults()).Figures);
+        Assert.Equal(["ring.line", "sched.wake"], figure.Y.Categories);
+        Assert.Equal("6 of 10 validation rows are met with all prices as they are", figure.Subtitle);
+        Assert.Equal([new FigurePoint(5, 0), new FigurePoint(3, 1)], figure.Series.Single(series => series.Id == "times 2").Points);
+    }
+
     [Fact]
     public void The_style_file_lies_beside_the_scripts()
     {

@@ -61,6 +61,16 @@ internal sealed class SampleResults
 
         """;
 
+    private const string Robustness = """
+        cost_key,factor,machine,seeds,rows,rows_met,median_error,gained,lost
+        ,1,A,3,10,6,0.1,,
+        ring.line,0.5,A,3,10,6,0.1,a,b
+        ring.line,2,A,3,10,5,0.1,,b
+        sched.wake,0.5,A,3,10,7,0.1,c,
+        sched.wake,2,A,3,10,3,0.1,,a b d
+
+        """;
+
     private static readonly string[] Reasons = ["EXTERNAL_INTERRUPT", "PENDING_INTERRUPT", "APIC_ACCESS", "IO_INSTRUCTION", "HLT"];
 
     private readonly StringBuilder _summary = new();
@@ -103,6 +113,7 @@ internal sealed class SampleResults
         File.WriteAllText(Path.Combine(folder, "attribution.csv"), Attribution);
         File.WriteAllText(Path.Combine(folder, "sensitivity.csv"), Sensitivity);
         File.WriteAllText(Path.Combine(folder, "reproduce.csv"), Reproduction);
+        File.WriteAllText(Path.Combine(folder, "robustness.csv"), Robustness);
         foreach ((string cell, string text) in WithHistograms ? _histograms : [])
         {
             File.WriteAllText(Path.Combine(folder, "histograms", cell + ".hgrm"), text);
