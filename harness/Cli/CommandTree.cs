@@ -123,12 +123,23 @@ internal static class CommandTree
                 result.AddError("--factor: a number above 1 and up to 100 is expected");
             }
         });
-        var costs = new Option<string?>("--costs") { Description = "Only these prices, joined by commas (default: all that are charged).", HelpName = "LIST" };
+        var costs = new Option<string?>("--costs") { Description = "Only these prices, joined by commas.", HelpName = "LIST" };
+        var share = new Option<double>("--share")
+        {
+            Description = "Without --costs: those that are this per cent of all costs in some set-up.", DefaultValueFactory = _ => 2, HelpName = "PERCENT",
+        };
+        share.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() is >= 0 and <= 100))
+            {
+                result.AddError("--share: per cent from 0 to 100 are expected");
+            }
+        });
         var options = new RunOptionSet();
-        var command = new Command("robustness", "Move each price alone, down and up, and say which published rows are met then.") { filters, factor, costs };
+        var command = new Command("robustness", "Move each price alone, down and up, and say which published rows are met then.") { filters, factor, costs, share };
         options.AddRobustnessOptions(command);
         command.SetAction(parsed => new RobustnessCommand(services).Execute(
-            parsed.GetValue(filters) ?? [], parsed.GetValue(factor), parsed.GetValue(costs) is { } list ? AdHocMatrix.SplitList(list) : [],
+            parsed.GetValue(filters) ?? [], parsed.GetValue(factor), parsed.GetValue(costs) is { } list ? AdHocMatrix.SplitList(list) : [], parsed.GetValue(share),
             options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }

@@ -60,8 +60,11 @@ internal static class ReproduceReport
             table.Row(name, $"{score.Rows}", $"{score.Hits}", RowText.Percent(score.HitShare), RowText.Percent(score.MedianError));
         }
 
-        table.Print(output);
-        output.Write("\n");
+        if (table.Rows.Count > 0)
+        {
+            table.Print(output);
+            output.Write("\n");
+        }
     }
 
     private static void Misses(Reproduction reproduction, TextWriter output)

@@ -12,9 +12,10 @@ internal sealed class RobustnessCommand(CliServices services)
     /// <summary>Moves prices, stores, prints, draws; returns the exit code.</summary>
     /// <param name="filters">Sources and rows; none for everything published.</param>
     /// <param name="factor">What each price is divided and multiplied by.</param>
-    /// <param name="costs">Only these prices; none for all.</param>
+    /// <param name="costs">Only these prices; none for those with a share.</param>
+    /// <param name="leastShare">The least share of the time in some set-up, in per cent.</param>
     /// <param name="arguments">Options of the runs.</param>
-    public int Execute(IReadOnlyList<string> filters, double factor, IReadOnlyList<string> costs, RunArguments arguments)
+    public int Execute(IReadOnlyList<string> filters, double factor, IReadOnlyList<string> costs, double leastShare, RunArguments arguments)
     {
         IReadOnlyList<string> known = [.. CostKeys.All.Select(cost => cost.Name)];
         if (costs.FirstOrDefault(cost => !known.Contains(cost)) is { } unknown)
@@ -28,7 +29,7 @@ internal sealed class RobustnessCommand(CliServices services)
         return study.Finish(folder, () =>
         {
             using var runs = new PublishedRuns(folder, services.Simulator.ModelVersion, study.Run);
-            Robustness robustness = Robustness.Of(set, services.Profiles.ToDictionary(profile => profile.Name), factor, costs, runs.Of, Tell);
+            Robustness robustness = Robustness.Of(set, services.Profiles.ToDictionary(profile => profile.Name), factor, costs, leastShare / 100, runs.Of, Tell);
             RobustnessFiles.Write(folder, robustness);
             Print(robustness);
             FigureReport figures = services.Figures.Draw(folder, arguments.Renderer, arguments.Formats, Name);

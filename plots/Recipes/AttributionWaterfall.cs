@@ -68,7 +68,7 @@ public sealed class AttributionWaterfall : IFigureRecipe
             Subtitle = $"from {first["name"]} to {second["name"]}",
             Caption = CaptionWriter.Write(results, CellGroup.Split(summary.Rows.Where(row => row["lane"] == first["name"]))[0],
                 (isLadder ? "Each step between two lanes divided by itself: Shapley shares over all mixtures of its ends"
-                    : $"Shapley shares over all {1 << players} mixtures of the two lanes") + "; whiskers: 95 % interval over seeds."),
+                    : $"Shapley shares over all {1 << players} mixtures of the two lanes") + "; whiskers: 95 % interval over seeds." + InFull(steps, lanes)),
             X = isLadder ? LadderNames.OnTwoLevels(parts, [.. steps.Select(step => step.IsLane)]) : parts,
             Y = AxisPlanner.Linear(quantity, steps.Max(step => Math.Max(Math.Max(step.From, step.To), step.High ?? 0))),
             Series =
@@ -78,6 +78,14 @@ public sealed class AttributionWaterfall : IFigureRecipe
                 Bars(Up, "#D55E00", steps, step => !step.IsLane && step.To > step.From),
             ],
         };
+    }
+
+    /// <summary>The lanes whose labels leave something out, from left to right.</summary>
+    private static string InFull(IEnumerable<Step> steps, string[] lanes)
+    {
+        string[] shortened = [.. steps.Where(step => step.IsLane).Select((step, i) => (step.Name, Lane: lanes[i]))
+            .Where(entry => entry.Name != entry.Lane).Select(entry => entry.Lane)];
+        return shortened.Length > 0 ? $" In full: {string.Join("; ", shortened)}." : "";
     }
 
     private static SeriesSpec Bars(string name, string colour, List<Step> steps, Func<Step, bool> belongs) => new()

@@ -15,7 +15,7 @@ public static class ClaimFiles
     /// <summary>One row per claim.</summary>
     internal static CsvTable<ClaimFinding> Claims { get; } = new(ClaimsFile, "One row per claim of the five mails (`bakeoff claims`).",
     [
-        new("claim", "", "Number of the mail, number of the claim in it.", row => row.Claim.Id),
+        new("claim", "", "Number of the mail, number of the claim in it; a text: 0.1 and 0.10 are two claims.", row => row.Claim.Id),
         new("mail", "", "Who wrote to whom, when.", row => row.Claim.Mail.Title),
         new("text", "", "The claim.", row => row.Claim.Text),
         new("kind", "", "How it is checked.", row => KindWord(row.Claim.Kind)),

@@ -27,21 +27,22 @@ public sealed class Robustness
     /// <summary>Two for each price, down and up, prices in the order of the profiles.</summary>
     public IReadOnlyList<PriceMove> Moves { get; }
 
-    /// <summary>Moves every price that the nominal runs charge, or those of <paramref name="only"/>.</summary>
+    /// <summary>Moves every price that takes a share of the time in some nominal run, or those of <paramref name="only"/>.</summary>
     /// <param name="set">Published rows; those of validation are looked at.</param>
     /// <param name="profiles">The machine profiles by name.</param>
     /// <param name="factor">Above 1.</param>
-    /// <param name="only">Keys of costs; none for all.</param>
+    /// <param name="only">Keys of costs; none for those with a share.</param>
+    /// <param name="leastShare">The least share of all that host and guests pay in some run.</param>
     /// <param name="runs">Runs a set.</param>
     /// <param name="moved">Told of each move as it is known.</param>
     public static Robustness Of(
-        PublishedSet set, IReadOnlyDictionary<string, MachineProfile> profiles, double factor, IReadOnlyList<string> only,
+        PublishedSet set, IReadOnlyDictionary<string, MachineProfile> profiles, double factor, IReadOnlyList<string> only, double leastShare,
         Func<PublishedSet, IReadOnlyList<RunRow>> runs, Action<PriceMove> moved)
     {
         PublishedSet validation = set.Only(PublishedRole.Validation);
         IReadOnlyList<RunRow> nominalRuns = runs(validation);
         var nominal = Reproduction.Of(validation, nominalRuns);
-        HashSet<string> charged = [.. nominalRuns.SelectMany(row => row.Record.Outcome?.Ledger ?? []).Where(entry => entry.Count > 0).Select(entry => entry.Key)];
+        HashSet<string> charged = [.. nominalRuns.SelectMany(row => WithShare(row.Record.Outcome?.Ledger ?? [], leastShare))];
         var moves = new List<PriceMove>();
         foreach (CostKeyInfo cost in CostKeys.All.Where(cost => only.Count > 0 ? only.Contains(cost.Name) : charged.Contains(cost.Name)))
         {
@@ -62,6 +63,12 @@ public sealed class Robustness
         const double psPerNs = 1000;
         long ps = profile.ToCostTable(cell.Costs, cell.HostSpeed)[cost.Key];
         return ps == 0 ? cell : cell with { Costs = cell.Costs.SetItem(cost.Name, Math.Round(ps * by) / psPerNs) };
+    }
+
+    private static IEnumerable<string> WithShare(IReadOnlyList<LedgerEntry> ledger, double least)
+    {
+        double all = ledger.Sum(entry => (double)entry.VirtualPs);
+        return ledger.Where(entry => entry.VirtualPs > 0 && entry.VirtualPs >= least * all).Select(entry => entry.Key);
     }
 
     private static PriceMove Compare(string cost, double by, Reproduction nominal, Reproduction changed)

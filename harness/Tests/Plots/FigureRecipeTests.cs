@@ -37,7 +37,10 @@ public sealed class FigureRecipeTests : IDisposable
     {
         string folder = new SampleResults().WriteTo(_folder.Path);
         File.WriteAllText(Path.Combine(folder, "attribution.csv"), SampleResults.Ladder);
-        AxisSpec axis = Assert.Single(new AttributionWaterfall().Build(new ResultFolder(folder)).Figures).X;
+        FigureSpec figure = Assert.Single(new AttributionWaterfall().Build(new ResultFolder(folder)).Figures);
+        Assert.EndsWith(" In full: vhost-net@2010-05+interrupts[hop=direct]; "
+            + "vhost-net@2010-05+front_end[driver=2.6.32,mergeable=false]+interrupts[hop=direct].", figure.Caption);
+        AxisSpec axis = figure.X;
         Assert.Equal(["virtio-pci-eventfd", "kick+back end", "vhost-net", "proto", "vhost-net+front_end[driver=2.6.32,mergeable=false]", "back end", "attach", "venet"],
             axis.Categories);
 

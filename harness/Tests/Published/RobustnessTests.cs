@@ -47,9 +47,9 @@ public sealed class RobustnessTests : IDisposable
         Assert.Equal(expectedNs, seen[^1]);
     }
 
-    /// <summary>Without a list, those that the runs charge: the made-up model charges lines.</summary>
+    /// <summary>Without a list, those with a share of what the runs pay: the made-up model pays 99 parts of lines and one of barriers.</summary>
     [Fact]
-    public void Prices_that_nothing_pays_are_not_moved() =>
+    public void Prices_that_take_no_share_are_not_moved() =>
         Assert.Equal(["ring.line"], Study(Set("{a: 1e9}"), []).Moves.Select(move => move.Cost).Distinct());
 
     [Fact]
@@ -71,6 +71,7 @@ public sealed class RobustnessTests : IDisposable
     [Theory]
     [InlineData("--costs: unknown cost key 'ring.lin', did you mean 'ring.line'?", "--costs", "ring.lin")]
     [InlineData("--factor: a number above 1 and up to 100 is expected", "--factor", "1")]
+    [InlineData("--share: per cent from 0 to 100 are expected", "--share", "-1")]
     [InlineData("unknown source or row 'SR9'", "SR9")]
     public void Bad_input_is_refused_before_anything_runs(string complaint, params string[] arguments)
     {
@@ -87,7 +88,7 @@ public sealed class RobustnessTests : IDisposable
     }
 
     private static Robustness Study(PublishedSet set, string[] costs, PublishedRuns runs) => Robustness.Of(
-        set, Composition.Create().Profiles.ToDictionary(profile => profile.Name), 1.5, costs, runs.Of, _ => { });
+        set, Composition.Create().Profiles.ToDictionary(profile => profile.Name), 1.5, costs, 0.02, runs.Of, _ => { });
 
     /// <summary>A row for each value, named after it; all of them of one set-up.</summary>
     private static PublishedSet Set(string values, string setting = "gro: off")
@@ -113,7 +114,7 @@ public sealed class RobustnessTests : IDisposable
                 Outcome = new RunOutcome
                 {
                     Metrics = new Dictionary<string, double?> { ["goodput_bps"] = 10e9 - ((stated ?? 90) * 100e6) },
-                    Ledger = [new LedgerEntry("ring.line", 1, 1)],
+                    Ledger = [new LedgerEntry("ring.line", 1, 99), new LedgerEntry("ring.barrier", 1, 1)],
                     MeasuredPs = 1,
                 },
             });
