@@ -32,12 +32,11 @@ internal sealed class AttributeCommand(CliServices services)
         {
             IReadOnlyList<AttributionLadder> divided = [.. plans.Select(plan => Divide(plan, metric, folder))];
             AttributionFiles.Write(folder.FullPath, divided);
-            for (int i = 0; i < divided.Count; i++)
+            if (!arguments.Quiet)
             {
-                Print(divided[i], divided.Count > 1 ? $"ladder {i + 1}: " : "");
+                Print(divided);
             }
 
-            PrintOrder(divided);
             ReadmeSection.Write(readme, metric.Name, [.. AttributionFiles.Table(divided[0]), .. AttributionFiles.Order(divided)]);
             return services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, "attribution");
         });
@@ -106,6 +105,16 @@ internal sealed class AttributeCommand(CliServices services)
             ? ladder
             : throw new UsageException($"--metric {metric.Name}: no seed has it in every lane; streams have the metrics per MB or KiB, "
                 + "request-response workloads those per transaction");
+    }
+
+    private void Print(IReadOnlyList<AttributionLadder> ladders)
+    {
+        for (int i = 0; i < ladders.Count; i++)
+        {
+            Print(ladders[i], ladders.Count > 1 ? $"ladder {i + 1}: " : "");
+        }
+
+        PrintOrder(ladders);
     }
 
     private void Print(AttributionLadder ladder, string title)

@@ -41,7 +41,11 @@ internal sealed class ClaimsCommand(CliServices services)
             var evidence = new ClaimEvidence(matrix, folder.Rows(), workshop);
             List<ClaimFinding> findings = [.. claims.Select(claim => ClaimFinding.Of(claim, evidence))];
             ClaimFiles.Write(folder.FullPath, findings);
-            Print(findings, inDetail: ids.Count > 0);
+            if (!arguments.Quiet)
+            {
+                Print(findings, inDetail: ids.Count > 0);
+            }
+
             ReadmeSection.Write(readme, ClaimAnswer.Section, readme is null ? [] : ClaimAnswer.Lines(findings));
             return ClaimFigures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, findings);
         }

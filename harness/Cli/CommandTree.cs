@@ -94,11 +94,7 @@ internal static class CommandTree
 
     private static Command Reproduce(CliServices services, IReadOnlyList<string> commandLine)
     {
-        var filters = new Argument<string[]>("FILTER")
-        {
-            Description = "Sources, labels of rows, or their beginnings up to a dot (default: everything published).",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        Argument<string[]> filters = SharedOptions.PublishedRows();
         Option<string?> readme = SharedOptions.Readme(ReproductionText.Section);
         var options = new RunOptionSet();
         var command = new Command("reproduce", "Run the published set-ups and print the published numbers beside the simulated ones.") { filters, readme };
@@ -110,17 +106,13 @@ internal static class CommandTree
 
     private static Command RobustnessOf(CliServices services, IReadOnlyList<string> commandLine)
     {
-        var filters = new Argument<string[]>("FILTER")
-        {
-            Description = "Sources, labels of rows, or their beginnings up to a dot (default: everything published).",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        var factor = new Option<double>("--factor") { Description = "What each price is divided and multiplied by.", DefaultValueFactory = _ => 1.6, HelpName = "X" };
+        Argument<string[]> filters = SharedOptions.PublishedRows();
+        var factor = new Option<double?>("--factor") { Description = "What each price is divided and multiplied by (default: it goes to the ends of its range).", HelpName = "X" };
         factor.Validators.Add(result =>
         {
-            if (!(result.GetValueOrDefault<double>() is > 1 and <= 100))
+            if (result.GetValueOrDefault<double?>() is not null and not (> 1 and <= 10))
             {
-                result.AddError("--factor: a number above 1 and up to 100 is expected");
+                result.AddError("--factor: a number above 1 and up to 10 is expected");
             }
         });
         var costs = new Option<string?>("--costs") { Description = "Only these prices, joined by commas.", HelpName = "LIST" };
@@ -139,7 +131,13 @@ internal static class CommandTree
         var command = new Command("robustness", "Move each price alone, down and up, and say which published rows are met then.") { filters, factor, costs, share };
         options.AddRobustnessOptions(command);
         command.SetAction(parsed => new RobustnessCommand(services).Execute(
-            parsed.GetValue(filters) ?? [], parsed.GetValue(factor), parsed.GetValue(costs) is { } list ? AdHocMatrix.SplitList(list) : [], parsed.GetValue(share),
+            parsed.GetValue(filters) ?? [],
+            new RobustnessPlan
+            {
+                Factor = parsed.GetValue(factor),
+                Only = parsed.GetValue(costs) is { } list ? AdHocMatrix.SplitList(list) : [],
+                LeastShare = parsed.GetValue(share) / 100,
+            },
             options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }

@@ -28,7 +28,11 @@ internal sealed class ReproduceCommand(CliServices services)
         {
             var reproduction = Reproduction.Of(set, folder.Rows());
             ReproductionFiles.Write(folder.FullPath, reproduction);
-            ReproduceReport.Print(reproduction, services.Output);
+            if (!arguments.Quiet)
+            {
+                ReproduceReport.Print(reproduction, services.Output);
+            }
+
             ReadmeSection.Write(readme, ReproductionText.Section, ReproductionText.ScoresBySource(reproduction));
             return services.Figures.Draw(folder.FullPath, arguments.Renderer, arguments.Formats, Figures);
         });

@@ -43,7 +43,11 @@ internal sealed class SensitivityCommand(CliServices services)
         List<Sensitivity> studies = [.. conclusions.Select(conclusion =>
             Sensitivity.Of(conclusion, ranges, all, screening, range => FirstOrder.Of(conclusion, range, ofFirst, ofSecond)))];
         SensitivityFiles.Write(root, new SensitivityScope(a.Id, b.Id, cell!, [.. runs.Select(row => row.Run.Seed).Distinct().Order()]), studies);
-        studies.ForEach(study => Print(study, a, b));
+        if (!arguments.Quiet)
+        {
+            studies.ForEach(study => Print(study, a, b));
+        }
+
         FigureReport figures = services.Figures.Draw(root, arguments.Renderer, arguments.Formats, "tornado");
         services.Output.Write($"results: {root}\n{figures.Line(root)}");
         return runs.Any(row => row.Record.Outcome is null) ? ExitCode.RunFailed : ExitCode.Fine;

@@ -122,6 +122,13 @@ internal static class SharedOptions
         return option;
     }
 
+    /// <summary>Which published rows are meant.</summary>
+    public static Argument<string[]> PublishedRows() => new("FILTER")
+    {
+        Description = "Sources, labels of rows, or their beginnings up to a dot (default: everything published).",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     /// <summary>A document that takes the short form.</summary>
     public static Option<string?> Readme(string section) => new("--readme")
     {

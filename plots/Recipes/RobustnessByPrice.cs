@@ -25,28 +25,27 @@ public sealed class RobustnessByPrice : IFigureRecipe
         {
             return RecipeResult.None("the folder has no robustness.csv, or no price was moved");
         }
-        return table.MissingColumns("cost_key", "factor", "machine", "seeds", "rows", "rows_met") is { } missing
+        return table.MissingColumns("cost_key", "direction", "factor", "machine", "seeds", "rows", "rows_met", "gained", "lost") is { } missing
             ? RecipeResult.None(missing)
-            : RecipeResult.Of([Figure(table.Rows[0], [.. table.Rows.Skip(1)])], "robustness.csv is empty");
+            : RecipeResult.Of([Figure(table.Rows.First(row => row["cost_key"].Length == 0), [.. table.Rows.Where(row => row["cost_key"].Length > 0)])], "robustness.csv is empty");
     }
 
-    private FigureSpec Figure(CsvRow nominal, CsvRow[] moves)
+    private FigureSpec Figure(CsvRow unmoved, CsvRow[] moves)
     {
-        double met = Met(nominal);
+        double met = Met(unmoved);
         IGrouping<string, CsvRow>[] prices = [.. moves.GroupBy(move => move["cost_key"])
-            .OrderByDescending(price => price.Max(move => Math.Abs(Met(move) - met))).ThenBy(price => price.Key, StringComparer.Ordinal)];
+            .OrderByDescending(price => price.Max(Changed)).ThenBy(price => price.Key, StringComparer.Ordinal)];
         IGrouping<string, CsvRow>[] shown = [.. prices.Take(MostPrices).Reverse()];
-        double factor = moves.Max(move => move.Number("factor") ?? 1);
+        string how = unmoved.Number("factor") is { } factor ? $"divided and multiplied by {factor:0.##}" : "to the ends of the range that its source leaves open";
         return new FigureSpec
         {
             Name = Name,
-            Title = "Does the score hang on a price?",
-            Subtitle = $"{met:0} of {nominal["rows"]} validation rows are met with all prices as they are",
-            Caption = $"Simulated; machine profile {nominal["machine"].Replace(" ", ", ")}; {nominal["seeds"]} seeds; each price moved alone in every set-up, down and up by {factor:0.##}, and no "
-                + "host speed fitted again. "
-                + $"The {shown.Length} prices of {prices.Length} that change most.",
-            X = AxisPlanner.Linear(new AxisQuantity("rows_met", "Validation rows met"), nominal.Number("rows") ?? met),
-            Y = AxisPlanner.Names(new AxisQuantity("line", ""), [.. shown.Select(price => price.Key)]),
+            Title = "How far the score is from falling",
+            Subtitle = $"{met:0} of {unmoved["rows"]} validation rows are met with all prices as they are",
+            Caption = $"Simulated; machine profile {unmoved["machine"].Replace(" ", ", ")}; {unmoved["seeds"]} seeds; each price moved alone in every set-up, {how}; nothing is fitted again "
+                + $"with it. The {shown.Length} prices of {prices.Length} that change most verdicts; behind each, how many, down and up.",
+            X = AxisPlanner.Around(new AxisQuantity("rows_met", "Validation rows met"), Math.Min(met, moves.Min(Met)) - 1, Math.Max(met, moves.Max(Met)) + 1),
+            Y = AxisPlanner.Names(new AxisQuantity("line", ""), [.. shown.Select(price => $"{price.Key} {string.Join('/', price.Select(Changed))}")]),
             Series =
             [
                 new SeriesSpec
@@ -56,20 +55,24 @@ public sealed class RobustnessByPrice : IFigureRecipe
                     Kind = SeriesKind.Line,
                     Points = [new FigurePoint(met, -0.5), new FigurePoint(met, shown.Length - 0.5)],
                 },
-                Side($"divided by {factor:0.##}", new SeriesStyle("#56B4E9", MarkerKind.TriangleDown), shown, move => move.Number("factor") < 1),
-                Side($"times {factor:0.##}", new SeriesStyle("#D55E00", MarkerKind.TriangleUp), shown, move => move.Number("factor") > 1),
+                Side("down", new SeriesStyle("#56B4E9", MarkerKind.TriangleDown), shown),
+                Side("up", new SeriesStyle("#D55E00", MarkerKind.TriangleUp), shown),
             ],
         };
     }
 
-    private static SeriesSpec Side(string name, SeriesStyle style, IGrouping<string, CsvRow>[] shown, Func<CsvRow, bool> which) => new()
+    private static SeriesSpec Side(string direction, SeriesStyle style, IGrouping<string, CsvRow>[] shown) => new()
     {
-        Id = name,
-        Label = name,
+        Id = direction,
+        Label = direction,
         Style = style,
         Kind = SeriesKind.Points,
-        Points = [.. shown.SelectMany((price, line) => price.Where(which).Select(move => new FigurePoint(Met(move), line)))],
+        Points = [.. shown.SelectMany((price, line) => price.Where(move => move["direction"] == direction).Select(move => new FigurePoint(Met(move), line)))],
     };
+
+    private static int Changed(CsvRow move) => Words(move["gained"]) + Words(move["lost"]);
+
+    private static int Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 
     private static double Met(CsvRow row) => row.Number("rows_met") ?? 0;
 }

@@ -3,82 +3,83 @@ using Bakeoff.Machine;
 namespace Bakeoff.Harness;
 
 /// <summary>
-/// How much of the score hangs on single prices: each one that is charged is moved alone, down and up by one factor, in every set-up of the
-/// validation rows and on every machine profile. Host speeds are not fitted again. If no price changes much, what misses is not a price.
+/// How much of the score hangs on single prices: each is moved alone, down and up, in every set-up of the validation rows and on every machine
+/// profile, to the ends of the range that its source leaves open, or by one factor. Nothing is fitted again with it, so this says how far
+/// the score is from falling, not what another calibration could reach.
 /// </summary>
 public sealed class Robustness
 {
-    private Robustness(double factor, Reproduction nominal, IReadOnlyList<PriceMove> moves)
+    private Robustness(PriceMove unmoved, IReadOnlyList<PriceMove> moves, Reproduction nominal)
     {
-        Factor = factor;
-        Nominal = nominal;
+        Unmoved = unmoved;
         Moves = moves;
+        Seeds = nominal.Seeds;
+        Machines = string.Join(' ', nominal.Results.Select(result => result.Cell.Machine).Distinct().Order(StringComparer.Ordinal));
     }
 
-    /// <summary>By how much prices are moved.</summary>
-    public double Factor { get; }
-
-    /// <summary>The rows with all prices as they are.</summary>
-    public Reproduction Nominal { get; }
-
     /// <summary>All prices as they are.</summary>
-    public PriceMove Unmoved => Compare("", 1, Nominal, Nominal);
+    public PriceMove Unmoved { get; }
 
     /// <summary>Two for each price, down and up, prices in the order of the profiles.</summary>
     public IReadOnlyList<PriceMove> Moves { get; }
 
-    /// <summary>Moves every price that takes a share of the time in some nominal run, or those of <paramref name="only"/>.</summary>
+    /// <summary>Seeds of the runs.</summary>
+    public int Seeds { get; }
+
+    /// <summary>Machine profiles of the set-ups, separated by blanks.</summary>
+    public string Machines { get; }
+
+    /// <summary>Moves the prices that <paramref name="plan"/> asks for.</summary>
     /// <param name="set">Published rows; those of validation are looked at.</param>
     /// <param name="profiles">The machine profiles by name.</param>
-    /// <param name="factor">Above 1.</param>
-    /// <param name="only">Keys of costs; none for those with a share.</param>
-    /// <param name="leastShare">The least share of all that host and guests pay in some run.</param>
+    /// <param name="plan">Which prices, and how far.</param>
     /// <param name="runs">Runs a set.</param>
     /// <param name="moved">Told of each move as it is known.</param>
+    /// <exception cref="MatrixException">No row is a validation row.</exception>
     public static Robustness Of(
-        PublishedSet set, IReadOnlyDictionary<string, MachineProfile> profiles, double factor, IReadOnlyList<string> only, double leastShare,
-        Func<PublishedSet, IReadOnlyList<RunRow>> runs, Action<PriceMove> moved)
+        PublishedSet set, IReadOnlyDictionary<string, MachineProfile> profiles, RobustnessPlan plan, Func<PublishedSet, IReadOnlyList<RunRow>> runs,
+        Action<PriceMove> moved)
     {
         PublishedSet validation = set.Only(PublishedRole.Validation);
-        IReadOnlyList<RunRow> nominalRuns = runs(validation);
-        var nominal = Reproduction.Of(validation, nominalRuns);
-        HashSet<string> charged = [.. nominalRuns.SelectMany(row => WithShare(row.Record.Outcome?.Ledger ?? [], leastShare))];
+        IReadOnlyList<RunRow> unmovedRuns = runs(validation);
+        var nominal = Reproduction.Of(validation, unmovedRuns);
+        Dictionary<string, IReadOnlyList<CostRange>> ranges = unmovedRuns.GroupBy(row => row.Run.Cell.Machine).ToDictionary(
+            rows => rows.Key, rows => CostRange.Charged(profiles[rows.Key], rows.Select(row => row.Record.Outcome).OfType<RunOutcome>()));
         var moves = new List<PriceMove>();
-        foreach (CostKeyInfo cost in CostKeys.All.Where(cost => only.Count > 0 ? only.Contains(cost.Name) : charged.Contains(cost.Name)))
+        foreach (string cost in plan.Prices(ranges.Values.SelectMany(known => known), unmovedRuns))
         {
-            foreach (double by in new[] { 1 / factor, factor })
+            foreach (bool isUp in new[] { false, true })
             {
-                PublishedSet changed = validation.With(cell => Moved(cell, profiles[cell.Machine], cost, by));
-                moves.Add(Compare(cost.Name, by, nominal, Reproduction.Of(changed, runs(changed))));
+                PublishedSet changed = validation.With(cell => ranges[cell.Machine].FirstOrDefault(range => range.Key == cost) is { } range
+                    ? Moved(cell, profiles[cell.Machine], range, plan.Factor, isUp) : cell);
+                moves.Add(Compare(cost, isUp, nominal, changed, runs(changed)));
                 moved(moves[^1]);
             }
         }
 
-        return new Robustness(factor, nominal, moves);
+        return new Robustness(Compare("", false, nominal, validation, unmovedRuns), moves, nominal);
     }
 
-    /// <summary>The cell with one price times <paramref name="by"/>, whether it is the profile's, divided by the host's speed, or its own.</summary>
-    private static CellSpec Moved(CellSpec cell, MachineProfile profile, CostKeyInfo cost, double by)
+    /// <summary>The cell with what it pays moved: the profile's price, divided by the host's speed, or its own.</summary>
+    private static CellSpec Moved(CellSpec cell, MachineProfile profile, CostRange range, double? factor, bool isUp)
     {
-        const double psPerNs = 1000;
-        long ps = profile.ToCostTable(cell.Costs, cell.HostSpeed)[cost.Key];
-        return ps == 0 ? cell : cell with { Costs = cell.Costs.SetItem(cost.Name, Math.Round(ps * by) / psPerNs) };
+        const int digits = 3; // a picosecond
+        CostKeyInfo? atom = CostKeys.All.FirstOrDefault(known => known.Name == range.Key);
+        double paysNs = atom is null ? cell.Costs.GetValueOrDefault(range.Key, range.Nominal) : profile.ToCostTable(cell.Costs, cell.HostSpeed)[atom.Key] / 1000.0;
+        CostRange own = range.Around(paysNs);
+        double toNs = factor is { } by ? paysNs * (isUp ? by : 1 / by) : isUp ? own.High : own.Low;
+        return Math.Round(toNs, digits) == paysNs ? cell : cell with { Costs = cell.Costs.SetItem(range.Key, Math.Round(toNs, digits)) };
     }
 
-    private static IEnumerable<string> WithShare(IReadOnlyList<LedgerEntry> ledger, double least)
+    private static PriceMove Compare(string cost, bool isUp, Reproduction nominal, PublishedSet set, IReadOnlyList<RunRow> runs)
     {
-        double all = ledger.Sum(entry => (double)entry.VirtualPs);
-        return ledger.Where(entry => entry.VirtualPs > 0 && entry.VirtualPs >= least * all).Select(entry => entry.Key);
-    }
-
-    private static PriceMove Compare(string cost, double by, Reproduction nominal, Reproduction changed)
-    {
+        var changed = Reproduction.Of(set, runs);
         HashSet<string> before = Met(nominal);
         HashSet<string> after = Met(changed);
-        string machines = string.Join(' ', changed.Results.Select(result => result.Cell.Machine).Distinct().Order(StringComparer.Ordinal));
-        return new PriceMove(cost, by, changed.Seeds, machines, changed.Score(PublishedRole.Validation),
-            [.. changed.Set.Rows.Select(row => row.Id).Where(id => after.Contains(id) && !before.Contains(id))],
-            [.. changed.Set.Rows.Select(row => row.Id).Where(id => before.Contains(id) && !after.Contains(id))]);
+        return new PriceMove(cost, isUp, changed.Score(PublishedRole.Validation),
+            [.. set.Rows.Select(row => row.Id).Where(id => after.Contains(id) && !before.Contains(id))],
+            [.. set.Rows.Select(row => row.Id).Where(id => before.Contains(id) && !after.Contains(id))],
+            runs.Count(row => row.Record.Outcome is null));
     }
 
     private static HashSet<string> Met(Reproduction reproduction) => [.. reproduction.Results.Where(result => result.IsHit).Select(result => result.Row.Id)];

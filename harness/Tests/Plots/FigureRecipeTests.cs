@@ -67,14 +67,14 @@ public sealed class FigureRecipeTests : IDisposable
         IReadOnlyList<FigurePoint> Points(string series) => errors.Series.Single(entry => entry.Id == series).Points;
     }
 
-    /// <summary>The price that changes most stands at the top, whichever way it was moved.</summary>
+    /// <summary>A price that gains as many rows as it loses changes more than the score says, and stands at the top.</summary>
     [Fact]
-    public void The_figure_of_robustness_sorts_prices_by_what_they_change()
+    public void The_figure_of_robustness_sorts_prices_by_the_verdicts_that_they_change()
     {
         FigureSpec figure = Assert.Single(Build("robustness", new SampleResults()).Figures);
-        Assert.Equal(["ring.line", "sched.wake"], figure.Y.Categories);
+        Assert.Equal(["sched.wake 1/3", "ring.line 6/0"], figure.Y.Categories);
         Assert.Equal("6 of 10 validation rows are met with all prices as they are", figure.Subtitle);
-        Assert.Equal([new FigurePoint(5, 0), new FigurePoint(3, 1)], figure.Series.Single(series => series.Id == "times 2").Points);
+        Assert.Equal([new FigurePoint(3, 0), new FigurePoint(6, 1)], figure.Series.Single(series => series.Id == "up").Points);
     }
 
     [Fact]

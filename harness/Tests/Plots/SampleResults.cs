@@ -62,12 +62,12 @@ internal sealed class SampleResults
         """;
 
     private const string Robustness = """
-        cost_key,factor,machine,seeds,rows,rows_met,median_error,gained,lost
-        ,1,A,3,10,6,0.1,,
-        ring.line,0.5,A,3,10,6,0.1,a,b
-        ring.line,2,A,3,10,5,0.1,,b
-        sched.wake,0.5,A,3,10,7,0.1,c,
-        sched.wake,2,A,3,10,3,0.1,,a b d
+        cost_key,direction,factor,machine,seeds,rows,rows_met,gained,lost
+        ,,2,A,3,10,6,,
+        ring.line,down,2,A,3,10,6,a b c,d e f
+        ring.line,up,2,A,3,10,6,,
+        sched.wake,down,2,A,3,10,7,a,
+        sched.wake,up,2,A,3,10,3,,b c d
 
         """;
 

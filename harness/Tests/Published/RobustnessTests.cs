@@ -14,43 +14,97 @@ public sealed class RobustnessTests : IDisposable
 
     /// <summary>
     /// Goodput is 10 Gb/s less 100 Mb/s for each nanosecond of a line (90 on profile A): 1 Gb/s. With 60 ns it is four times that, so the row
-    /// is missed, and a row that wants it becomes a hit. A byte's price changes nothing.
+    /// is missed, and a row that wants it becomes a hit. A barrier's price changes nothing.
     /// </summary>
     [Fact]
     public void A_price_that_matters_gains_and_loses_rows_and_another_does_not()
     {
-        PublishedSet set = Set("{a: 1e9, b: 4e9}");
-        Robustness robustness = Study(set, ["ring.line", "copy.guest_byte"]);
+        Robustness robustness = Study(Set("{a: 1e9, b: 4e9}"), ["ring.line", "ring.barrier"]);
 
         Assert.Equal((1, 2), (robustness.Unmoved.Score.Hits, robustness.Unmoved.Score.Rows));
-        Assert.Equal(["ring.line", "ring.line", "copy.guest_byte", "copy.guest_byte"], robustness.Moves.Select(move => move.Cost));
-        PriceMove cheaper = robustness.Moves[0];
-        Assert.Equal(1 / 1.5, cheaper.Factor);
-        Assert.Equal(["R.b"], cheaper.Gained);
-        Assert.Equal(["R.a"], cheaper.Lost);
-        Assert.All(robustness.Moves.Skip(2), move => Assert.Empty(move.Gained.Concat(move.Lost)));
+        Assert.Equal([("ring.line", false), ("ring.line", true), ("ring.barrier", false), ("ring.barrier", true)],
+            robustness.Moves.Select(move => (move.Cost, move.IsUp)));
+        Assert.Equal(["R.b"], robustness.Moves[0].Gained);
+        Assert.Equal(["R.a"], robustness.Moves[0].Lost);
+        Assert.All(robustness.Moves.Skip(2), move => Assert.Equal(0, move.Changed));
 
-        RobustnessFiles.Write(_folder.Path, robustness);
+        RobustnessFiles.Write(_folder.Path, robustness, new RobustnessPlan { Factor = 1.5 }, "m");
         string[] lines = File.ReadAllLines(Path.Combine(_folder.Path, RobustnessFiles.FileName));
-        Assert.StartsWith(",1,A,2,2,1,", lines[1]);
-        Assert.EndsWith(",R.b,R.a", lines[2]);
+        Assert.StartsWith(",,1.5,A,m,2,2,1,", lines[1]);
+        Assert.StartsWith("ring.line,down,1.5,", lines[2]);
+        Assert.EndsWith(",R.b,R.a,0", lines[2]);
     }
 
-    /// <summary>A set-up that states a price has that moved, and processors of another speed pay theirs moved.</summary>
+    /// <summary>A set-up that states a price has that moved, and processors of another speed pay theirs moved; ranges (of a line 45 to 180) go along.</summary>
     [Theory]
-    [InlineData("costs.ring.line: 40", 60)]
-    [InlineData("host_speed: 0.5", 270)]
-    public void What_is_moved_is_the_price_that_the_set_up_pays(string setting, double expectedNs)
+    [InlineData("gro: off", 1.5, 60, 135)]
+    [InlineData("costs.ring.line: 40", 1.5, 26.667, 60)]
+    [InlineData("host_speed: 0.5", 1.5, 120, 270)]
+    [InlineData("gro: off", null, 45, 180)]
+    [InlineData("costs.ring.line: 40", null, 20, 80)]
+    [InlineData("host_speed: 0.5", null, 90, 360)]
+    public void What_is_moved_is_the_price_that_the_set_up_pays(string setting, double? factor, double downNs, double upNs)
     {
         var seen = new List<double?>();
-        Study(Set("{a: 1e9}", setting), ["ring.line"], seen);
-        Assert.Equal(expectedNs, seen[^1]);
+        using var runs = new PublishedRuns(_folder.Sub("runs"), "m", (planned, add) => Simulate(planned, add, seen));
+        Study(Set("{a: 1e9}", setting), ["ring.line"], runs, factor);
+        Assert.Equal([downNs, upNs], seen.Skip(2).Distinct()); // two seeds with all prices as they are come first
     }
 
     /// <summary>Without a list, those with a share of what the runs pay: the made-up model pays 99 parts of lines and one of barriers.</summary>
     [Fact]
     public void Prices_that_take_no_share_are_not_moved() =>
         Assert.Equal(["ring.line"], Study(Set("{a: 1e9}"), []).Moves.Select(move => move.Cost).Distinct());
+
+    [Fact]
+    public void Set_ups_that_no_validation_row_needs_are_not_run()
+    {
+        var cells = new List<string>();
+        using var runs = new PublishedRuns(_folder.Sub("runs"), "m", (planned, add) =>
+        {
+            cells.AddRange(planned.Select(run => run.Cell.Lane));
+            return Simulate(planned, add, []);
+        });
+        Study(Set("{a: 1e9}"), ["ring.line"], runs);
+        Assert.Equal(["venet"], cells.Distinct()); // and not vhost-net, of which a calibration row is
+    }
+
+    [Fact]
+    public void A_run_that_fails_is_counted_and_its_rows_are_not_met()
+    {
+        using var runs = new PublishedRuns(_folder.Sub("runs"), "m", (planned, add) =>
+        {
+            foreach (PlannedRun run in planned.Where(run => run.Cell.Costs.ContainsKey("ring.line")))
+            {
+                add(new RunRecord { RunKey = run.Key, Cell = run.Cell.Id, Seed = run.Seed, Error = "broken" });
+            }
+
+            return Simulate([.. planned.Where(run => !run.Cell.Costs.ContainsKey("ring.line"))], add, []);
+        });
+        Robustness robustness = Study(Set("{a: 1e9}"), ["ring.line"], runs);
+        Assert.Equal((0, 1), (robustness.Unmoved.FailedRuns, robustness.Unmoved.Score.Hits));
+        Assert.All(robustness.Moves, move => Assert.Equal((2, 0), (move.FailedRuns, move.Score.Hits)));
+    }
+
+    /// <summary>The real program on a real row: how late an idle core answers.</summary>
+    [Fact]
+    public void The_command_stores_prints_and_continues()
+    {
+        string[] command = ["robustness", "B1.rr", "--costs", "idle.exit_latency,pic.access", "--seeds", "1", "--set", "warmup_s=0.001", "--set", "measure_s=0.02",
+            "--renderer", "none", "--out", _folder.Sub("real")];
+        var program = new RealProgram();
+        Assert.Equal(0, program.Run(command));
+        Assert.Contains("idle.exit_latency up: ", program.Error);
+        Assert.DoesNotContain("pic.access", program.Error); // nothing pays it
+        Assert.Contains("of 1 validation rows are met with all prices as they are", program.Output);
+        Assert.Equal(4, File.ReadAllLines(Path.Combine(_folder.Sub("real"), RobustnessFiles.FileName)).Length);
+        Assert.True(File.Exists(Path.Combine(_folder.Sub("real"), "figures", "robustness.gp")));
+
+        string journal = Path.Combine(_folder.Sub("real"), "journal.jsonl");
+        string before = File.ReadAllText(journal);
+        Assert.Equal(0, new RealProgram().Run(command));
+        Assert.Equal(before, File.ReadAllText(journal));
+    }
 
     [Fact]
     public void An_interrupted_scan_goes_on_where_it_stopped()
@@ -70,8 +124,9 @@ public sealed class RobustnessTests : IDisposable
 
     [Theory]
     [InlineData("--costs: unknown cost key 'ring.lin', did you mean 'ring.line'?", "--costs", "ring.lin")]
-    [InlineData("--factor: a number above 1 and up to 100 is expected", "--factor", "1")]
+    [InlineData("--factor: a number above 1 and up to 10 is expected", "--factor", "1")]
     [InlineData("--share: per cent from 0 to 100 are expected", "--share", "-1")]
+    [InlineData("none of these rows is a validation row", "SR1.memory")]
     [InlineData("unknown source or row 'SR9'", "SR9")]
     public void Bad_input_is_refused_before_anything_runs(string complaint, params string[] arguments)
     {
@@ -81,21 +136,22 @@ public sealed class RobustnessTests : IDisposable
         Assert.False(Directory.Exists(_folder.Sub("bad")));
     }
 
-    private Robustness Study(PublishedSet set, string[] costs, List<double?>? seen = null)
+    private Robustness Study(PublishedSet set, string[] costs)
     {
-        using var runs = new PublishedRuns(_folder.Sub("runs"), "m", (planned, add) => Simulate(planned, add, seen ?? []));
+        using var runs = new PublishedRuns(_folder.Sub("runs"), "m", (planned, add) => Simulate(planned, add, []));
         return Study(set, costs, runs);
     }
 
-    private static Robustness Study(PublishedSet set, string[] costs, PublishedRuns runs) => Robustness.Of(
-        set, Composition.Create().Profiles.ToDictionary(profile => profile.Name), 1.5, costs, 0.02, runs.Of, _ => { });
+    private static Robustness Study(PublishedSet set, string[] costs, PublishedRuns runs, double? factor = 1.5) => Robustness.Of(
+        set, Composition.Create().Profiles.ToDictionary(profile => profile.Name), new RobustnessPlan { Factor = factor, Only = costs, LeastShare = 0.02 }, runs.Of, _ => { });
 
     /// <summary>A row for each value, named after it; all of them of one set-up.</summary>
     private static PublishedSet Set(string values, string setting = "gro: off")
     {
         var rows = values.Trim('{', '}').Split(", ").Select(pair => pair.Split(": "));
         return PublishedSet.Of([PublishedReader.ReadText("name: s\ntitle: A source\nhardware: stated\ndefaults: {machine: A, " + setting + "}\n"
-            + "setups:\n  a: {transport: venet, workload: tcp-stream}\nrows:\n" + string.Concat(rows.Select(row =>
+            + "setups:\n  a: {transport: venet, workload: tcp-stream}\n  b: {transport: vhost-net, workload: tcp-stream}\nrows:\n"
+            + "  - {id: C.b, setup: b, metric: goodput_bps, value: 1e9, unit: bit/s, kind: absolute, role: calibration, source: t}\n" + string.Concat(rows.Select(row =>
                 $"  - {{id: R.{row[0]}, setup: a, metric: goodput_bps, value: {row[1]}, unit: bit/s, kind: absolute, role: validation, source: t}}\n")),
             "s.yaml", Composition.Create().Vocabulary, new MatrixOverrides { SeedCount = 2 })]);
     }
