@@ -73,7 +73,7 @@ public sealed class FigureRecipeTests : IDisposable
     {
         FigureSpec figure = Assert.Single(Build("robustness", new SampleResults()).Figures);
         Assert.Equal(["sched.wake 1/3", "ring.line 6/0"], figure.Y.Categories);
-        Assert.Equal("6 of 10 validation rows are met with all prices as they are", figure.Subtitle);
+        Assert.Equal("unmoved, 6 of 10 validation rows are met", figure.Subtitle);
         Assert.Equal([new FigurePoint(3, 0), new FigurePoint(6, 1)], figure.Series.Single(series => series.Id == "up").Points);
     }
 

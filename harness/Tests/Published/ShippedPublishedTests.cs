@@ -1,5 +1,6 @@
 using Bakeoff.Cli;
 using Bakeoff.Harness;
+using Bakeoff.Plots.Data;
 using Bakeoff.Tests.Harness;
 
 namespace Bakeoff.Tests.Published;
@@ -23,6 +24,17 @@ public sealed class ShippedPublishedTests
         string document = File.ReadAllText(Path.Combine(TestPaths.SourceTree, "harness", "published", "README.md"));
         Assert.All(Shipped.Sources.Where(source => source.HostSpeed is not null), source =>
             Assert.Contains(FormattableString.Invariant($"| {source.Name} | {source.HostSpeed!.Value} | {source.HostSpeed.FittedOn} |"), document));
+    }
+
+    /// <summary>The committed table has the rows of these files, and the README the score of that table.</summary>
+    [Fact]
+    public void The_committed_scores_belong_together()
+    {
+        IReadOnlyList<CsvRow> table = new Bakeoff.Plots.Data.ResultFolder(Path.Combine(TestPaths.SourceTree, "results", "studies")).Reproduction!.Rows;
+        Assert.Equal(Shipped.Rows.Select(row => row.Id), table.Select(row => row["id"]));
+        CsvRow[] validation = [.. table.Where(row => row["role"] == "validation")];
+        Assert.Contains($"| **all** | | {validation.Count(row => row.IsTrue("hit"))} of {validation.Length} |",
+            File.ReadAllText(Path.Combine(TestPaths.SourceTree, "README.md")));
     }
 
     [Fact]
