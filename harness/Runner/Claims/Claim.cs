@@ -30,7 +30,7 @@ public sealed record Claim
     /// <summary>Computes the cases, the claim's own condition first.</summary>
     public Func<ClaimEvidence, IReadOnlyList<ClaimCase>> Check { get; }
 
-    /// <summary>What remains to be said whatever the numbers are; empty for nothing.</summary>
+    /// <summary>What remains to be said whatever the numbers are; empty for nothing. Several stand behind each other with semicolons.</summary>
     public string Remark { get; init; } = "";
 
     /// <summary>A claim that runs decide.</summary>
