@@ -12,6 +12,7 @@ internal sealed class CalibrateCommand(CliServices services)
     /// <summary>Fits and prints; returns the exit code.</summary>
     public int Execute(string? file, string? only, string? hostSpeedOf, bool each, int? iterations, RunArguments arguments)
     {
+        var study = new Study(services, arguments);
         if (hostSpeedOf is null)
         {
             if (each)
@@ -28,7 +29,7 @@ internal sealed class CalibrateCommand(CliServices services)
                 Sets = arguments.Sets,
                 Profiles = services.Profiles,
             });
-            return Fit(plan, new Study(services, arguments).Folder(plan.Name), Calibration.Fit, arguments);
+            return Fit(plan, study.Folder(plan.Name), Calibration.Fit, study);
         }
 
         if (only is not null)
@@ -41,32 +42,32 @@ internal sealed class CalibrateCommand(CliServices services)
             ? [.. published.Sources.Where(source => source.HostSpeed is not null)]
             : [.. AdHocMatrix.SplitList(hostSpeedOf).Select(name => HostSpeedPlan.Source(published, name))];
         int most = iterations ?? CalibrationPlan.DefaultIterations;
-        string folder = new Study(services, arguments).Folder("host-speed");
+        string folder = study.Folder("host-speed");
         return sources.Select(source => each
-                ? FitEach(source, HostSpeedPlan.EachOf(published, source, most), Path.Combine(folder, source.Name), arguments)
-                : Fit(HostSpeedPlan.Of(published, source, most), Path.Combine(folder, source.Name), Calibration.FitOne, arguments))
+                ? FitEach(source, HostSpeedPlan.EachOf(published, source, most), Path.Combine(folder, source.Name), study)
+                : Fit(HostSpeedPlan.Of(published, source, most), Path.Combine(folder, source.Name), Calibration.FitOne, study))
             .FirstOrDefault(code => code != ExitCode.Fine, ExitCode.Fine);
     }
 
-    private int Fit(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, RunArguments arguments) =>
-        new Study(services, arguments).Finish(folder, () =>
+    private int Fit(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, Study study) =>
+        study.Finish(folder, () =>
         {
-            Calibration calibration = Find(plan, folder, fit, arguments);
+            Calibration calibration = Find(plan, folder, fit, study);
             CalibrationFiles.Write(folder, calibration);
             Print(calibration);
         });
 
-    private int FitEach(PublishedSource source, IReadOnlyList<CalibrationPlan> plans, string folder, RunArguments arguments) =>
-        new Study(services, arguments).Finish(folder, () =>
+    private int FitEach(PublishedSource source, IReadOnlyList<CalibrationPlan> plans, string folder, Study study) =>
+        study.Finish(folder, () =>
         {
-            var wanted = new WantedHostSpeeds(source, plans.Select(plan => Find(plan, Path.Combine(folder, plan.Name), Calibration.FitOne, arguments)));
+            var wanted = new WantedHostSpeeds(source, plans.Select(plan => Find(plan, Path.Combine(folder, plan.Name), Calibration.FitOne, study)));
             wanted.Write(folder);
             Print(wanted);
         });
 
-    private Calibration Find(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, RunArguments arguments)
+    private Calibration Find(CalibrationPlan plan, string folder, Func<CalibrationPlan, CalibrationRuns, Calibration> fit, Study study)
     {
-        using var runs = new CalibrationRuns(plan, folder, services.Simulator.ModelVersion, new Study(services, arguments).Run)
+        using var runs = new CalibrationRuns(plan, folder, services.Simulator.ModelVersion, study.Run)
         {
             Tried = point => services.Error.Write($"point {point.Number}, {point.Stage}: objective {Quantity.Significant(point.Objective)}\n"),
         };

@@ -98,23 +98,23 @@ internal sealed class ClaimsCommand(CliServices services)
     {
         TextWriter output = services.Output;
         Claim claim = finding.Claim;
-        services.Output.Paragraph($"{claim.Id} ({claim.Mail.Title}) {claim.Text}", "");
-        services.Output.Paragraph($"{finding.VerdictWord}{(finding.Condition.Length > 0 ? $" ({finding.Condition})" : "")}", "    ");
+        output.Paragraph($"{claim.Id} ({claim.Mail.Title}) {claim.Text}");
+        output.Paragraph($"{finding.VerdictWord}{(finding.Condition.Length > 0 ? $" ({finding.Condition})" : "")}", "    ");
         foreach (ClaimCase entry in finding.Cases)
         {
             string claimed = entry is { Claimed: { } number, Unit: { } unit } ? $", claimed {unit.Text(number)}" : "";
-            services.Output.Paragraph($"{entry.Result.ToString().ToLowerInvariant(),-9} {entry.Label}: {entry.Finding}{claimed}", "    ");
+            output.Paragraph($"{entry.Result.ToString().ToLowerInvariant(),-9} {entry.Label}: {entry.Finding}{claimed}", "    ");
         }
 
         if (claim.Remark.Length > 0)
         {
-            services.Output.Paragraph(claim.Remark, "    ");
+            output.Paragraph(claim.Remark, "    ");
         }
 
         if (finding.Evidence.Count > 0)
         {
-            services.Output.Paragraph("behind it: " + string.Join(", ", finding.Evidence), "    ");
-            services.Output.Paragraph($"(cells: bakeoff show CELL --matrix {MatrixFile})", "    ");
+            output.Paragraph("behind it: " + string.Join(", ", finding.Evidence), "    ");
+            output.Paragraph($"(cells: bakeoff show CELL --matrix {MatrixFile})", "    ");
         }
 
         output.Write("\n");

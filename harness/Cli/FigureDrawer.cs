@@ -33,17 +33,17 @@ internal sealed class FigureDrawer : IFigureDrawer
     /// <summary>What is wrong, a line each; of all figures those without data in one line, of one that was asked for the reason.</summary>
     private static IEnumerable<string> Notes(IReadOnlyList<Plots.FigureReport> reports, bool isAll)
     {
-        foreach (Plots.FigureReport report in reports.Where(report => report.Note is not null && !(isAll && HasNoData(report))))
+        bool IsLeftOut(Plots.FigureReport report) => isAll && report is { Files.Count: 0, Note: not null };
+
+        foreach (Plots.FigureReport report in reports.Where(report => report.Note is not null && !IsLeftOut(report)))
         {
             yield return $"{report.Figure}: {report.Note}";
         }
 
-        string[] without = [.. reports.Where(report => isAll && HasNoData(report)).Select(report => report.Figure)];
+        string[] without = [.. reports.Where(IsLeftOut).Select(report => report.Figure)];
         if (without.Length > 0)
         {
             yield return $"no data for {string.Join(", ", without)} (what each needs: bakeoff plot DIR FIGURE)";
         }
     }
-
-    private static bool HasNoData(Plots.FigureReport report) => report is { Files.Count: 0, Note: not null };
 }

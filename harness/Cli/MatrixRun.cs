@@ -64,11 +64,7 @@ internal sealed class MatrixRun(CliServices services, RunArguments arguments)
     /// <summary>Prints where the results and figures are, and how to go on if it was interrupted; returns the exit code.</summary>
     private int PrintEnd(ResultFolder folder, FigureReport? figures, bool interrupted, int failed)
     {
-        foreach (string note in figures?.Notes ?? [])
-        {
-            services.Error.Write(note + "\n");
-        }
-
+        figures?.WriteNotes(services.Error);
         services.Output.Write($"results: {folder.FullPath}\n");
         services.Output.Write(figures?.Line(folder.FullPath) ?? "");
         if (interrupted)

@@ -20,11 +20,7 @@ internal static class PlotCommand
         }
 
         FigureReport report = services.Figures.Draw(Path.GetFullPath(folder), renderer, formats, figure);
-        foreach (string note in report.Notes)
-        {
-            services.Error.Write(note + "\n");
-        }
-
+        report.WriteNotes(services.Error);
         services.Output.Write(report.Line(folder));
         return ExitCode.Fine;
     }

@@ -36,7 +36,7 @@ internal sealed class RobustnessCommand(CliServices services)
             RobustnessFiles.Write(folder, robustness, plan, services.Simulator.ModelVersion);
             Print(robustness);
             FigureReport figures = services.Figures.Draw(folder, arguments.Renderer, arguments.Formats, Name);
-            services.Error.Write(string.Concat(figures.Notes.Select(note => note + "\n")));
+            figures.WriteNotes(services.Error);
             services.Output.Write(figures.Line(folder));
             failed = robustness.Moves.Prepend(robustness.Unmoved).Sum(move => move.FailedRuns);
         });

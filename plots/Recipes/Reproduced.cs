@@ -60,11 +60,11 @@ public sealed class Reproduced : IFigureRecipe
             return RecipeResult.None(missing);
         }
         CsvRow[] rows = [.. table.Rows.Where(row => row.Number("published") is > 0 && row.Number("simulated_mean") is > 0
-            && Roles.Any(role => role.Role == row["role"]))];
+            && IsCompared(row))];
         var figures = Quantities.Select(quantity => (quantity, Rows: rows.Where(row => row["unit"] == quantity.Unit).ToArray()))
             .Where(entry => entry.Rows.Length >= FewestPoints)
             .Select(entry => Scatter(entry.quantity, entry.Rows)).ToList();
-        CsvRow[] erring = [.. table.Rows.Where(row => row.Number("relative_error") is not null && Roles.Any(role => role.Role == row["role"]))];
+        CsvRow[] erring = [.. table.Rows.Where(row => row.Number("relative_error") is not null && IsCompared(row))];
         if (erring.Length >= FewestPoints)
         {
             figures.Add(Errors(erring, [.. table.Rows.Where(row => row["role"] == Validation)]));
@@ -91,7 +91,7 @@ public sealed class Reproduced : IFigureRecipe
                 Line("equal", axis, 1, dashed: false),
                 Line("upper end of the band", axis, 1 + band, dashed: true),
                 Line("lower end of the band", axis, 1 - band, dashed: true),
-                .. Roles.Select(role => Points(role, rows, (row, _) => new FigurePoint(row.Number("published")!.Value, row.Number("simulated_mean")!.Value)
+                .. Roles.Select(role => Points(role, rows, row => new FigurePoint(row.Number("published")!.Value, row.Number("simulated_mean")!.Value)
                 {
                     Low = row.Number("simulated_ci95_low"),
                     High = row.Number("simulated_ci95_high"),
@@ -104,8 +104,9 @@ public sealed class Reproduced : IFigureRecipe
     /// <param name="judged">Validation rows, also those that state an order and have no error.</param>
     private FigureSpec Errors(CsvRow[] rows, CsvRow[] judged)
     {
+        ILookup<string, CsvRow> bySource = judged.ToLookup(row => row["source"]);
         IGrouping<string, CsvRow>[] sources = [.. rows.GroupBy(row => row["source"])
-            .OrderByDescending(source => Share([.. judged.Where(row => row["source"] == source.Key)])).ThenBy(source => source.Key, StringComparer.Ordinal)];
+            .OrderByDescending(source => Share(bySource[source.Key])).ThenBy(source => source.Key, StringComparer.Ordinal)];
         (CsvRow Row, FigurePoint Point)[] points = [.. sources.SelectMany((source, line) => OnLine([.. source], sources.Length - 1 - line))];
         int without = judged.Count(row => row.Number("relative_error") is null);
         AxisSpec errors = AxisPlanner.Around(new AxisQuantity("relative_error", "Simulated over published, less 1", "%", 0.01),
@@ -119,26 +120,20 @@ public sealed class Reproduced : IFigureRecipe
                 + "band for absolute values (ratios 20 %, some rows less). Errors above 100 % stand at the edge."
                 + (without > 0 ? $" Without a point: {without} that state an order or a sign." : "")),
             X = errors,
-            Y = AxisPlanner.Names(new AxisQuantity("line", ""), [.. sources.Reverse().Select(source => Score(source.Key, judged))]),
+            Y = AxisPlanner.Names(new AxisQuantity("line", ""), [.. sources.Reverse().Select(source => $"{source.Key} {bySource[source.Key].Count(IsHit)}/{bySource[source.Key].Count()}")]),
             Series =
             [
-                Upright("equal", 0, sources.Length, dashed: false),
-                Upright("lower end of the band", -AbsoluteBand, sources.Length, dashed: true),
-                Upright("upper end of the band", AbsoluteBand, sources.Length, dashed: true),
+                NameLines.Upright("equal", 0, sources.Length),
+                NameLines.Upright("lower end of the band", -AbsoluteBand, sources.Length, dashed: true),
+                NameLines.Upright("upper end of the band", AbsoluteBand, sources.Length, dashed: true),
                 Those("calibration", new SeriesStyle("#999999", MarkerKind.Square) { Hollow = true }, row => row["role"] != Validation),
                 Those("met", new SeriesStyle("#0072B2", MarkerKind.Circle), row => row["role"] == Validation && IsHit(row)),
                 Those("missed", new SeriesStyle("#D55E00", MarkerKind.Diamond), row => row["role"] == Validation && !IsHit(row)),
             ],
         };
 
-        SeriesSpec Those(string name, SeriesStyle style, Func<CsvRow, bool> which) => new()
-        {
-            Id = name,
-            Label = name,
-            Style = style,
-            Kind = SeriesKind.Points,
-            Points = [.. points.Where(entry => which(entry.Row)).Select(entry => entry.Point)],
-        };
+        SeriesSpec Those(string name, SeriesStyle style, Func<CsvRow, bool> which) =>
+            NameLines.Points(name, style, points.Where(entry => which(entry.Row)).Select(entry => entry.Point));
     }
 
     /// <summary>The rows of a source around its line, from the lowest error to the highest, so that equal ones do not hide each other.</summary>
@@ -153,31 +148,19 @@ public sealed class Reproduced : IFigureRecipe
         }
     }
 
+    private static bool IsCompared(CsvRow row) => Roles.Any(role => role.Role == row["role"]);
+
     private static bool IsHit(CsvRow row) => row.IsTrue("hit");
 
-    private static double Share(CsvRow[] judged) => judged.Length == 0 ? 0 : (double)judged.Count(IsHit) / judged.Length;
+    private static double Share(IEnumerable<CsvRow> judged) => judged.Select(row => IsHit(row) ? 1.0 : 0).DefaultIfEmpty().Average();
 
-    private static string Score(string source, CsvRow[] judged)
-    {
-        CsvRow[] own = [.. judged.Where(row => row["source"] == source)];
-        return $"{source} {own.Count(IsHit)}/{own.Length}";
-    }
-
-    private static SeriesSpec Upright(string id, double error, int lines, bool dashed) => new()
-    {
-        Id = id,
-        Style = new SeriesStyle("#777777", MarkerKind.Plus) { Dashed = dashed },
-        Kind = SeriesKind.Line,
-        Points = [new FigurePoint(error, -0.5), new FigurePoint(error, lines - 0.5)],
-    };
-
-    private static SeriesSpec Points((string Role, SeriesStyle Style) role, CsvRow[] rows, Func<CsvRow, int, FigurePoint> point) => new()
+    private static SeriesSpec Points((string Role, SeriesStyle Style) role, CsvRow[] rows, Func<CsvRow, FigurePoint> point) => new()
     {
         Id = role.Role,
         Label = role.Role,
         Style = role.Style,
         Kind = SeriesKind.Points,
-        Points = [.. rows.Select((row, i) => (row, i)).Where(entry => entry.row["role"] == role.Role).Select(entry => point(entry.row, entry.i))],
+        Points = [.. rows.Where(row => row["role"] == role.Role).Select(point)],
     };
 
     /// <summary>A multiple of the diagonal from edge to edge of the plot; both axes have the same ends.</summary>

@@ -48,27 +48,15 @@ public sealed class RobustnessByPrice : IFigureRecipe
             Y = AxisPlanner.Names(new AxisQuantity("line", ""), [.. shown.Select(price => $"{price.Key} {string.Join('/', price.Select(Changed))}")]),
             Series =
             [
-                new SeriesSpec
-                {
-                    Id = "as they are",
-                    Style = new SeriesStyle("#777777", MarkerKind.Plus),
-                    Kind = SeriesKind.Line,
-                    Points = [new FigurePoint(met, -0.5), new FigurePoint(met, shown.Length - 0.5)],
-                },
+                NameLines.Upright("as they are", met, shown.Length),
                 Side("down", new SeriesStyle("#56B4E9", MarkerKind.TriangleDown), shown),
                 Side("up", new SeriesStyle("#D55E00", MarkerKind.TriangleUp), shown),
             ],
         };
     }
 
-    private static SeriesSpec Side(string direction, SeriesStyle style, IGrouping<string, CsvRow>[] shown) => new()
-    {
-        Id = direction,
-        Label = direction,
-        Style = style,
-        Kind = SeriesKind.Points,
-        Points = [.. shown.SelectMany((price, line) => price.Where(move => move["direction"] == direction).Select(move => new FigurePoint(Met(move), line)))],
-    };
+    private static SeriesSpec Side(string direction, SeriesStyle style, IGrouping<string, CsvRow>[] shown) => NameLines.Points(
+        direction, style, shown.SelectMany((price, line) => price.Where(move => move["direction"] == direction).Select(move => new FigurePoint(Met(move), line))));
 
     private static int Changed(CsvRow move) => Words(move["gained"]) + Words(move["lost"]);
 

@@ -111,17 +111,7 @@ public sealed class CalibrationTests : IDisposable
         {
             double line = run.Cell.Costs["ring.line"];
             double perByte = copy ?? run.Cell.Costs["copy.guest_byte"];
-            add(new RunRecord
-            {
-                RunKey = run.Key,
-                Cell = run.Cell.Id,
-                Seed = run.Seed,
-                Outcome = new RunOutcome
-                {
-                    Metrics = new Dictionary<string, double?> { ["kicks_per_s"] = Kicks(line, perByte), ["exits_per_s"] = Exits(line, perByte) },
-                    MeasuredPs = 1,
-                },
-            });
+            add(PublishedText.Record(run, ("kicks_per_s", Kicks(line, perByte)), ("exits_per_s", Exits(line, perByte))));
         }
 
         return true;

@@ -24,6 +24,15 @@ internal static class PublishedText
     public static PublishedSource Read(string text) =>
         PublishedReader.ReadText(text.ReplaceLineEndings("\n"), "s.yaml", TestVocabulary.Create(), new MatrixOverrides { SeedCount = 2 });
 
+    /// <summary>What a made-up model says of a run.</summary>
+    public static RunRecord Record(PlannedRun run, params (string Metric, double Value)[] metrics) => new()
+    {
+        RunKey = run.Key,
+        Cell = run.Cell.Id,
+        Seed = run.Seed,
+        Outcome = new RunOutcome { Metrics = metrics.ToDictionary(entry => entry.Metric, entry => (double?)entry.Value), MeasuredPs = 1 },
+    };
+
     /// <summary>The published set-ups of this source tree.</summary>
     public static PublishedSet Shipped() => PublishedSet.ReadFolder(
         Path.Combine(TestPaths.SourceTree, "harness", "published"), Composition.Create().Vocabulary, new MatrixOverrides());

@@ -48,13 +48,7 @@ public sealed class ReproduceCommandTests : IDisposable
     public void The_section_of_a_readme_has_a_line_for_each_source()
     {
         PublishedSet set = PublishedSet.Of([Source("low", 3e9), Source("right", 1e9)]);
-        var runs = set.ToMatrix().Runs("m", new RunOptions()).Select(run => new RunRow(run, new RunRecord
-        {
-            RunKey = run.Key,
-            Cell = run.Cell.Id,
-            Seed = run.Seed,
-            Outcome = new RunOutcome { Metrics = new Dictionary<string, double?> { ["goodput_bps"] = 1.1e9 }, MeasuredPs = 1 },
-        }));
+        var runs = set.ToMatrix().Runs("m", new RunOptions()).Select(run => new RunRow(run, PublishedText.Record(run, ("goodput_bps", 1.1e9))));
         Assert.Equal(
         [
             "| source | what was measured | rows met | median error |",
