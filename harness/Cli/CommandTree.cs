@@ -8,6 +8,9 @@ namespace Bakeoff.Cli;
 /// <summary>Commands and options of the program.</summary>
 internal static class CommandTree
 {
+    /// <summary>More would take a day.</summary>
+    private const int MaxDraws = 1000;
+
     /// <summary>Builds the tree; actions return the exit code.</summary>
     public static RootCommand Build(CliServices services, IReadOnlyList<string> commandLine)
     {
@@ -127,8 +130,19 @@ internal static class CommandTree
                 result.AddError("--share: per cent from 0 to 100 are expected");
             }
         });
+        var draws = new Option<int>("--draws") { Description = "Besides: move all these prices at once, N times, each to a place in its range of its own.", DefaultValueFactory = _ => 0, HelpName = "N" };
+        draws.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<int>() is >= 0 and <= MaxDraws))
+            {
+                result.AddError($"--draws: a number from 0 to {MaxDraws} is expected");
+            }
+        });
         var options = new RunOptionSet();
-        var command = new Command("robustness", "Move each price alone, down and up, and say which published rows are met then.") { filters, factor, costs, share };
+        var command = new Command("robustness", "Move each price alone, down and up, and say which published rows are met then, and what all of them leave open.")
+        {
+            filters, factor, costs, share, draws,
+        };
         options.AddRobustnessOptions(command);
         command.SetAction(parsed => new RobustnessCommand(services).Execute(
             parsed.GetValue(filters) ?? [],
@@ -138,6 +152,7 @@ internal static class CommandTree
                 Only = parsed.GetValue(costs) is { } list ? AdHocMatrix.SplitList(list) : [],
                 LeastShare = parsed.GetValue(share) / 100,
             },
+            parsed.GetValue(draws),
             options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }

@@ -58,6 +58,9 @@ public sealed class ResultFolder
     /// <summary>robustness.csv: the score of the published rows with single prices moved; only where that was asked for.</summary>
     public CsvTable? Robustness => Table("robustness.csv");
 
+    /// <summary>uncertainties.csv: what the ranges of the prices leave open of each published row; beside robustness.csv.</summary>
+    public CsvTable? Uncertainties => Table("uncertainties.csv");
+
     /// <summary>Colours and markers of the lanes in this result set.</summary>
     public FigureStyle Style => _style.Value;
 

@@ -19,9 +19,6 @@ public sealed class Reproduced : IFigureRecipe
     /// <summary>Errors beyond this are drawn at the edge.</summary>
     private const double LargestErrorShown = 1;
 
-    /// <summary>How far the rows of a source are spread around its line, in lines.</summary>
-    private const double Spread = 0.2;
-
     private static readonly (string Unit, string Slug, AxisQuantity Published, AxisQuantity Simulated)[] Quantities =
     [
         Quantity("bit/s", "throughput", "throughput", "Gbit/s", 1e9),
@@ -107,7 +104,7 @@ public sealed class Reproduced : IFigureRecipe
         ILookup<string, CsvRow> bySource = judged.ToLookup(row => row["source"]);
         IGrouping<string, CsvRow>[] sources = [.. rows.GroupBy(row => row["source"])
             .OrderByDescending(source => Share(bySource[source.Key])).ThenBy(source => source.Key, StringComparer.Ordinal)];
-        (CsvRow Row, FigurePoint Point)[] points = [.. sources.SelectMany((source, line) => OnLine([.. source], sources.Length - 1 - line))];
+        (CsvRow Row, FigurePoint Point)[] points = [.. sources.SelectMany((source, line) => NameLines.Around(source, "relative_error", LargestErrorShown, sources.Length - 1 - line))];
         int without = judged.Count(row => row.Number("relative_error") is null);
         AxisSpec errors = AxisPlanner.Around(new AxisQuantity("relative_error", "Simulated over published, less 1", "%", 0.01),
             Math.Min(-AbsoluteBand, points.Min(entry => entry.Point.X)), Math.Max(AbsoluteBand, points.Max(entry => entry.Point.X)));
@@ -134,18 +131,6 @@ public sealed class Reproduced : IFigureRecipe
 
         SeriesSpec Those(string name, SeriesStyle style, Func<CsvRow, bool> which) =>
             NameLines.Points(name, style, points.Where(entry => which(entry.Row)).Select(entry => entry.Point));
-    }
-
-    /// <summary>The rows of a source around its line, from the lowest error to the highest, so that equal ones do not hide each other.</summary>
-    private static IEnumerable<(CsvRow Row, FigurePoint Point)> OnLine(CsvRow[] rows, int line)
-    {
-        CsvRow[] sorted = [.. rows.OrderBy(row => row.Number("relative_error")).ThenBy(row => row["id"], StringComparer.Ordinal)];
-        for (int i = 0; i < sorted.Length; i++)
-        {
-            double off = sorted.Length == 1 ? 0 : Spread * ((2.0 * i / (sorted.Length - 1)) - 1);
-            double error = Math.Clamp(sorted[i].Number("relative_error")!.Value, -LargestErrorShown, LargestErrorShown);
-            yield return (sorted[i], new FigurePoint(error, line + off));
-        }
     }
 
     private static bool IsCompared(CsvRow row) => Roles.Any(role => role.Role == row["role"]);

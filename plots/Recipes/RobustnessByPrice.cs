@@ -4,7 +4,10 @@ using Bakeoff.Plots.Style;
 
 namespace Bakeoff.Plots.Recipes;
 
-/// <summary>How many published rows are met when one price is moved alone: the prices that matter most, a line for each.</summary>
+/// <summary>
+/// How many published rows are met when one price is moved alone: the prices that matter most, a line for each. And how far each row is from the edge of
+/// its band, in what all prices leave open of it: a line for each source (<see cref="RobustnessByRow"/>).
+/// </summary>
 public sealed class RobustnessByPrice : IFigureRecipe
 {
     private const int MostPrices = 16;
@@ -13,7 +16,7 @@ public sealed class RobustnessByPrice : IFigureRecipe
     public string Name => "robustness";
 
     /// <inheritdoc/>
-    public string Summary => "published rows that are met when one price is moved alone (bakeoff robustness)";
+    public string Summary => "published rows that are met when one price is moved alone; how far each is from the edge of its band (bakeoff robustness)";
 
     /// <inheritdoc/>
     public string? OnlyWith => "robustness.csv";
@@ -25,9 +28,13 @@ public sealed class RobustnessByPrice : IFigureRecipe
         {
             return RecipeResult.None("the folder has no robustness.csv, or no price was moved");
         }
-        return table.MissingColumns("cost_key", "direction", "factor", "machine", "seeds", "rows", "rows_met", "gained", "lost") is { } missing
-            ? RecipeResult.None(missing)
-            : RecipeResult.Of([Figure(table.Rows.First(row => row["cost_key"].Length == 0), [.. table.Rows.Where(row => row["cost_key"].Length > 0)])], "robustness.csv is empty");
+        if (table.MissingColumns("cost_key", "direction", "factor", "machine", "seeds", "rows", "rows_met", "gained", "lost") is { } missing)
+        {
+            return RecipeResult.None(missing);
+        }
+        FigureSpec byPrice = Figure(table.Rows.First(row => row["cost_key"].Length == 0), [.. table.Rows.Where(row => row["cost_key"].Length > 0)]);
+        FigureSpec? byRow = results.Uncertainties is { } rows ? RobustnessByRow.Figure($"{Name}-rows", rows) : null;
+        return RecipeResult.Of([byPrice, .. byRow is null ? Array.Empty<FigureSpec>() : [byRow]], "robustness.csv is empty");
     }
 
     private FigureSpec Figure(CsvRow unmoved, CsvRow[] moves)

@@ -76,14 +76,17 @@ public sealed class PublishedSet
         }).Where(source => source.Rows.Count > 0)]);
     }
 
-    /// <summary>The rows of one role alone.</summary>
-    public PublishedSet Only(PublishedRole role) => new(
-        [.. Sources.Select(source => source with { Rows = [.. source.Rows.Where(row => row.Role == role)] }).Where(source => source.Rows.Count > 0)]);
+    /// <summary>Some rows alone.</summary>
+    public PublishedSet Where(Func<PublishedRow, bool> isKept) => new(
+        [.. Sources.Select(source => source with { Rows = [.. source.Rows.Where(isKept)] }).Where(source => source.Rows.Count > 0)]);
 
     /// <summary>The same rows with every set-up changed.</summary>
-    public PublishedSet With(Func<CellSpec, CellSpec> change) => new([.. Sources.Select(source => source with
+    public PublishedSet With(Func<CellSpec, CellSpec> change) => With((_, cell) => change(cell));
+
+    /// <summary>The same rows with every set-up changed, by source.</summary>
+    public PublishedSet With(Func<PublishedSource, CellSpec, CellSpec> change) => new([.. Sources.Select(source => source with
     {
-        Setups = [.. source.Setups.Select(setup => KeyValuePair.Create(setup.Key, setup.Value with { Cell = change(setup.Value.Cell) }))],
+        Setups = [.. source.Setups.Select(setup => KeyValuePair.Create(setup.Key, setup.Value with { Cell = change(source, setup.Value.Cell) }))],
     })]);
 
     /// <summary>The set-ups that rows need, each once, as a matrix.</summary>

@@ -1,27 +1,38 @@
-using Bakeoff.Machine;
-
 namespace Bakeoff.Harness;
 
 /// <summary>
-/// How much of the score hangs on single prices: each is moved alone, down and up, in every set-up of the validation rows and on every machine
+/// How much of the score hangs on prices: each is moved alone, down and up, in every set-up of the validation rows and on every machine
 /// profile, to the ends of the range that its source leaves open, or by one factor. Nothing is fitted again with it, so this says how far
 /// the score is from falling, not what another calibration could reach.
 /// </summary>
 public sealed class Robustness
 {
-    private Robustness(PriceMove unmoved, IReadOnlyList<PriceMove> moves, Reproduction nominal)
+    /// <summary>Host speeds are divided and multiplied by it, to see what a row owes to the one of its source.</summary>
+    private const double SpeedFactor = 1.25;
+
+    private Robustness(PublishedSet set, PriceRanges ranges, Reproduction nominal, PriceMove unmoved)
     {
+        Set = set;
+        Ranges = ranges;
         Unmoved = unmoved;
-        Moves = moves;
         Seeds = nominal.Seeds;
         Machines = string.Join(' ', nominal.Results.Select(result => result.Cell.Machine).Distinct().Order(StringComparer.Ordinal));
     }
+
+    /// <summary>Validation rows, and those that the host speeds of their sources are fitted on.</summary>
+    public PublishedSet Set { get; }
+
+    /// <summary>The prices and how far each was moved.</summary>
+    public PriceRanges Ranges { get; }
 
     /// <summary>All prices as they are.</summary>
     public PriceMove Unmoved { get; }
 
     /// <summary>Two for each price, down and up, prices in the order of the profiles.</summary>
-    public IReadOnlyList<PriceMove> Moves { get; }
+    public required IReadOnlyList<PriceMove> Moves { get; init; }
+
+    /// <summary>Two, down and up, with the host speeds of all sources moved; none if no source has one.</summary>
+    public required IReadOnlyList<PriceMove> SpeedMoves { get; init; }
 
     /// <summary>Seeds of the runs.</summary>
     public int Seeds { get; }
@@ -29,58 +40,54 @@ public sealed class Robustness
     /// <summary>Machine profiles of the set-ups, separated by blanks.</summary>
     public string Machines { get; }
 
+    /// <summary>What is looked at: validation rows that the filters name, and what the host speeds of their sources are fitted on.</summary>
+    /// <exception cref="MatrixException">A filter names nothing, or no validation row.</exception>
+    public static PublishedSet Rows(PublishedSet published, IReadOnlyList<string> filters)
+    {
+        PublishedRow[] rows = [.. published.Select(filters).Rows.Where(row => row.Role == PublishedRole.Validation)];
+        HashSet<string> ids = [.. rows.Select(row => row.Id)];
+        HashSet<string> sources = [.. rows.Select(row => row.Source)];
+        ids.UnionWith(published.Sources.Where(source => sources.Contains(source.Name)).Select(source => source.HostSpeed?.FittedOn).OfType<string>());
+        return rows.Length > 0 ? published.Where(row => ids.Contains(row.Id)) : throw new MatrixException("none of these rows is a validation row");
+    }
+
     /// <summary>Moves the prices that <paramref name="plan"/> asks for.</summary>
-    /// <param name="set">Published rows; those of validation are looked at.</param>
+    /// <param name="set">The rows (<see cref="Rows"/>).</param>
     /// <param name="profiles">The machine profiles by name.</param>
     /// <param name="plan">Which prices, and how far.</param>
     /// <param name="runs">Runs a set.</param>
     /// <param name="moved">Told of each move as it is known.</param>
-    /// <exception cref="MatrixException">No row is a validation row.</exception>
     public static Robustness Of(
         PublishedSet set, IReadOnlyDictionary<string, MachineProfile> profiles, RobustnessPlan plan, Func<PublishedSet, IReadOnlyList<RunRow>> runs,
         Action<PriceMove> moved)
     {
-        PublishedSet validation = set.Only(PublishedRole.Validation);
-        IReadOnlyList<RunRow> unmovedRuns = runs(validation);
-        var nominal = Reproduction.Of(validation, unmovedRuns);
-        Dictionary<string, IReadOnlyList<CostRange>> ranges = unmovedRuns.GroupBy(row => row.Run.Cell.Machine).ToDictionary(
-            rows => rows.Key, rows => CostRange.Charged(profiles[rows.Key], rows.Select(row => row.Record.Outcome).OfType<RunOutcome>()));
-        var moves = new List<PriceMove>();
-        foreach (string cost in plan.Prices(ranges.Values.SelectMany(known => known), unmovedRuns))
+        IReadOnlyList<RunRow> unmovedRuns = runs(set);
+        var nominal = Reproduction.Of(set, unmovedRuns);
+        var ranges = new PriceRanges(profiles, unmovedRuns, plan.Factor);
+        return new Robustness(set, ranges, nominal, Compare("", false, set))
         {
-            foreach (bool isUp in new[] { false, true })
-            {
-                PublishedSet changed = validation.With(cell => ranges[cell.Machine].FirstOrDefault(range => range.Key == cost) is { } range
-                    ? Moved(cell, profiles[cell.Machine], range, plan.Factor, isUp) : cell);
-                moves.Add(Compare(cost, isUp, nominal, changed, runs(changed)));
-                moved(moves[^1]);
-            }
+            Moves = [.. plan.Prices(ranges.All, unmovedRuns).SelectMany(cost => BothWays(cost, isUp => ranges.Move(set, cost, isUp ? 1 : -1)))],
+            SpeedMoves = HostSpeeds.Stated(set) is { BySource.Count: > 0 } speeds
+                ? BothWays(FactorTable.HostSpeed, isUp => speeds.Times(isUp ? SpeedFactor : 1 / SpeedFactor).ApplyTo(set)) : [],
+        };
+
+        PriceMove[] BothWays(string cost, Func<bool, PublishedSet> change)
+        {
+            PriceMove[] both = [.. new[] { false, true }.Select(isUp => Compare(cost, isUp, change(isUp)))];
+            Array.ForEach(both, moved);
+            return both;
         }
 
-        return new Robustness(Compare("", false, nominal, validation, unmovedRuns), moves, nominal);
+        PriceMove Compare(string cost, bool isUp, PublishedSet changed)
+        {
+            IReadOnlyList<RunRow> rows = runs(changed);
+            var result = Reproduction.Of(changed, rows);
+            HashSet<string> before = Met(nominal);
+            HashSet<string> after = Met(result);
+            return new PriceMove(cost, isUp, result, [.. after.Except(before)], [.. before.Except(after)], rows.Count(row => row.Record.Outcome is null));
+        }
     }
 
-    /// <summary>The cell with what it pays moved: the profile's price, divided by the host's speed, or its own.</summary>
-    private static CellSpec Moved(CellSpec cell, MachineProfile profile, CostRange range, double? factor, bool isUp)
-    {
-        const int digits = 3; // a picosecond
-        CostKeyInfo? atom = CostKeys.All.FirstOrDefault(known => known.Name == range.Key);
-        double paysNs = atom is null ? cell.Costs.GetValueOrDefault(range.Key, range.Nominal) : profile.ToCostTable(cell.Costs, cell.HostSpeed)[atom.Key] / 1000.0;
-        CostRange own = range.Around(paysNs);
-        double toNs = factor is { } by ? paysNs * (isUp ? by : 1 / by) : isUp ? own.High : own.Low;
-        return Math.Round(toNs, digits) == paysNs ? cell : cell with { Costs = cell.Costs.SetItem(range.Key, Math.Round(toNs, digits)) };
-    }
-
-    private static PriceMove Compare(string cost, bool isUp, Reproduction nominal, PublishedSet set, IReadOnlyList<RunRow> runs)
-    {
-        var changed = Reproduction.Of(set, runs);
-        HashSet<string> before = Met(nominal);
-        HashSet<string> after = Met(changed);
-        return new PriceMove(cost, isUp, changed.Score(PublishedRole.Validation),
-            [.. set.Rows.Select(row => row.Id).Where(id => after.Contains(id) && !before.Contains(id))],
-            [.. set.Rows.Select(row => row.Id).Where(id => before.Contains(id) && !after.Contains(id))],
-            runs.Count(row => row.Record.Outcome is null));
-    }
-
-    private static HashSet<string> Met(Reproduction reproduction) => [.. reproduction.Results.Where(result => result.IsHit).Select(result => result.Row.Id)];
+    private static HashSet<string> Met(Reproduction reproduction) =>
+        [.. reproduction.Of(PublishedRole.Validation).Where(result => result.IsHit).Select(result => result.Row.Id)];
 }

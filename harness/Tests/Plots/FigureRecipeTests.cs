@@ -71,10 +71,22 @@ public sealed class FigureRecipeTests : IDisposable
     [Fact]
     public void The_figure_of_robustness_sorts_prices_by_the_verdicts_that_they_change()
     {
-        FigureSpec figure = Assert.Single(Build("robustness", new SampleResults()).Figures);
+        FigureSpec figure = Build("robustness", new SampleResults()).Figures[0];
         Assert.Equal(["sched.wake 1/3", "ring.line 6/0"], figure.Y.Categories);
         Assert.Equal("unmoved, 6 of 10 validation rows are met", figure.Subtitle);
         Assert.Equal([new FigurePoint(3, 0), new FigurePoint(6, 1)], figure.Series.Single(series => series.Id == "up").Points);
+    }
+
+    /// <summary>Rows far from the edge stand at six deviations; one that no price moves has no point.</summary>
+    [Fact]
+    public void The_figure_of_rows_has_them_by_their_distance_from_the_edge()
+    {
+        FigureSpec figure = Build("robustness", new SampleResults()).Figures[1];
+        Assert.Equal("robustness-rows", figure.Name);
+        Assert.Equal(["b 0+1/1", "a 1+0/2"], figure.Y.Categories);
+        Assert.Equal([6.0], figure.Series.Single(series => series.Id == "met").Points.Select(point => point.X));
+        Assert.Equal([-0.4, -3], figure.Series.Single(series => series.Id == "missed").Points.Select(point => point.X));
+        Assert.EndsWith(" Without a point: 1 that no price moves.", figure.Caption);
     }
 
     [Fact]

@@ -71,6 +71,15 @@ internal sealed class SampleResults
 
         """;
 
+    private const string Uncertainties = """
+        source,id,hit,deviations_inside,standing,factor,machine,seeds
+        a,A1,true,9.5,met,2,A,3
+        a,A2,false,-0.4,"missed, doubtful",2,A,3
+        b,B1,false,-3,missed,2,A,3
+        b,B2,true,,met,2,A,3
+
+        """;
+
     private static readonly string[] Reasons = ["EXTERNAL_INTERRUPT", "PENDING_INTERRUPT", "APIC_ACCESS", "IO_INSTRUCTION", "HLT"];
 
     private readonly StringBuilder _summary = new();
@@ -114,6 +123,7 @@ internal sealed class SampleResults
         File.WriteAllText(Path.Combine(folder, "sensitivity.csv"), Sensitivity);
         File.WriteAllText(Path.Combine(folder, "reproduce.csv"), Reproduction);
         File.WriteAllText(Path.Combine(folder, "robustness.csv"), Robustness);
+        File.WriteAllText(Path.Combine(folder, "uncertainties.csv"), Uncertainties);
         foreach ((string cell, string text) in WithHistograms ? _histograms : [])
         {
             File.WriteAllText(Path.Combine(folder, "histograms", cell + ".hgrm"), text);

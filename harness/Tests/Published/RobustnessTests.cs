@@ -28,11 +28,73 @@ public sealed class RobustnessTests : IDisposable
         Assert.Equal(["R.a"], robustness.Moves[0].Lost);
         Assert.All(robustness.Moves.Skip(2), move => Assert.Equal(0, move.Changed));
 
-        RobustnessFiles.Write(_folder.Path, robustness, new RobustnessPlan { Factor = 1.5 }, "m");
+        RobustnessFiles.Write(_folder.Path, robustness, RowUncertainty.Of(robustness), [], new RobustnessPlan { Factor = 1.5 }, "m");
         string[] lines = File.ReadAllLines(Path.Combine(_folder.Path, RobustnessFiles.FileName));
         Assert.StartsWith(",,1.5,A,m,2,2,1,", lines[1]);
         Assert.StartsWith("ring.line,down,1.5,", lines[2]);
         Assert.EndsWith(",R.b,R.a,0", lines[2]);
+    }
+
+    /// <summary>
+    /// Moved by half, a line makes 4 Gb/s and -3.5 of the 1 Gb/s: half of that swing is the square root of three deviations, 2.165 Gb/s. The row that wants 1 Gb/s is a quarter
+    /// of it from its edges, the one that wants 4 is 2 outside. What does not hang on any price is as it is.
+    /// </summary>
+    [Fact]
+    public void What_prices_leave_open_of_a_row_says_how_firm_its_verdict_is()
+    {
+        RowUncertainty[] rows = [.. RowUncertainty.Of(Study(Set("{a: 1e9, b: 4e9}"), ["ring.line", "ring.barrier"]))];
+        Assert.All(rows, row => Assert.Equal(2.165e9, row.Deviation, 1e6));
+        Assert.Equal([0.1155, -0.9238], rows.Select(row => Math.Round(row.Inside!.Value, 4)));
+        Assert.Equal(["met, doubtful", "missed, doubtful"], rows.Select(row => row.Standing));
+        Assert.Equal([0.0919, 0.1455], rows.Select(row => Math.Round(row.Chance!.Value, 4))); // normal: within 0.1155 deviations; from 0.924 to 1.848
+        Assert.All(rows, row => Assert.Equal([("ring.line", 1.0)], row.Prices));
+
+        RowUncertainty[] unmoved = [.. RowUncertainty.Of(Study(Set("{a: 1e9, b: 4e9}"), ["ring.barrier"]))];
+        Assert.Equal([("met", 1.0), ("missed", 0.0)], unmoved.Select(row => (row.Standing, row.Chance!.Value)));
+    }
+
+    /// <summary>A line does the same to the row as to the one that the host speed is fitted on: the speed takes it back, and nothing is left open.</summary>
+    [Fact]
+    public void What_a_fitted_host_speed_takes_back_is_not_open()
+    {
+        RowUncertainty row = Assert.Single(RowUncertainty.Of(Study(Fitted, ["ring.line"])));
+        Assert.Equal(0, row.Deviation, 1e-3);
+        Assert.Equal("met", row.Standing);
+    }
+
+    [Fact]
+    public void In_a_draw_the_host_speed_is_fitted_again_with_the_prices_of_the_draw()
+    {
+        using var runs = new PublishedRuns(_folder.Sub("runs"), "m", (planned, add) => Simulate(planned, add, []));
+        Robustness study = Study(Fitted, ["ring.line"], runs, 1.05);
+        PriceDraw[] draws = [.. PriceDraw.Of(study, 4, runs.Of, _ => { })];
+        double[] speeds = [.. draws.Select(draw => draw.Speeds.BySource["s"])];
+        Assert.Equal(4, speeds.Distinct().Count());
+        Assert.All(speeds, speed => Assert.InRange(speed, 1 / 1.06, 1.06)); // a line costs at most 1.05 times as much or as little
+        Assert.All(draws, draw => Assert.Equal((1, 1), (draw.Score.Hits, draw.Score.Rows)));
+        Assert.All(draws, draw => Assert.All(draw.Result.Results, result => Assert.InRange(result.Error!.Value, -0.02, 0.02)));
+
+        RobustnessFiles.Write(_folder.Path, study, RowUncertainty.Of(study), draws, new RobustnessPlan { Factor = 1.05 }, "m");
+        Assert.EndsWith(",0", File.ReadAllLines(Path.Combine(_folder.Path, "draws.csv"))[1]);
+        Assert.Contains(",A,m,2,4,4,", File.ReadAllLines(Path.Combine(_folder.Path, RobustnessFiles.UncertaintiesName))[1]);
+    }
+
+    [Fact]
+    public void Draws_are_the_same_each_time_and_their_prices_inside_the_range()
+    {
+        var first = new List<double?>();
+        var second = new List<double?>();
+        foreach (List<double?> seen in new[] { first, second })
+        {
+            using var runs = new PublishedRuns(_folder.Sub(seen == first ? "first" : "second"), "m", (planned, add) => Simulate(planned, add, seen));
+            Robustness study = Study(Set("{a: 1e9}"), ["ring.line"], runs);
+            seen.Clear();
+            PriceDraw.Of(study, 8, runs.Of, _ => { });
+        }
+
+        Assert.Equal(first, second);
+        Assert.Equal(8, first.Distinct().Count());
+        Assert.All(first, ns => Assert.InRange(ns!.Value, 60, 135));
     }
 
     /// <summary>A set-up that states a price has that moved, and processors of another speed pay theirs moved; ranges (of a line 45 to 180) go along.</summary>
@@ -90,14 +152,17 @@ public sealed class RobustnessTests : IDisposable
     [Fact]
     public void The_command_stores_prints_and_continues()
     {
-        string[] command = ["robustness", "B1.rr", "--costs", "idle.exit_latency,pic.access", "--seeds", "1", "--set", "warmup_s=0.001", "--set", "measure_s=0.02",
+        string[] command = ["robustness", "B1.rr", "--draws", "2", "--costs", "idle.exit_latency,pic.access", "--seeds", "1", "--set", "warmup_s=0.001", "--set", "measure_s=0.02",
             "--renderer", "none", "--out", _folder.Sub("real")];
         var program = new RealProgram();
         Assert.Equal(0, program.Run(command));
         Assert.Contains("idle.exit_latency up: ", program.Error);
         Assert.DoesNotContain("pic.access", program.Error); // nothing pays it
         Assert.Contains("of 1 validation rows are met with all prices as they are", program.Output);
-        Assert.Equal(4, File.ReadAllLines(Path.Combine(_folder.Sub("real"), RobustnessFiles.FileName)).Length);
+        Assert.Contains("In 2 draws of all prices at once ", program.Output);
+        Assert.Equal([4, 2, 3], new[] { RobustnessFiles.FileName, RobustnessFiles.UncertaintiesName, "draws.csv" }
+            .Select(file => File.ReadAllLines(Path.Combine(_folder.Sub("real"), file)).Length));
+        Assert.True(File.Exists(Path.Combine(_folder.Sub("real"), "figures", "robustness-rows.gp")));
         Assert.True(File.Exists(Path.Combine(_folder.Sub("real"), "figures", "robustness.gp")));
 
         string journal = Path.Combine(_folder.Sub("real"), "journal.jsonl");
@@ -126,6 +191,7 @@ public sealed class RobustnessTests : IDisposable
     [InlineData("--costs: unknown cost key 'ring.lin', did you mean 'ring.line'?", "--costs", "ring.lin")]
     [InlineData("--factor: a number above 1 and up to 10 is expected", "--factor", "1")]
     [InlineData("--share: per cent from 0 to 100 are expected", "--share", "-1")]
+    [InlineData("--draws: a number from 0 to 1000 is expected", "--draws", "-1")]
     [InlineData("none of these rows is a validation row", "SR1.memory")]
     [InlineData("unknown source or row 'SR9'", "SR9")]
     public void Bad_input_is_refused_before_anything_runs(string complaint, params string[] arguments)
@@ -143,13 +209,16 @@ public sealed class RobustnessTests : IDisposable
     }
 
     private static Robustness Study(PublishedSet set, string[] costs, PublishedRuns runs, double? factor = 1.5) => Robustness.Of(
-        set, Composition.Create().Profiles.ToDictionary(profile => profile.Name), new RobustnessPlan { Factor = factor, Only = costs, LeastShare = 0.02 }, runs.Of, _ => { });
+        Robustness.Rows(set, []), Composition.Create().Profiles.ToDictionary(profile => profile.Name), new RobustnessPlan { Factor = factor, Only = costs, LeastShare = 0.02 }, runs.Of, _ => { });
+
+    /// <summary>A validation row and, of another set-up, the row that the host speed is fitted on; on both a line does the same.</summary>
+    private static PublishedSet Fitted => Set("{a: 1e9}", "gro: off", "hardware: not-stated\nhost_speed: {value: 1, fitted_on: C.b}");
 
     /// <summary>A row for each value, named after it; all of them of one set-up.</summary>
-    private static PublishedSet Set(string values, string setting = "gro: off")
+    private static PublishedSet Set(string values, string setting = "gro: off", string hardware = "hardware: stated")
     {
         var rows = values.Trim('{', '}').Split(", ").Select(pair => pair.Split(": "));
-        return PublishedSet.Of([PublishedReader.ReadText("name: s\ntitle: A source\nhardware: stated\ndefaults: {machine: A, " + setting + "}\n"
+        return PublishedSet.Of([PublishedReader.ReadText("name: s\ntitle: A source\n" + hardware + "\ndefaults: {machine: A, " + setting + "}\n"
             + "setups:\n  a: {transport: venet, workload: tcp-stream}\n  b: {transport: vhost-net, workload: tcp-stream}\nrows:\n"
             + "  - {id: C.b, setup: b, metric: goodput_bps, value: 1e9, unit: bit/s, kind: absolute, role: calibration, source: t}\n" + string.Concat(rows.Select(row =>
                 $"  - {{id: R.{row[0]}, setup: a, metric: goodput_bps, value: {row[1]}, unit: bit/s, kind: absolute, role: validation, source: t}}\n")),
@@ -162,7 +231,7 @@ public sealed class RobustnessTests : IDisposable
         {
             double? stated = run.Cell.Costs.TryGetValue("ring.line", out double ns) ? ns : null;
             seen.Add(stated);
-            RunRecord record = PublishedText.Record(run, ("goodput_bps", 10e9 - ((stated ?? 90) * 100e6)));
+            RunRecord record = PublishedText.Record(run, ("goodput_bps", 10e9 - ((stated ?? (90 / run.Cell.HostSpeed)) * 100e6)));
             add(record with
             {
                 Outcome = record.Outcome! with { Ledger = [new LedgerEntry("ring.line", 1, 99), new LedgerEntry("ring.barrier", 1, 1)] },
