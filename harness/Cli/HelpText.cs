@@ -41,7 +41,7 @@ public static class HelpText
         ("faults --fault chain-loop --transport vhost-net", "one fault in one lane, in detail"),
         ("reproduce", "published numbers beside simulated ones"),
         ("reproduce SR1 vhost-thread", "only these rows or sources"),
-        ("robustness --seeds 1", "does the score hang on a price? (an hour)"),
+        ("robustness --seeds 1", "does the score hang on prices? (an hour)"),
         ("calibrate", "fit the free parameters to the calibration rows"),
         ("claims", "what became of the claims of the mails"),
         ("claims 0.7 1.6", "two of them, with the numbers behind the verdict"),

@@ -10,8 +10,11 @@ namespace Bakeoff.Plots.Recipes;
 /// </summary>
 internal static class RobustnessByRow
 {
-    /// <summary>Rows beyond are drawn at the edge.</summary>
-    private const double LargestShown = 6;
+    /// <summary>Ends of the axis.</summary>
+    private const double AxisEnd = 6;
+
+    /// <summary>Rows beyond are drawn here, so that the edge of the plot does not cut their markers.</summary>
+    private const double LargestShown = 5.8;
 
     /// <summary>Nearer to the edge than this a verdict is doubtful.</summary>
     private const double DoubtfulWithin = 2;
@@ -32,22 +35,23 @@ internal static class RobustnessByRow
             return null;
         }
 
+        ILookup<string, CsvRow> bySource = table.Rows.ToLookup(row => row["source"]);
         IGrouping<string, CsvRow>[] sources = [.. rows.GroupBy(row => row["source"])
-            .OrderByDescending(source => source.Average(row => Firm(row, isHit: true) ? 1.0 : 0)).ThenBy(source => source.Key, StringComparer.Ordinal)];
+            .OrderByDescending(source => (double)Firm(bySource[source.Key], isHit: true) / bySource[source.Key].Count()).ThenBy(source => source.Key, StringComparer.Ordinal)];
         (CsvRow Row, FigurePoint Point)[] points = [.. sources.SelectMany((source, line) => NameLines.Around(source, Inside, LargestShown, sources.Length - 1 - line))];
-        string ranges = rows[0].Number("factor") is { } factor ? $"divided and multiplied by {factor:0.##}" : "from one end of the range that its source leaves open to the other";
+        string ranges = rows[0].Number("factor") is { } factor ? $"divided and multiplied by {factor:0.##}" : "the one that its source leaves open";
         return new FigureSpec
         {
             Name = name,
             Title = "Which verdicts hang on prices",
-            Subtitle = $"right of 2: met whatever the prices ({rows.Count(row => Firm(row, true))} rows); left of -2: missed whatever they are ({rows.Count(row => Firm(row, false))})",
+            Subtitle = $"{Firm(table.Rows, true)} rows met and {Firm(table.Rows, false)} missed whatever the prices",
             Caption = $"Simulated; machine profile {string.Join(", ", rows.Select(row => row["machine"]).Distinct().Order(StringComparer.Ordinal))}; "
-                + $"{rows[0]["seeds"]} {(rows[0]["seeds"] == "1" ? "seed" : "seeds")}; a point is a validation row. One deviation: what is left open of the row if each price is anywhere "
-                + $"in its range, on its own ({ranges}), to first order; fitted host speeds follow. Rows beyond {LargestShown:0} stand at the edge. Beside each source: rows met and missed whatever the prices, "
-                + $"of all.{Without(table.Rows.Count - rows.Length)}",
-            X = AxisPlanner.Around(new AxisQuantity(Inside, "Deviations inside the pass band (negative: outside)"), -LargestShown, LargestShown),
+                + $"{rows[0]["seeds"]} {(rows[0]["seeds"] == "1" ? "seed" : "seeds")}; a point is a validation row. A deviation is what is left open of it if each price is anywhere "
+                + $"in its range ({ranges}), to first order; fitted host speeds follow. Beside each source: rows right of 2 and left of -2, of all. Beyond {AxisEnd:0}: at the edge."
+                + Without(table.Rows.Count - rows.Length),
+            X = AxisPlanner.Around(new AxisQuantity(Inside, "Deviations inside the pass band (negative: outside)"), -AxisEnd, AxisEnd),
             Y = AxisPlanner.Names(new AxisQuantity("line", ""),
-                [.. sources.Reverse().Select(source => $"{source.Key} {source.Count(row => Firm(row, true))}+{source.Count(row => Firm(row, false))}/{source.Count()}")]),
+                [.. sources.Reverse().Select(source => $"{source.Key} {Firm(bySource[source.Key], true)}+{Firm(bySource[source.Key], false)}/{bySource[source.Key].Count()}")]),
             Series =
             [
                 NameLines.Upright("edge of the band", 0, sources.Length),
@@ -62,7 +66,7 @@ internal static class RobustnessByRow
             NameLines.Points(label, style, points.Where(entry => entry.Row.IsTrue("hit") == isHit).Select(entry => entry.Point));
     }
 
-    private static bool Firm(CsvRow row, bool isHit) => row["standing"] == (isHit ? "met" : "missed");
+    private static int Firm(IEnumerable<CsvRow> rows, bool isHit) => rows.Count(row => row["standing"] == (isHit ? "met" : "missed"));
 
     private static string Without(int rows) => rows > 0 ? $" Without a point: {rows} that no price moves." : "";
 }

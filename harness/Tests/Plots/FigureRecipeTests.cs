@@ -77,14 +77,14 @@ public sealed class FigureRecipeTests : IDisposable
         Assert.Equal([new FigurePoint(3, 0), new FigurePoint(6, 1)], figure.Series.Single(series => series.Id == "up").Points);
     }
 
-    /// <summary>Rows far from the edge stand at six deviations; one that no price moves has no point.</summary>
+    /// <summary>Rows far from the edge stand at the edge; one that no price moves has no point.</summary>
     [Fact]
     public void The_figure_of_rows_has_them_by_their_distance_from_the_edge()
     {
         FigureSpec figure = Build("robustness", new SampleResults()).Figures[1];
         Assert.Equal("robustness-rows", figure.Name);
-        Assert.Equal(["b 0+1/1", "a 1+0/2"], figure.Y.Categories);
-        Assert.Equal([6.0], figure.Series.Single(series => series.Id == "met").Points.Select(point => point.X));
+        Assert.Equal(["b 1+1/2", "a 1+0/2"], figure.Y.Categories);
+        Assert.Equal([5.8], figure.Series.Single(series => series.Id == "met").Points.Select(point => point.X));
         Assert.Equal([-0.4, -3], figure.Series.Single(series => series.Id == "missed").Points.Select(point => point.X));
         Assert.EndsWith(" Without a point: 1 that no price moves.", figure.Caption);
     }

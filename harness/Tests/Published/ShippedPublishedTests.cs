@@ -30,10 +30,16 @@ public sealed class ShippedPublishedTests
     [Fact]
     public void The_committed_scores_belong_together()
     {
-        IReadOnlyList<CsvRow> table = new Bakeoff.Plots.Data.ResultFolder(Path.Combine(TestPaths.SourceTree, "results", "studies")).Reproduction!.Rows;
+        var studies = new Bakeoff.Plots.Data.ResultFolder(Path.Combine(TestPaths.SourceTree, "results", "studies"));
+        IReadOnlyList<CsvRow> table = studies.Reproduction!.Rows;
         Assert.Equal(Shipped.Rows.Select(row => row.Id), table.Select(row => row["id"]));
         CsvRow[] validation = [.. table.Where(row => row["role"] == "validation")];
         Assert.Contains($"| **all** | | {validation.Count(row => row.IsTrue("hit"))} of {validation.Length} |",
+            File.ReadAllText(Path.Combine(TestPaths.SourceTree, "README.md")));
+
+        IReadOnlyList<CsvRow> firmness = studies.Uncertainties!.Rows;
+        Assert.Equal(validation.Select(row => row["id"]), firmness.Select(row => row["id"]));
+        Assert.Contains($"So {firmness.Count(row => row["standing"] == "met")} rows are met and {firmness.Count(row => row["standing"] == "missed")} missed whatever the prices",
             File.ReadAllText(Path.Combine(TestPaths.SourceTree, "README.md")));
     }
 
