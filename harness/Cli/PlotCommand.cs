@@ -5,12 +5,12 @@ namespace Bakeoff.Cli;
 /// <summary><c>bakeoff plot</c>: draws figures from stored CSV.</summary>
 internal static class PlotCommand
 {
-    /// <summary>Draws all figures of a result folder, or one.</summary>
+    /// <summary>Draws all figures of a result folder, or one; of a study's folder, which has tables and no manifest, too.</summary>
     public static int Execute(string folder, string? figure, string renderer, IReadOnlyList<string> formats, CliServices services)
     {
-        if (ResultFolder.ReadManifest(folder) is null)
+        if (ResultFolder.ReadManifest(folder) is null && !(Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.csv").Any()))
         {
-            throw new UsageException($"{folder}: not a result folder, it holds no {Manifest.FileName}");
+            throw new UsageException($"{folder}: not a result folder, it holds neither {Manifest.FileName} nor a table (*.csv)");
         }
 
         List<string> known = services.Catalogs.Figures().Select(entry => entry.Name).ToList();

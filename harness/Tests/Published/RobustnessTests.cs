@@ -165,6 +165,10 @@ public sealed class RobustnessTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_folder.Sub("real"), "figures", "robustness-rows.gp")));
         Assert.True(File.Exists(Path.Combine(_folder.Sub("real"), "figures", "robustness.gp")));
 
+        File.Delete(Path.Combine(_folder.Sub("real"), "figures", "robustness-rows.gp"));
+        Assert.Equal(0, new RealProgram().Run(["plot", _folder.Sub("real"), "robustness", "--renderer", "none"]));
+        Assert.True(File.Exists(Path.Combine(_folder.Sub("real"), "figures", "robustness-rows.gp")));
+
         string journal = Path.Combine(_folder.Sub("real"), "journal.jsonl");
         string before = File.ReadAllText(journal);
         Assert.Equal(0, new RealProgram().Run(command));
