@@ -17,6 +17,18 @@ public sealed record Catalogs
     /// <summary>Machine profiles.</summary>
     public required Func<IReadOnlyList<ListEntry>> Machines { get; init; }
 
+    /// <summary>Rigs that are known by name.</summary>
+    public Func<IReadOnlyList<ListEntry>> Rigs { get; init; } = () => [];
+
+    /// <summary>Factors of a cell.</summary>
+    public Func<IReadOnlyList<ListEntry>> Factors { get; init; } = () => [];
+
+    /// <summary>Options of the machine.</summary>
+    public Func<IReadOnlyList<ListEntry>> Options { get; init; } = () => [];
+
+    /// <summary>Costs of the machine.</summary>
+    public Func<IReadOnlyList<ListEntry>> Costs { get; init; } = () => [];
+
     /// <summary>Figures.</summary>
     public required Func<IReadOnlyList<ListEntry>> Figures { get; init; }
 

@@ -234,11 +234,15 @@ internal static class CommandTree
             ("hybrids", catalogs.Hybrids),
             ("workloads", catalogs.Workloads),
             ("machines", catalogs.Machines),
+            ("rigs", catalogs.Rigs),
+            ("factors", catalogs.Factors),
+            ("options", catalogs.Options),
+            ("costs", catalogs.Costs),
             ("figures", catalogs.Figures),
         ];
         Argument<string> kind = new Argument<string>("kind") { Description = "What to list." }
             .AcceptOnlyFromAmong(kinds.Select(candidate => candidate.Name).ToArray());
-        var command = new Command("list", "List transports, hybrids, workloads, machines or figures.") { kind };
+        var command = new Command("list", "List what there is to name: transports, hybrids, workloads, machines, rigs, factors, options, costs or figures.") { kind };
         command.SetAction(parsed => ListCommand.Execute(
             kinds.Single(candidate => candidate.Name == parsed.GetRequiredValue(kind)).Entries(), services.Output));
         return command;

@@ -1,4 +1,5 @@
 using Bakeoff.Harness;
+using Bakeoff.Machine;
 using Bakeoff.Plots.Recipes;
 using Bakeoff.Transports;
 using Lane = Bakeoff.Transports.Lane;
@@ -82,9 +83,37 @@ internal static class Listings
             $"{machine.Cpu}; {machine.Kernel}",
             $"timer tick {machine.Hz} Hz; {machine.Costs.Count} costs, of which " +
                 $"{machine.Costs.Count(row => row.Confidence == "assumed")} are assumed",
-        ])),
-        .. RunSwitches.All.Select(option => new ListEntry(
-            FactorTable.OptionPrefix + option.Name, $"{option.Meaning} Accepts {option.Accepts}.", []))];
+        ]))];
+
+    /// <summary>Rigs, with their quantities.</summary>
+    public static IReadOnlyList<ListEntry> Rigs() =>
+        [.. Harness.Rigs.Known.Select(known => new ListEntry(known.Rig.Name, known.Summary,
+        [
+            string.Join(", ", FactorTable.All.Where(factor => Harness.Rigs.IsQuantity(factor.Key))
+                .Select(factor => $"{factor.Key}={factor.Get(new CellSpec { Rig = known.Rig })}")),
+        ]))];
+
+    /// <summary>What --set and a matrix can set, with what is accepted and what holds where nothing is set.</summary>
+    public static IReadOnlyList<ListEntry> Factors() =>
+    [
+        .. FactorTable.All.Select(factor => new ListEntry(factor.Key, $"{factor.Accepts}{Usual(factor.Get(new CellSpec()))}", [])),
+        new(FactorTable.OptionPrefix + "NAME", "an option of the machine (bakeoff list options)", []),
+        new(FactorTable.CostPrefix + "NAME", "a price in ns, or ns per byte, in place of the machine profile's (bakeoff list costs)", []),
+    ];
+
+    private static string Usual(string value) => value.Length > 0 ? $"; {value} if not set" : "";
+
+    /// <summary>Options of the machine.</summary>
+    public static IReadOnlyList<ListEntry> Options() =>
+        [.. RunSwitches.All.Select(option => new ListEntry(FactorTable.OptionPrefix + option.Name, $"{option.Meaning} Accepts {option.Accepts}.", []))];
+
+    /// <summary>Costs, with their values on each profile.</summary>
+    public static IReadOnlyList<ListEntry> Costs(IReadOnlyList<MachineProfile> machines) =>
+        [.. CostKeys.All.Select(info => new ListEntry(FactorTable.CostPrefix + info.Name, $"{info.Meaning}; once per {info.OncePer}",
+            [string.Join(", ", machines.Select(machine => $"{machine.Name} {Value(machine, info)}")) + $" {info.Unit}"]))];
+
+    private static string Value(MachineProfile machine, CostKeyInfo info) =>
+        machine.Costs.FirstOrDefault(row => row.Info.Name == info.Name) is { } row ? $"{CellText.Number(row.Nominal)} ({CellText.Number(row.Low)} to {CellText.Number(row.High)})" : "-";
 
     /// <summary>Figures.</summary>
     public static IReadOnlyList<ListEntry> Figures() =>

@@ -87,10 +87,10 @@ public static class ResultTable
         var words = new List<string> { Words.Of(cell.Workload) };
         foreach ((string key, string value) in CellText.Values(cell))
         {
-            bool isLane = key is FactorTable.Transport or "era" or "workload";
+            bool isTold = key is FactorTable.Transport or "era" or "workload" || Rigs.IsQuantity(key); // by the lane, the first word, the rig's name
             bool differs = rows.Exists(row =>
                 row.Cell.Workload == cell.Workload && FactorTable.ValueOf(row.Cell, key) != value);
-            if (!isLane && differs)
+            if (!isTold && differs)
             {
                 words.Add($"{key} {value}");
             }

@@ -24,15 +24,26 @@ public static class Factors
     /// <summary>Bytes per send of the stream beside.</summary>
     public const string BesideBytes = "beside_bytes";
 
+    /// <summary>Offloads of the guest's netdev.</summary>
+    public const string Offloads = "offloads";
+
+    /// <summary>Speed of the processors relative to the profile.</summary>
+    public const string HostSpeed = "host_speed";
+
+    /// <summary>What the cell sets beside the factors with a column of their own.</summary>
+    public const string Settings = "settings";
+
+    private const string UsualOffloads = "tso+gso+checksum";
+
     /// <summary>All factors, the most general first; figure names and captions keep this order.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         Group, "machine", "rig", "topology", "workload", "direction", Mtu, Message, "streams", Burst,
         "request_bytes", "response_bytes", Devices, "guests", "disks", Vcpus, "beside",
-        "beside_direction", BesideBytes,
+        "beside_direction", BesideBytes, Offloads, HostSpeed, Settings,
     ];
 
-    /// <summary>A factor as a reader says it: "MTU 9000", "4 outstanding"; empty for one device, one guest, no disk and one vCPU.</summary>
+    /// <summary>A factor as a reader says it: "MTU 9000", "4 outstanding"; empty for one device, one guest, no disk, one vCPU and what is usual.</summary>
     public static string Phrase(string factor, string value) => factor switch
     {
         Group => $"section {value}",
@@ -50,6 +61,9 @@ public static class Factors
         Vcpus => value is "1" or "" ? "" : $"{value} vCPUs per guest",
         "beside" => value.Length == 0 ? "" : $"beside a {value}",
         BesideBytes => value.Length == 0 ? "" : $"{value} B each",
+        Offloads => value is UsualOffloads or "" ? "" : $"offloads {value}",
+        HostSpeed => value is "1" or "" ? "" : $"processors {value} times as fast",
+        Settings => value.Replace(" ", ", "),
         _ => value,
     };
 
@@ -73,6 +87,7 @@ public static class Factors
             "disks" => "disks",
             Vcpus => "vcpus",
             "beside" => "beside",
+            HostSpeed => "speed",
             _ => "",
         };
         char[] name = [.. (prefix + value).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-')];

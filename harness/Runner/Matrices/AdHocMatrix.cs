@@ -58,8 +58,8 @@ public static class AdHocMatrix
     {
         string name = sets.LastOrDefault(set => set.Key == FactorTable.Rig).Value ?? "";
         List<KeyValuePair<string, string>> quantities =
-            [.. sets.Where(set => set.Key.StartsWith(FactorTable.RigPrefix, StringComparison.Ordinal) && !set.Value.Contains(','))];
-        if (name.Length == 0 || name.Contains(',') || name == new RigSpec().Name || quantities.Count == 0)
+            [.. sets.Where(set => Rigs.IsQuantity(set.Key) && !set.Value.Contains(','))];
+        if (name.Length == 0 || name.Contains(',') || Rigs.Known.Any(known => known.Rig.Name == name) || quantities.Count == 0)
         {
             return [.. sets];
         }

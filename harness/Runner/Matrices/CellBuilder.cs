@@ -31,6 +31,7 @@ internal sealed class CellBuilder(
         }
 
         cell = Apply(cell, CommandLineSets());
+        cell = cell with { Rig = Rigs.Named(cell.Rig, context.Rigs[cell.Rig.Name]) };
         return cell.Workload == Workload.UdpStream && !_isMessageSet
             ? cell with { MessageBytes = Wire.UdpPayloadBytesMax(cell.MtuBytes) }
             : cell;

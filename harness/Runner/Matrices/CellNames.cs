@@ -99,7 +99,7 @@ internal static class CellNames
     private static string Differences(CellSpec cell, List<CellSpec> namesakes)
     {
         var text = new StringBuilder();
-        foreach ((string key, string value) in CellText.Values(cell))
+        foreach ((string key, string value) in CellText.Values(cell).Where(setting => !Rigs.IsQuantity(setting.Key))) // the rig's name tells them
         {
             if (namesakes.Exists(other => FactorTable.ValueOf(other, key) != value))
             {

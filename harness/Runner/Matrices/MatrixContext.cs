@@ -8,13 +8,16 @@ internal sealed record MatrixContext(MatrixVocabulary Vocabulary, MatrixOverride
     /// <summary>Rigs by name.</summary>
     public Dictionary<string, RigSpec> Rigs { get; } = [];
 
-    /// <summary>Reads the rigs of a file; one without any has the standard rig.</summary>
+    /// <summary>Reads the rigs of a file; one without any has the known ones.</summary>
     public void ReadRigs(MatrixNode? node)
     {
         if (node is null)
         {
-            var standard = new RigSpec();
-            Rigs.Add(standard.Name, standard);
+            foreach ((RigSpec known, _) in Bakeoff.Harness.Rigs.Known)
+            {
+                Rigs.Add(known.Name, known);
+            }
+
             return;
         }
 

@@ -31,6 +31,7 @@ public static class ColumnTable
                 "The busiest core, context, lock, wire or queue.", row => row.Record.Outcome?.BoundBy ?? ""),
             RunMetric(MetricColumns.All.Single(metric => metric.Name == MetricColumns.BoundByShare)),
             .. Published<RunRow>(row => row.Run.Cell),
+            Settings<RunRow>(row => row.Run.Cell),
         ]);
 
     /// <summary>One row per cell.</summary>
@@ -47,6 +48,7 @@ public static class ColumnTable
             new("bound_by", "", "The bottleneck that most seeds name.", row => row.BoundBy),
             .. SummaryMetric(MetricColumns.All.Single(metric => metric.Name == MetricColumns.BoundByShare)),
             .. Published<SummaryRow>(row => row.Cell),
+            Settings<SummaryRow>(row => row.Cell),
         ]);
 
     /// <summary>The percentile spectrum of each cell.</summary>
@@ -134,6 +136,10 @@ public static class ColumnTable
         new("published_source", "",
             "Where they were published, in the same order.", row => Joined(cell(row), value => value.Source)),
     ];
+
+    private static CsvColumn<TRow> Settings<TRow>(Func<TRow, CellSpec> cell) => new(
+        "settings", "", "What the cell sets besides: socket buffers and the pings' interval where they are not the usual ones, `costs.` and `options.`, as key=value, separated by blanks.",
+        row => CellSettings.Of(cell(row)));
 
     private static CsvColumn<RunRow> RunMetric(MetricColumn metric) => new(
         metric.Name, metric.Unit, metric.Description, row => CellText.Number(row.Record.Outcome is { } outcome ? metric.ValueOf(outcome) : null));

@@ -11,7 +11,7 @@ public sealed class ListingTests
 {
     private static readonly TransportCatalog Catalog = TransportCatalog.Default;
 
-    public static TheoryData<string> Kinds => ["transports", "hybrids", "workloads", "machines", "figures"];
+    public static TheoryData<string> Kinds => ["transports", "hybrids", "workloads", "machines", "rigs", "factors", "options", "costs", "figures"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -26,6 +26,16 @@ public sealed class ListingTests
         Assert.All(Catalog.Kinds, kind => Assert.Contains($"{kind.Slot.Id()}={kind.Id}", listing, StringComparison.Ordinal));
         Assert.All(Catalog.Kinds.SelectMany(kind => kind.Options), option =>
             Assert.Contains($"[{option.Name}={option.Initial}", listing, StringComparison.Ordinal));
+    }
+
+    /// <summary>Every key that --set takes is in one of three listings.</summary>
+    [Fact]
+    public void Everything_that_can_be_set_is_listed()
+    {
+        string listings = Print("factors") + Print("options") + Print("costs");
+        Assert.All(FactorTable.Keys, key => Assert.Contains($"{key} ", listings, StringComparison.Ordinal));
+        Assert.All(RunSwitches.All, option => Assert.Contains($"options.{option.Name}", listings, StringComparison.Ordinal));
+        Assert.All(CostKeys.All.Take(CostKeys.Count), cost => Assert.Contains($"costs.{cost.Name}", listings, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,6 +58,10 @@ public sealed class ListingTests
             "hybrids" => Listings.Hybrids(Catalog),
             "workloads" => Listings.Workloads(),
             "machines" => Listings.Machines(MachineProfiles.LoadAll(Repository.PathOf("harness/machines"))),
+            "rigs" => Listings.Rigs(),
+            "factors" => Listings.Factors(),
+            "options" => Listings.Options(),
+            "costs" => Listings.Costs(MachineProfiles.LoadAll(Repository.PathOf("harness/machines"))),
             _ => Listings.Figures(),
         };
         Assert.Equal(0, ListCommand.Execute(entries, output));

@@ -1,4 +1,5 @@
 using Bakeoff.Harness;
+using Bakeoff.Machine;
 
 namespace Bakeoff.Tests.Harness;
 
@@ -68,7 +69,7 @@ public sealed class MatrixExpansionTests
             rigs: {slow: {link_gbps: 1, host_cores: 4}, fast: {link_gbps: 10}}
             groups: [{name: g, set: {rig.host_cores: 2, rig: slow}, matrix: {transport: venet}}]
             """).Single();
-        Assert.Equal(("slow", 1.0, 2), (cell.Rig.Name, cell.Rig.LinkGbps, cell.Rig.HostCores));
+        Assert.Equal(("slow+host_cores=2", 1.0, 2), (cell.Rig.Name, cell.Rig.LinkGbps, cell.Rig.HostCores));
     }
 
     [Fact]
@@ -162,6 +163,28 @@ public sealed class MatrixExpansionTests
         IReadOnlyList<CellSpec> cells = TestMatrix.Cells(yaml);
         Assert.Equal(4, cells.Count);
         Assert.All(cells, cell => Assert.Equal(1, cell.Rig.LinkGbps));
+    }
+
+    /// <summary>A rig with a quantity of its own has a name of its own, so that neither tables nor figures take two rigs for one.</summary>
+    [Fact]
+    public void A_rig_that_is_changed_says_so_in_its_name()
+    {
+        string yaml = AdHocMatrix.Write(
+            ["vhost-net"], ["tcp-rr"], [KeyValuePair.Create("rig", "gige"), KeyValuePair.Create("rig.link_gbps", "1,2.5"), KeyValuePair.Create("rig.host_cores", "8")]);
+        IReadOnlyList<CellSpec> cells = TestMatrix.Cells(yaml);
+        Assert.Equal(["gige+host_cores=8", "gige+link_gbps=2.5+host_cores=8"], cells.Select(cell => cell.Rig.Name));
+        Assert.Equal(["adhoc_vhost-net_tcp-rr_mtu1500_1B_b1_rig=gige+host_cores=8", "adhoc_vhost-net_tcp-rr_mtu1500_1B_b1_rig=gige+link_gbps=2.5+host_cores=8"],
+            cells.Select(cell => cell.Id));
+        Assert.All(cells, cell => Assert.Equal(NicReclaim.Poll, cell.Rig.NicReclaim)); // the known rig's
+    }
+
+    [Fact]
+    public void What_has_no_column_of_its_own_is_in_the_settings()
+    {
+        CellSpec cell = TestMatrix.Cells("groups:\n  - {name: g, matrix: {transport: venet, workload: tcp-stream, receive_buffer_bytes: 4096, mtu: 9000, tso: off, "
+            + "costs.exit.hlt: 10, options.congestion: cubic, send_buffer_bytes: 16384}}\n").Single();
+        Assert.Equal("receive_buffer_bytes=4096 costs.exit.hlt=10 options.congestion=cubic", CellSettings.Of(cell));
+        Assert.Equal("", CellSettings.Of(new CellSpec()));
     }
 
     [Theory]

@@ -50,6 +50,14 @@ public sealed class ShippedMatrixTests
         Assert.Equal(paper["gige"], published.Sources.Single(source => source.Name == "vhost-thread")["venet"].Rig);
     }
 
+    [Fact]
+    public void Rigs_that_are_known_by_name_are_those_of_the_shipped_matrices()
+    {
+        Dictionary<string, RigSpec> shipped = Rigs(Read("claims.yaml"));
+        Assert.Equal(["10g", "gige", "gige-e1000"], Bakeoff.Harness.Rigs.Known.Select(known => known.Rig.Name));
+        Assert.All(Bakeoff.Harness.Rigs.Known, known => Assert.Equal(shipped[known.Rig.Name], known.Rig));
+    }
+
     private static Dictionary<string, RigSpec> Rigs(Matrix matrix) => matrix.Cells
         .Select(planned => planned.Cell.Rig).DistinctBy(rig => rig.Name).ToDictionary(rig => rig.Name);
 

@@ -129,6 +129,18 @@ public sealed class FigureRecipeTests : IDisposable
         }
     }
 
+    /// <summary>Cells that differ by an option alone are not one cell: each value has a figure, which says so.</summary>
+    [Fact]
+    public void What_a_cell_sets_besides_keeps_figures_apart()
+    {
+        IReadOnlyList<FigureSpec> figures = Build("throughput-by-mtu", new SampleResults { Settings = ["options.apic=xapic", "options.apic=apicv"] }).Figures;
+        Assert.All(new[] { "xapic", "apicv" }, apic =>
+        {
+            FigureSpec figure = Assert.Single(figures, figure => figure.Caption.Contains($", options.apic={apic}.", StringComparison.Ordinal));
+            Assert.EndsWith($"options.apic-{apic}", figure.Name);
+        });
+    }
+
     [Fact]
     public void A_lane_looks_the_same_in_every_figure()
     {

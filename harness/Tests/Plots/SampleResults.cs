@@ -97,6 +97,9 @@ internal sealed class SampleResults
     /// <summary>A cell of this lane lacks some of its runs.</summary>
     public string IncompleteLane { get; init; } = "";
 
+    /// <summary>What the streams set besides, a cell for each.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [""];
+
     /// <summary>Columns left out of summary.csv.</summary>
     public IReadOnlySet<string> Omit { get; init; } = new HashSet<string>();
 
@@ -109,7 +112,10 @@ internal sealed class SampleResults
         Directory.CreateDirectory(Path.Combine(folder, "histograms"));
         foreach ((string lane, double weight) in Lanes)
         {
-            Streams(lane, weight);
+            foreach (string setting in Settings)
+            {
+                Streams(lane, weight, setting);
+            }
             RoundTrips(lane, weight);
             Devices(lane, weight);
             Vcpus(lane, weight);
@@ -131,19 +137,19 @@ internal sealed class SampleResults
         return folder;
     }
 
-    private void Streams(string lane, double weight)
+    private void Streams(string lane, double weight, string settings)
     {
         foreach (int mtu in (int[])[1500, 9000])
         {
             string cell = $"{lane}_tcp-stream_{mtu}B";
             double goodput = Math.Min(0.94 * 10e9, 10e9 * mtu / (mtu + (weight * 1600)));
-            Row("rig10g", lane, cell, "tcp-stream", mtu, "16384", "", goodput, weight, 10, seeds: 4);
+            Row("rig10g", lane, cell, "tcp-stream", mtu, "16384", "", goodput, weight, 10, seeds: 4, settings: settings);
             Exits(lane, cell, "tcp-stream", mtu, weight * 20e3);
         }
         foreach (int size in (int[])[64, 256, 1024, 4096, 16384, 65536])
         {
             double goodput = 9.2e9 * size / (size + (weight * 2800));
-            Row("message-size", lane, $"{lane}_tcp-stream_{size}B", "tcp-stream", 1500, $"{size}", "", goodput, weight, 1, seeds: 3);
+            Row("message-size", lane, $"{lane}_tcp-stream_{size}B", "tcp-stream", 1500, $"{size}", "", goodput, weight, 1, seeds: 3, settings: settings);
         }
     }
 
@@ -197,7 +203,7 @@ internal sealed class SampleResults
 
     private void Row(
         string group, string lane, string cell, string workload, int mtu, string message, string burst,
-        double goodput, double weight, int load, int seeds, int devices = 1, int vcpus = 1, int besideBytes = 0)
+        double goodput, double weight, int load, int seeds, int devices = 1, int vcpus = 1, int besideBytes = 0, string settings = "")
     {
         string transport = lane.Split('+')[0];
         bool incomplete = lane == IncompleteLane && load == 10;
@@ -234,7 +240,7 @@ internal sealed class SampleResults
                 ? string.Create(CultureInfo.InvariantCulture, $",{mean:R},{mean * 0.96:R},{mean * 1.05:R},{seeds}")
                 : ",,,,");
         }
-        _summary.Append('\n');
+        _summary.Append(',').Append(settings).Append('\n');
     }
 
     private void Exits(string lane, string cell, string workload, int mtu, double perSecond)
@@ -277,7 +283,7 @@ internal sealed class SampleResults
     }
 
     private static string Header() =>
-        Factors + string.Concat(Metrics.Select(m => $",{m}_mean,{m}_ci95_low,{m}_ci95_high,{m}_n")) + "\n";
+        Factors + string.Concat(Metrics.Select(m => $",{m}_mean,{m}_ci95_low,{m}_ci95_high,{m}_n")) + ",settings\n";
 
     /// <summary>Renames omitted columns, which is what a reader by name sees as missing.</summary>
     private string WithoutOmitted(string csv)

@@ -1,16 +1,16 @@
 # CPU by component: rig gige, tcp-stream, send, MTU 1500, 16384 B messages
 # Simulated; machine profile A; seeds 1 to 10; rig gige, guest-to-remote, tcp-stream, send, MTU 1500, 16384 B
-# messages, 1 stream. Mean over seeds.
+# messages, 1 stream, receive_buffer_bytes=1048576, receive_buffer_autotune=off. Mean over seeds.
 # Redraw in this folder: gnuplot -e "format='pdf'" cpu-by-component-gige-tcp-stream-mtu1500.gp
 # Columns of cpu-by-component-gige-tcp-stream-mtu1500.csv: 1 series, 2 lane, 3 cores, 4 cores_ci95_low, 5 cores_ci95_high, 6 position, 7 cores_base
 name = 'cpu-by-component-gige-tcp-stream-mtu1500'
-legend_rows = 3; tick_px = 51; has_x_label = 0; caption_lines = 2
+legend_rows = 3; tick_px = 51; has_x_label = 0; caption_lines = 3
 load 'style.gp'
 
 if (!bare) {
     set label 1 "CPU by component" at screen 0.5, screen from_top(18) center
     set label 2 "rig gige, tcp-stream, send, MTU 1500, 16384 B messages" at screen 0.5, screen from_top(42) center font small
-    set label 3 "Simulated; machine profile A; seeds 1 to 10; rig gige, guest-to-remote,\ntcp-stream, send, MTU 1500, 16384 B messages, 1 stream. Mean over seeds." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
+    set label 3 "Simulated; machine profile A; seeds 1 to 10; rig gige, guest-to-remote,\ntcp-stream, send, MTU 1500, 16384 B messages, 1 stream,\nreceive_buffer_bytes=1048576, receive_buffer_autotune=off. Mean over seeds." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
 }
 set key maxcols 3
 x_min = -0.6

@@ -1,16 +1,16 @@
 # Throughput by MTU: rig gige, tcp-stream, send, 16384 B messages
 # Simulated; machine profile A; seeds 1 to 10; rig gige, guest-to-remote, tcp-stream, send, 16384 B messages, 1
-# stream. Mean and 95 % CI over seeds.
+# stream, receive_buffer_bytes=1048576, receive_buffer_autotune=off. Mean and 95 % CI over seeds.
 # Redraw in this folder: gnuplot -e "format='pdf'" throughput-by-mtu-gige.gp
 # Columns of throughput-by-mtu-gige.csv: 1 series, 2 mtu_bytes, 3 goodput_bps, 4 goodput_bps_ci95_low, 5 goodput_bps_ci95_high, 6 position, 7 goodput_bps_base
 name = 'throughput-by-mtu-gige'
-legend_rows = 4; tick_px = 23; has_x_label = 1; caption_lines = 2
+legend_rows = 4; tick_px = 23; has_x_label = 1; caption_lines = 3
 load 'style.gp'
 
 if (!bare) {
     set label 1 "Throughput by MTU" at screen 0.5, screen from_top(18) center
     set label 2 "rig gige, tcp-stream, send, 16384 B messages" at screen 0.5, screen from_top(42) center font small
-    set label 3 "Simulated; machine profile A; seeds 1 to 10; rig gige, guest-to-remote,\ntcp-stream, send, 16384 B messages, 1 stream. Mean and 95 % CI over seeds." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
+    set label 3 "Simulated; machine profile A; seeds 1 to 10; rig gige, guest-to-remote,\ntcp-stream, send, 16384 B messages, 1 stream, receive_buffer_bytes=1048576,\nreceive_buffer_autotune=off. Mean and 95 % CI over seeds." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
 }
 set key maxcols 3
 set xlabel "MTU (byte)" offset 0,label_lift
