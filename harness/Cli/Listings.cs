@@ -39,7 +39,7 @@ internal static class Listings
 
     private static string Count(IReadOnlyList<string> items, string noun) => items.Count == 0
         ? $"no {noun}s"
-        : $"{items.Count} {noun}{(items.Count == 1 ? "" : "s")} ({string.Join(", ", items)})";
+        : $"{Quantity.Count(items.Count, noun)} ({string.Join(", ", items)})";
 
     /// <summary>Every valid combination of parts, how many are refused for which reason, and how many of everything a lane can have.</summary>
     public static IReadOnlyList<ListEntry> Hybrids(TransportCatalog catalog)

@@ -6,6 +6,9 @@ namespace Bakeoff.Cli;
 /// <summary>Prints numbers in the unit that a reader thinks in.</summary>
 public static class Quantity
 {
+    /// <summary>A number of things: "1 price", "2 prices".</summary>
+    public static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
+
     /// <summary>A value of a metric column with its unit, chosen by the column's name.</summary>
     public static string Of(string metric, double value) => metric switch
     {

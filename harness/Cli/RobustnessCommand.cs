@@ -10,6 +10,8 @@ internal sealed class RobustnessCommand(CliServices services)
 
     private const int PricesShown = 10;
 
+    private const int ChanceBins = 5;
+
     /// <summary>Moves prices, stores, prints, draws; returns the exit code.</summary>
     /// <param name="filters">Sources and rows; none for everything published.</param>
     /// <param name="plan">Which prices, and how far.</param>
@@ -23,6 +25,11 @@ internal sealed class RobustnessCommand(CliServices services)
             throw new UsageException("--costs: " + Complaint.Unknown("cost key", unknown, known));
         }
 
+        if (draws > 0 && arguments.Sets.Any(set => set.Key == FactorTable.HostSpeed))
+        {
+            throw new UsageException("--set host_speed: with --draws the host speeds are fitted");
+        }
+
         PublishedSet set = Robustness.Rows(ReproduceCommand.Read(services, arguments, filters), filters);
         var study = new Study(services, arguments);
         string folder = study.Folder(Name);
@@ -32,14 +39,14 @@ internal sealed class RobustnessCommand(CliServices services)
             using var runs = new PublishedRuns(folder, services.Simulator.ModelVersion, study.Run);
             Robustness robustness = Robustness.Of(set, services.Profiles.ToDictionary(profile => profile.Name), plan, runs.Of, Tell);
             IReadOnlyList<PriceDraw> drawn = PriceDraw.Of(robustness, draws, runs.Of, Tell);
-            IReadOnlyList<RowUncertainty> uncertainties = RowUncertainty.Of(robustness);
+            IReadOnlyList<RowUncertainty> uncertainties = RowUncertainty.Of(robustness, drawn);
             RobustnessFiles.Write(folder, robustness, uncertainties, drawn, plan, services.Simulator.ModelVersion);
             Print(robustness);
             Print(robustness, uncertainties, drawn);
             FigureReport figures = services.Figures.Draw(folder, arguments.Renderer, arguments.Formats, Name);
             figures.WriteNotes(services.Error);
             services.Output.Write(figures.Line(folder));
-            failed = robustness.Moves.Prepend(robustness.Unmoved).Sum(move => move.FailedRuns) + drawn.Sum(draw => draw.FailedRuns);
+            failed = robustness.Moves.Concat(robustness.SpeedMoves).Prepend(robustness.Unmoved).Sum(move => move.FailedRuns) + drawn.Sum(draw => draw.FailedRuns);
         });
         return code == ExitCode.Fine && failed > 0 ? ExitCode.RunFailed : code;
     }
@@ -68,8 +75,8 @@ internal sealed class RobustnessCommand(CliServices services)
         ReproductionScore unmoved = robustness.Unmoved.Score;
         services.Output.Write($"{unmoved.Hits} of {unmoved.Rows} validation rows are met with all prices as they are; ");
         services.Output.Write(robustness.Moves.Count == 0 ? "none of these prices is paid\n"
-            : $"with one of {robustness.Moves.Count / 2} prices moved {robustness.Moves.Min(move => move.Score.Hits)} to {robustness.Moves.Max(move => move.Score.Hits)}; "
-                + $"at most {robustness.Moves.Max(move => move.Changed)} verdicts change, and {Distinct(robustness)} rows change theirs at all\n");
+            : $"with one of {Quantity.Count(robustness.Moves.Count / 2, "price")} moved {robustness.Moves.Min(move => move.Score.Hits)} to {robustness.Moves.Max(move => move.Score.Hits)}; "
+                + $"at most {Quantity.Count(robustness.Moves.Max(move => move.Changed), "verdict")} turned at once, {Distinct(robustness)} at all\n");
     }
 
     private void Print(Robustness robustness, IReadOnlyList<RowUncertainty> rows, IReadOnlyList<PriceDraw> draws)
@@ -86,15 +93,33 @@ internal sealed class RobustnessCommand(CliServices services)
         }
 
         prices.Print(services.Output);
-        services.Output.Write($"With every price anywhere in its range, on its own, and host speeds that follow (first order): {Count("met")} rows are met and {Count("missed")} missed whatever "
-            + $"the prices, {Count("met, doubtful")} are met and {Count("missed, doubtful")} missed within two standard deviations of an edge; {rows.Sum(row => row.Chance):0} met are to be expected.\n");
+        services.Output.Write($"Firm, as nothing tried here turns them: {Quantity.Count(Count("met"), "row")} met, {Count("missed")} missed. Doubtful: {Count("met, doubtful")} met, {Count("missed, doubtful")} missed. "
+            + $"With every price anywhere in its range, on its own, {rows.Sum(row => row.Chance):0} of {rows.Count} met are to be expected (first order).\n");
         if (draws.Count > 0)
         {
-            int never = rows.Count(row => !draws.Any(draw => draw.Result.Results.Any(result => result.Row.Id == row.Nominal.Row.Id && result.IsHit)));
-            services.Output.Write($"In {draws.Count} draws of all prices at once {draws.Min(draw => draw.Score.Hits)} to {draws.Max(draw => draw.Score.Hits)} rows are met; {never} are met in none.\n");
+            Print(rows, draws);
         }
 
         int Count(string standing) => rows.Count(row => row.Standing == standing);
+    }
+
+    private void Print(IReadOnlyList<RowUncertainty> rows, IReadOnlyList<PriceDraw> draws)
+    {
+        Table table = Tables.New("chance (first order)", ">rows", ">met in draws");
+        foreach (IGrouping<int, RowUncertainty> bin in rows.Where(row => row.Chance is not null).GroupBy(row => Math.Min((int)(row.Chance!.Value * ChanceBins), ChanceBins - 1)).OrderBy(bin => bin.Key))
+        {
+            table.Row($"{bin.Key * 100 / ChanceBins} to {(bin.Key + 1) * 100 / ChanceBins} %", $"{bin.Count()}", $"{100 * bin.Average(row => row.Draws.Average(draw => draw.IsHit ? 1.0 : 0)):0} %");
+        }
+
+        table.Print(services.Output);
+        services.Output.Write($"In {Quantity.Count(draws.Count, "draw")} of all prices at once {draws.Min(draw => draw.Score.Hits)} to {draws.Max(draw => draw.Score.Hits)} rows are met, "
+            + $"{draws.Average(draw => draw.Score.Hits):0} on average, with median errors from {draws.Min(draw => draw.Score.MedianError) * 100:0.0} to {draws.Max(draw => draw.Score.MedianError) * 100:0.0} %; "
+            + $"{rows.Count(row => !row.Draws.Any(draw => draw.IsHit))} rows are met in none.\n");
+        int unfitted = draws.Sum(draw => draw.Speeds.Unfitted.Count);
+        if (unfitted > 0)
+        {
+            services.Output.Write($"{Quantity.Count(unfitted, "host speed")} of {draws.Count * draws[0].Speeds.BySource.Count} could not be fitted to 1 % (draws.csv)\n");
+        }
     }
 
     private static int Distinct(Robustness robustness) => robustness.Moves.SelectMany(move => move.Gained.Concat(move.Lost)).Distinct().Count();

@@ -32,7 +32,8 @@ public sealed class PriceRanges
     /// <summary>The cell with what it pays moved: the profile's price, divided by the host's speed, or its own.</summary>
     public CellSpec Move(CellSpec cell, string cost, double position)
     {
-        if (_ranges[cell.Machine].FirstOrDefault(known => known.Key == cost) is not { } range)
+        // A machine whose set-ups no row needs has run nothing and has no ranges.
+        if (_ranges.GetValueOrDefault(cell.Machine)?.FirstOrDefault(known => known.Key == cost) is not { } range)
         {
             return cell;
         }

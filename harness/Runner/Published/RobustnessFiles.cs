@@ -17,7 +17,7 @@ public static class RobustnessFiles
     public static CsvTable<RobustnessRow<PriceMove>> Moves { get; } = new(FileName, "One row per price that was moved alone, and the score with it (`bakeoff robustness`); the first has all prices as they are.",
     [
         new("cost_key", "", "The price; empty in the first row.", row => row.Of.Cost),
-        new("direction", "", "`down` or `up`; empty in the first row.", row => row.Of.Cost.Length == 0 ? "" : row.Of.IsUp ? "up" : "down"),
+        new("direction", "", "`down` or `up`; empty in the first row.", row => Direction(row.Of)),
         new("factor", "", "By how much; empty where it went to the end of its range.", row => CellText.Number(row.Plan.Factor)),
         new("machine", "", "Machine profiles of the set-ups, separated by blanks.", row => row.Study.Machines),
         new("model_version", "", "Version of the model.", row => row.ModelVersion),
@@ -31,29 +31,31 @@ public static class RobustnessFiles
     ]);
 
     /// <summary>One row per validation row.</summary>
-    public static CsvTable<RobustnessRow<(RowUncertainty Row, IReadOnlyList<RowResult> Draws)>> Uncertainties { get; } = new(
+    public static CsvTable<RobustnessRow<RowUncertainty>> Uncertainties { get; } = new(
         UncertaintiesName, "One row per validation row: what the ranges of the prices leave open of it (`bakeoff robustness`).",
     [
-        new("source", "", "File of `harness/published/` that states it.", row => row.Of.Row.Nominal.Row.Source),
-        new("id", "", "Label of the row.", row => row.Of.Row.Nominal.Row.Id),
-        new("unit", "", "Unit of the values; empty for ratios.", row => row.Of.Row.Nominal.Row.Unit),
-        new("published", "", "The published value; empty for order, sign and range.", row => CellText.Number(row.Of.Row.Nominal.Row.Value)),
-        new("pass_low", "", "Lower end of the pass band.", row => CellText.Number(row.Of.Row.Nominal.Row.PassLow)),
-        new("pass_high", "", "Upper end.", row => CellText.Number(row.Of.Row.Nominal.Row.PassHigh)),
-        new("simulated_mean", "", "Simulated, with all prices as they are.", row => CellText.Number(row.Of.Row.Nominal.Simulated.Mean)),
-        new("hit", "", "`true` if the row is met.", row => row.Of.Row.Nominal.IsHit ? "true" : "false"),
-        new("deviation", "", "Standard deviation of the simulated value that the prices' ranges leave open, to first order, each price uniform in its range and on its own.",
-            row => CellText.Number(row.Of.Row.Deviation)),
+        new("source", "", "File of `harness/published/` that states it.", row => row.Of.Nominal.Row.Source),
+        new("id", "", "Label of the row.", row => row.Of.Nominal.Row.Id),
+        new("unit", "", "Unit of the values; empty for ratios.", row => row.Of.Nominal.Row.Unit),
+        new("published", "", "The published value; empty for order, sign and range.", row => CellText.Number(row.Of.Nominal.Row.Value)),
+        new("pass_low", "", "Lower end of the pass band.", row => CellText.Number(row.Of.Nominal.Row.PassLow)),
+        new("pass_high", "", "Upper end.", row => CellText.Number(row.Of.Nominal.Row.PassHigh)),
+        new("simulated_mean", "", "Simulated, with all prices as they are.", row => CellText.Number(row.Of.Nominal.Simulated.Mean)),
+        new("hit", "", "`true` if the row is met.", row => row.Of.Nominal.IsHit ? "true" : "false"),
+        new("deviation", "", "Standard deviation of the simulated value that the prices' ranges leave open, to first order, each price on its own and uniform in position on either side of its value.",
+            row => CellText.Number(row.Of.Deviation)),
+        new("shift", "", "What the value is greater by on average than with all prices as they are.", row => CellText.Number(row.Of.Shift)),
         new("deviations_inside", "", "How many deviations it lies inside the pass band from the nearest edge; negative: outside. Empty where no price matters.",
-            row => CellText.Number(row.Of.Row.Inside is { } inside && double.IsFinite(inside) ? inside : null)),
-        new("chance", "", "Probability that the row is met, if the value is normal with that deviation.", row => CellText.Number(row.Of.Row.Chance)),
-        new("standing", "", "`met`, `met, doubtful`, `missed, doubtful` or `missed`: doubtful within two deviations of an edge.", row => row.Of.Row.Standing),
-        new("prices", "", "Prices with the largest shares of the deviation's square, as key=share, separated by blanks.", row => string.Join(' ', row.Of.Row.Prices.Take(PricesNamed)
+            row => CellText.Number(row.Of.Inside is { } inside && double.IsFinite(inside) ? inside : null)),
+        new("chance", "", "Probability that the row is met, if the value is normal with that shift and deviation.", row => CellText.Number(row.Of.Chance)),
+        new("standing", "", "`met` or `missed`, `, doubtful` behind it within two deviations of an edge or if a move or a draw turns it; or `no value`.", row => row.Of.Standing),
+        new("prices", "", "Prices with the largest shares of the deviation's square, as key=share, separated by blanks.", row => string.Join(' ', row.Of.Prices.Take(PricesNamed)
             .Select(price => string.Create(CultureInfo.InvariantCulture, $"{price.Cost}={price.Share:0.###}")))),
         new("factor", "", "By how much prices were moved; empty where they went to the ends of their ranges.", row => CellText.Number(row.Plan.Factor)),
-        new("machine", "", "Machine profile of the set-up.", row => row.Of.Row.Nominal.Cell.Machine),
+        new("machine", "", "Machine profile of the set-up.", row => row.Of.Nominal.Cell.Machine),
         new("model_version", "", "Version of the model.", row => row.ModelVersion),
         new("seeds", "", "Seeds of each run.", row => Whole(row.Study.Seeds)),
+        new("moves_turning", "", "Moves of single prices that turn the verdict or lose the value; 0 where a host speed is fitted.", row => Whole(row.Of.TurnedByMoves)),
         new("draws", "", "Draws of all prices at once (`--draws`).", row => Whole(row.Of.Draws.Count)),
         new("draws_met", "", "Those in which the row is met.", row => Whole(row.Of.Draws.Count(draw => draw.IsHit))),
         new("draw_low", "", "The least simulated value of the draws.", row => CellText.Number(row.Of.Draws.Min(draw => draw.Simulated.Mean))),
@@ -71,24 +73,42 @@ public static class RobustnessFiles
         new("median_error", "", "Median of the absolute relative errors.", row => CellText.Number(row.Of.Score.MedianError)),
         new("host_speeds", "", "The host speeds, fitted again with these prices, as source=speed, separated by blanks.", row => string.Join(' ', row.Of.Speeds.BySource
             .Select(speed => string.Create(CultureInfo.InvariantCulture, $"{speed.Key}={speed.Value}")))),
+        new("unfitted", "", "Sources whose row is more than a per cent off at the best speed that was found, separated by blanks.", row => string.Join(' ', row.Of.Speeds.Unfitted)),
         new("failed_runs", "", "Runs that failed; their rows count as not met.", row => Whole(row.Of.FailedRuns)),
     ]);
 
-    /// <summary>Writes the tables into <paramref name="folder"/>; the last only if there are draws.</summary>
+    /// <summary>One row per move and validation row: what the other tables are made of.</summary>
+    public static CsvTable<RobustnessRow<(PriceMove Move, RowResult Result)>> Values { get; } = new("robustness-values.csv", "One row per price that was moved alone, direction and published row (`bakeoff robustness`); first all prices as they are, last the host speeds.",
+    [
+        new("cost_key", "", "The price, or `host_speed`; empty for all prices as they are.", row => row.Of.Move.Cost),
+        new("direction", "", "`down` or `up`.", row => Direction(row.Of.Move)),
+        new("id", "", "Label of the row.", row => row.Of.Result.Row.Id),
+        new("simulated_mean", "", "Simulated value.", row => CellText.Number(row.Of.Result.Simulated.Mean)),
+        new("hit", "", "`true` if the row is met.", row => row.Of.Result.IsHit ? "true" : "false"),
+    ]);
+
+    /// <summary>Writes the tables into <paramref name="folder"/>; that of the draws only if there are any.</summary>
     public static void Write(
         string folder, Robustness study, IReadOnlyList<RowUncertainty> uncertainties, IReadOnlyList<PriceDraw> draws, RobustnessPlan plan, string modelVersion)
     {
-        ILookup<string, RowResult> drawn = draws.SelectMany(draw => draw.Result.Results).ToLookup(result => result.Row.Id);
-        Write(Moves, study.Moves.Prepend(study.Unmoved));
-        Write(Uncertainties, uncertainties.Select(row => (row, (IReadOnlyList<RowResult>)[.. drawn[row.Nominal.Row.Id]])));
+        PriceMove[] moves = [study.Unmoved, .. study.Moves];
+        Write(Moves, moves);
+        Write(Values, moves.Concat(study.SpeedMoves).SelectMany(move => move.Result.Results.Select(result => (move, result))));
+        Write(Uncertainties, uncertainties);
         if (draws.Count > 0)
         {
             Write(Draws, draws);
+        }
+        else
+        {
+            File.Delete(Path.Combine(folder, Draws.FileName)); // of an earlier command in this folder
         }
 
         void Write<T>(CsvTable<RobustnessRow<T>> table, IEnumerable<T> rows) => AtomicFile.Write(
             Path.Combine(folder, table.FileName), stream => table.Write(stream, rows.Select(row => new RobustnessRow<T>(study, plan, modelVersion, row))));
     }
+
+    private static string Direction(PriceMove move) => move.Cost.Length == 0 ? "" : move.IsUp ? "up" : "down";
 
     private static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

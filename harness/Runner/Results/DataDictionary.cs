@@ -23,7 +23,7 @@ public static class DataDictionary
         | `percentiles.csv`, `exits.csv`, `counters.csv`, `ledger.csv`, `interrupts.csv`, `drops.csv`, `cpu.csv` | long tables |
         | `histograms/*.hgrm` | round-trip histograms as HdrHistogram percentile text in ns: `<cell>_seed<seed>.hgrm` per run, `<cell>.hgrm` merged over the seeds |
         | `reproduce.csv`, `.md`, `.tex` | `bakeoff reproduce`: published statements beside simulated values; the last two are the same table to read and to print |
-        | `robustness.csv`, `uncertainties.csv`, `draws.csv` | `bakeoff robustness`: the score of the published rows with single prices moved; what all prices leave open of each row; the score with all of them moved |
+        | `robustness.csv`, `robustness-values.csv`, `uncertainties.csv`, `draws.csv` | `bakeoff robustness`: the score of the published rows with single prices moved, and each row's value; what all prices leave open of each row; the score with all of them moved |
         | `calibration.csv`, `calibration-trace.csv` | `bakeoff calibrate`: fitted parameters; every point that the optimiser tried |
         | `host-speeds.csv` | `bakeoff calibrate --host-speed SOURCE --each`: the host speed that each absolute throughput wants |
         | `attribution.csv`, `-interactions.csv`, `-lanes.csv`, `.md`, `.tex` | `bakeoff attribute`: each part's share of a difference; pairs of parts; every mixture that was run |
@@ -64,6 +64,7 @@ public static class DataDictionary
         Section(page, ColumnTable.Cpu, FactorColumns.KeyCount);
         Section(page, ReproductionFiles.Table, 0);
         Section(page, RobustnessFiles.Moves, 0);
+        Section(page, RobustnessFiles.Values, 0);
         Section(page, RobustnessFiles.Uncertainties, 0);
         Section(page, RobustnessFiles.Draws, 0);
         Section(page, CalibrationFiles.Table, 0);
