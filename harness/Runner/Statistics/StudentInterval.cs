@@ -9,6 +9,9 @@ namespace Bakeoff.Harness;
 /// <param name="Count">Number of values.</param>
 public readonly record struct StudentInterval(double? Mean, double? Low, double? High, int Count)
 {
+    /// <summary>What is said where one seed gives no interval.</summary>
+    public const string OneSeed = "one seed gives no interval: use --seeds 2 or more";
+
     private const double UpperTail = 0.975;
 
     /// <summary>
