@@ -20,7 +20,10 @@ public readonly record struct StudentInterval(double? Mean, double? Low, double?
     private const int QuantileDigits = 9;
 
     /// <summary>True if the interval does not exclude zero, or there is none.</summary>
-    public bool CrossesZero => Low is not { } low || High is not { } high || (low <= 0 && high >= 0);
+    public bool CrossesZero => MayBe(0);
+
+    /// <summary>True if the interval does not exclude this value, or there is none.</summary>
+    public bool MayBe(double value) => Low is not { } low || High is not { } high || (low <= value && value <= high);
 
     /// <summary>The interval of these values, one per seed.</summary>
     public static StudentInterval Of(IReadOnlyList<double> values)
