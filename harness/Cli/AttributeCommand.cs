@@ -1,7 +1,7 @@
-using System.Globalization;
 using Bakeoff.Harness;
 using Bakeoff.Transports;
 using Spectre.Console;
+using Factors = Bakeoff.Plots.Data.Factors;
 
 namespace Bakeoff.Cli;
 
@@ -11,22 +11,27 @@ internal sealed class AttributeCommand(CliServices services)
     private const string MatrixName = "attribute";
     private const int DefaultSeeds = 10;
 
+    /// <summary>Merged players of which no more than so many are left tell little: steps tell more.</summary>
+    private const int FewPlayers = 2;
+
     /// <summary>Plans, runs, divides, stores, prints; returns the exit code.</summary>
     /// <param name="first">Lane that the difference starts from.</param>
     /// <param name="second">Lane that it leads to.</param>
-    /// <param name="metricName">What is divided.</param>
+    /// <param name="metricName">What is divided, or null for the workload's own.</param>
     /// <param name="era">Era of all lanes, or null.</param>
     /// <param name="ladders">Waypoints between the two, one list for each ladder; none for a single step.</param>
     /// <param name="readme">Document whose section of the metric's name gets the first table, or null.</param>
     /// <param name="arguments">Options of the runs.</param>
     public int Execute(
-        string first, string second, string metricName, string? era, IReadOnlyList<IReadOnlyList<string>> ladders, string? readme, RunArguments arguments)
+        string first, string second, string? metricName, string? era, IReadOnlyList<IReadOnlyList<string>> ladders, string? readme, RunArguments arguments)
     {
-        AttributionMetric metric = AttributionMetric.Find(metricName) ?? throw new UsageException(
+        AttributionMetric? asked = metricName is null ? null : AttributionMetric.Find(metricName) ?? throw new UsageException(
             "--metric: " + Complaint.Unknown("metric", metricName, [.. AttributionMetric.All.Select(known => known.Name)]));
-        ReadmeSection.Check(readme, metric.Name);
         IReadOnlyList<IReadOnlyList<AttributionPlan>> plans = Plans(first, second, era, ladders.Count > 0 ? ladders : [[]]);
         Matrix matrix = MatrixOf(plans, arguments);
+        CellSpec condition = matrix.Cells[0].Cell;
+        AttributionMetric metric = asked ?? AttributionMetric.DefaultFor(condition);
+        ReadmeSection.Check(readme, metric.Name);
         Check(metric, plans, matrix);
         return new MatrixRun(services, arguments).Execute(matrix, folder =>
         {
@@ -34,7 +39,7 @@ internal sealed class AttributeCommand(CliServices services)
             AttributionFiles.Write(folder.FullPath, divided);
             if (!arguments.Quiet)
             {
-                Print(divided);
+                Print(divided, condition);
             }
 
             ReadmeSection.Write(readme, metric.Name, [.. AttributionFiles.Table(divided[0]), .. AttributionFiles.Order(divided)]);
@@ -107,41 +112,46 @@ internal sealed class AttributeCommand(CliServices services)
                 + "request-response workloads those per transaction");
     }
 
-    private void Print(IReadOnlyList<AttributionLadder> ladders)
+    private void Print(IReadOnlyList<AttributionLadder> ladders, CellSpec condition)
     {
         for (int i = 0; i < ladders.Count; i++)
         {
-            Print(ladders[i], ladders.Count > 1 ? $"ladder {i + 1}: " : "");
+            Print(ladders[i], condition, ladders.Count > 1 ? $"ladder {i + 1}: " : "");
         }
 
         PrintOrder(ladders);
     }
 
-    private void Print(AttributionLadder ladder, string title)
+    private void Print(AttributionLadder ladder, CellSpec condition, string title)
     {
         AttributionMetric metric = ladder.Metric;
         Attribution last = ladder.Steps[^1];
-        services.Output.Write($"{title}{metric.Name}: {metric.Description}\nfrom {ladder.First} to {ladder.Second}, "
-            + $"{ladder.Steps.SelectMany(step => step.Plan.Lanes).Distinct().Count()} lanes, {last.Seeds} seeds\n\n");
+        services.Output.Paragraph($"{title}{metric.Name}; machine profile {condition.Machine}; {Condition(condition)}");
+        services.Output.Write($"{metric.Description}\nfrom {ladder.First} to {ladder.Second}, "
+            + $"{ladder.Steps.SelectMany(step => step.Plan.Lanes).Distinct().Count()} lanes, {ladder.Seeds}\n\n");
         Table table = Tables.New("part", $">share\n{metric.Unit}", ">95 %\ninterval", ">of the\ndifference", ">/s");
         table.Row(ladder.First.Contestant.Id, Quantity.Significant(ladder.Steps[0].First.Mean), "", "", Rate(metric, ladder.Steps[0].First, ladder.Steps[0].FirstRate));
         foreach (Attribution step in ladder.Steps)
         {
             foreach (AttributionShare share in step.Shares)
             {
-                double? part = share.Value.Mean / ladder.Difference.Mean;
                 table.Row(share.Player.Name, Quantity.Significant(share.Value.Mean), Quantity.Interval(share.Value),
-                    share.CrossesZero ? "crosses 0" : $"{(part * 100)?.ToString("F1", CultureInfo.InvariantCulture)} %",
-                    Rate(metric, share.Value, last.SecondRate));
+                    ladder.PercentOf(share.Value), Rate(metric, share.Value, last.SecondRate));
             }
 
             string lane = step == last ? step.Plan.Second.Contestant.Id : step.Plan.Second.Id;
             table.Row(lane, Quantity.Significant(step.Second.Mean), "", "", Rate(metric, step.Second, step.SecondRate));
         }
 
-        table.Row("difference", Quantity.Significant(ladder.Difference.Mean), Quantity.Interval(ladder.Difference), "100 %", "");
+        table.Row("difference", Quantity.Significant(ladder.Difference.Mean), Quantity.Interval(ladder.Difference),
+            ladder.WhyNoPercentages is null ? "100 %" : "-", "");
         table.Print(services.Output);
         services.Output.Write(metric.IsCount ? "\n/s: at the work rate of the last lane (a lane itself: at its own)\n" : "\n");
+        if (ladder.WhyNoPercentages is { } why)
+        {
+            services.Output.Write(why + "\n");
+        }
+
         foreach (Attribution step in ladder.Steps)
         {
             PrintNotes(step, ladder);
@@ -171,12 +181,19 @@ internal sealed class AttributeCommand(CliServices services)
 
         if (attribution.Interactions.Count > sure.Count)
         {
-            output.Write($"interactions whose interval crosses 0: {attribution.Interactions.Count - sure.Count}\n");
+            string which = attribution.Seeds > 1 ? "whose interval crosses 0" : "without an interval";
+            output.Write($"interactions {which}: {attribution.Interactions.Count - sure.Count}\n");
         }
 
         foreach (PlayerGroup merged in attribution.Plan.Players.Where(player => player.MergedBecause.Count > 0))
         {
             output.Write($"{merged.Name} is one player:\n  {string.Join("\n  ", merged.MergedBecause)}\n");
+        }
+
+        if (ladder.Steps.Count == 1 && attribution.Plan.Players.Count <= FewPlayers
+            && attribution.Plan.Players.Any(player => player.MergedBecause.Count > 0))
+        {
+            output.Write("--via LANE,LANE takes the way in steps, over other lanes, each divided by itself\n");
         }
 
         foreach (string concession in attribution.Plan.Concessions)
@@ -186,8 +203,14 @@ internal sealed class AttributeCommand(CliServices services)
 
         if (attribution is { Ablation: { Mean: { } without } ablation } && ladder.Difference.Mean is { } difference and not 0)
         {
-            output.Write($"single intervention, {attribution.Plan.WithoutCoalescing}: one interrupt per signal costs "
-                + $"{Quantity.Significant(without)} {Quantity.Interval(ablation)}, {-without / difference * 100:F1} % of the difference\n");
+            output.Write($"single intervention, {attribution.Plan.WithoutCoalescing}: one interrupt per signal costs {Quantity.Significant(without)}");
+            output.Write(ablation switch
+            {
+                { Low: null } => "\n",
+                { CrossesZero: true } => $" {Quantity.Interval(ablation)}, crosses 0\n",
+                _ when ladder.WhyNoPercentages is not null => $" {Quantity.Interval(ablation)}\n",
+                _ => $" {Quantity.Interval(ablation)}, {Quantity.Digits(-without / difference * 100, 1)} % of the difference\n",
+            });
         }
     }
 
@@ -210,6 +233,10 @@ internal sealed class AttributeCommand(CliServices services)
         table.Print(services.Output);
         services.Output.Write("\n");
     }
+
+    /// <summary>The condition, as the figure's caption has it.</summary>
+    private static string Condition(CellSpec cell) =>
+        Factors.Condition(factor => FactorColumns.All.First(column => column.Name == factor).Get(cell));
 
     private static string Rate(AttributionMetric metric, StudentInterval value, double? rate) =>
         metric.IsCount && value.Mean * rate is { } perSecond ? Quantity.Count(perSecond) : "";

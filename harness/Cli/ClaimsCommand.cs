@@ -43,6 +43,11 @@ internal sealed class ClaimsCommand(CliServices services)
             ClaimFiles.Write(folder.FullPath, findings);
             if (!arguments.Quiet)
             {
+                if (matrix.Cells.Any(planned => planned.Seeds.Count == 1))
+                {
+                    services.Output.Write(StudentInterval.OneSeed + "\n\n");
+                }
+
                 Print(findings, inDetail: ids.Count > 0);
             }
 
@@ -99,11 +104,13 @@ internal sealed class ClaimsCommand(CliServices services)
         TextWriter output = services.Output;
         Claim claim = finding.Claim;
         output.Paragraph($"{claim.Id} ({claim.Mail.Title}) {claim.Text}");
+        output.Paragraph(finding.Tally, "    ");
         output.Paragraph($"{finding.VerdictWord}{(finding.Condition.Length > 0 ? $" ({finding.Condition})" : "")}", "    ");
         foreach (ClaimCase entry in finding.Cases)
         {
             string claimed = entry is { Claimed: { } number, Unit: { } unit } ? $", claimed {unit.Text(number)}" : "";
-            output.Paragraph($"{entry.Result.ToString().ToLowerInvariant(),-9} {entry.Label}: {entry.Finding}{claimed}", "    ");
+            string result = entry.Result.ToString().ToLowerInvariant();
+            output.Paragraph($"{result,-9} {entry.Label}: {Without(entry.Finding, result)}{claimed}", "    ");
         }
 
         if (claim.Remark.Length > 0)
@@ -119,4 +126,8 @@ internal sealed class ClaimsCommand(CliServices services)
 
         output.Write("\n");
     }
+
+    /// <summary>A finding that ends with what its line begins with says it once.</summary>
+    private static string Without(string finding, string result) =>
+        finding.EndsWith(", " + result, StringComparison.Ordinal) ? finding[..^(result.Length + 2)] : finding;
 }

@@ -49,10 +49,10 @@ internal static class CommandTree
     {
         var first = new Argument<string>("A") { Description = "Lane that the difference starts from." };
         var second = new Argument<string>("B") { Description = "Lane that it leads to." };
-        var metric = new Option<string>("--metric")
+        var metric = new Option<string?>("--metric")
         {
-            Description = "What is divided: " + string.Join(", ", AttributionMetric.All.Select(known => known.Name)) + ".",
-            DefaultValueFactory = _ => "exits_per_mb",
+            Description = "What is divided: " + string.Join(", ", AttributionMetric.All.Select(known => known.Name))
+                + $" (default: {AttributionMetric.ExitsPerMegabyte} of streams, {AttributionMetric.ExitsPerTransaction} of round trips).",
             HelpName = "NAME",
         };
         var era = new Option<string?>("--era") { Description = "Era of both lanes (default: the later of their own).", HelpName = "ERA" };
@@ -69,7 +69,7 @@ internal static class CommandTree
         };
         options.AddAttributionOptions(command);
         command.SetAction(parsed => new AttributeCommand(services).Execute(
-            parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(metric), parsed.GetValue(era),
+            parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(metric), parsed.GetValue(era),
             [.. (parsed.GetValue(via) ?? []).Select(AdHocMatrix.SplitList)], parsed.GetValue(readme), options.Read(parsed) with { CommandLine = commandLine }));
         return command;
     }

@@ -130,15 +130,16 @@ internal sealed class SensitivityCommand(CliServices services)
         output.Write($"{conclusion.Words} ({conclusion.Unit}): {a} {Quantity.Significant(study.First.Mean)}, {b} {Quantity.Significant(study.Second.Mean)}, "
             + $"difference {Quantity.Significant(difference)} {Quantity.Interval(study.Difference)}\n"
             + (study.Difference.CrossesZero ? "undecided with nominal costs\n" : $"{winner} wins with nominal costs\n"));
-        Table table = Tables.New("cost", ">low", ">high", ">difference\nat low", ">at high", ">first order\nswing", ">break-even", ">µ*");
-        foreach (CostEffect effect in study.Effects.Take(CostsShown))
+        if (study.AnyCostShows)
         {
-            table.Row(effect.Range.Key + (effect.Range.IsAssumed ? " *" : ""), Quantity.Significant(effect.Range.Low), Quantity.Significant(effect.Range.High),
-                Quantity.Significant(effect.AtLow.Mean), Quantity.Significant(effect.AtHigh.Mean), Quantity.Significant(effect.FirstOrder), Quantity.Significant(effect.BreakEven), Quantity.Significant(effect.MuStar));
+            PrintCosts(study);
+        }
+        else
+        {
+            output.Paragraph($"none of the {study.Effects.Count} costs, moved over its range, takes the difference out of its interval over the seeds, "
+                + "so they are not ranked (more seeds narrow it)");
         }
 
-        table.Print(output);
-        output.Write($"* assumed; {study.Effects.Count} costs varied; costs in ns (per byte for per-byte atoms)\n");
         foreach (CostEffect turn in study.Effects.Where(effect => effect.BreakEven is not null))
         {
             string way = turn.BreakEven < turn.Range.Nominal ? "below" : "above";
@@ -152,5 +153,33 @@ internal sealed class SensitivityCommand(CliServices services)
         }
 
         output.Write("\n");
+    }
+
+    /// <summary>The costs that move the difference most; the column of the screening only if there was one.</summary>
+    private void PrintCosts(Sensitivity study)
+    {
+        TextWriter output = services.Output;
+        bool isScreened = study.Effects.Any(effect => effect.MuStar is not null);
+        string[] columns = ["cost", ">low", ">high", ">difference\nat low", ">at high", ">first order\nswing", ">break-even"];
+        Table table = Tables.New(isScreened ? [.. columns, ">µ*"] : columns);
+        foreach (CostEffect effect in study.Effects.Take(CostsShown))
+        {
+            string[] cells =
+            [
+                effect.Range.Key + (effect.Range.IsAssumed ? " *" : ""), Quantity.Significant(effect.Range.Low), Quantity.Significant(effect.Range.High),
+                Quantity.Significant(effect.AtLow.Mean), Quantity.Significant(effect.AtHigh.Mean), Quantity.Significant(effect.FirstOrder),
+                Quantity.Significant(effect.BreakEven),
+            ];
+            table.Row(isScreened ? [.. cells, Quantity.Significant(effect.MuStar)] : cells);
+        }
+
+        table.Print(output);
+        output.Write($"* assumed; {study.Effects.Count} costs varied; costs in ns (per byte for per-byte atoms)\n");
+        output.Paragraph("first order swing: change from low to high that the ledger of the nominal runs predicts, units charged times change of the price, "
+            + "without queueing; none where what is compared is no sum of charges, or the cost is an exit of an idle state");
+        if (isScreened)
+        {
+            output.Write("µ*: mean of the absolute effects over the width of the range, from points all over the costs\n");
+        }
     }
 }

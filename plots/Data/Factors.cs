@@ -67,6 +67,14 @@ public static class Factors
         _ => value,
     };
 
+    /// <summary>What was run, as a reader says it: rig, topology, workload and what they leave open; <paramref name="valueOf"/> has the factors' values.</summary>
+    public static string Condition(Func<string, string> valueOf) => string.Join(", ", All
+        .Where(factor => factor is not (Group or "machine"))
+        .Select(factor => (Factor: factor, Value: valueOf(factor)))
+        .Where(f => f.Value.Length > 0)
+        .Select(f => Phrase(f.Factor, f.Value))
+        .Where(phrase => phrase.Length > 0));
+
     /// <summary>A factor as part of a file name: "mtu9000"; empty where <see cref="Phrase"/> has nothing to say.</summary>
     public static string Slug(string factor, string value)
     {

@@ -10,17 +10,11 @@ public static class CaptionWriter
     /// <summary>The caption of one figure; <paramref name="remark"/> is the recipe's own sentence.</summary>
     public static string Write(ResultFolder results, CellGroup group, string remark)
     {
-        var factors = Factors.All
-            .Where(factor => factor is not (Factors.Group or "machine"))
-            .Select(factor => (Factor: factor, Value: group.Factor(factor)))
-            .Where(f => f.Value.Length > 0)
-            .Select(f => Factors.Phrase(f.Factor, f.Value))
-            .Where(phrase => phrase.Length > 0);
         string machine = group.Factor("machine");
         var sentences = new List<string>
         {
             $"Simulated; machine profile {(machine.Length > 0 ? machine : "not recorded")}; {Seeds(results, group)}; "
-                + string.Join(", ", factors) + ".",
+                + Factors.Condition(group.Factor) + ".",
             remark,
         };
         if (group.Rows.Any(row => row.IsTrue("anachronistic")))

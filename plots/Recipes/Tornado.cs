@@ -33,12 +33,13 @@ public sealed class Tornado : IFigureRecipe
         {
             return RecipeResult.None(missing);
         }
-        return RecipeResult.Of([.. table.Rows.GroupBy(row => row["conclusion"]).Select(group => Figure([.. group.Take(MostCosts)]))],
+        return RecipeResult.Of([.. table.Rows.GroupBy(row => row["conclusion"]).Select(group => Figure([.. group]))],
             "sensitivity.csv is empty");
     }
 
-    private FigureSpec Figure(CsvRow[] rows)
+    private FigureSpec Figure(CsvRow[] all)
     {
+        CsvRow[] rows = [.. all.Take(MostCosts)];
         CsvRow head = rows[0];
         double nominal = head.Number("difference_mean") ?? 0;
         double[] ends = [.. rows.SelectMany(row => new[] { row.Number("difference_at_low") ?? nominal, row.Number("difference_at_high") ?? nominal })];
@@ -48,7 +49,7 @@ public sealed class Tornado : IFigureRecipe
         {
             Name = $"{Name}-{head["conclusion"]}",
             Title = $"Costs that decide the difference in {words}",
-            Subtitle = $"{head["first"]} and {head["second"]}",
+            Subtitle = $"{head["first"]} and {head["second"]}" + (all.Any(Shows) ? "" : "; no cost moves it beyond the seeds' interval"),
             Caption = $"Simulated; machine profile {head["machine"]}; seeds {head["seed_first"]} to {head["seed_last"]}; {head["workload"]}, "
                 + $"MTU {head["mtu_bytes"]}. Each cost moved alone over its range, from the difference with nominal costs "
                 + $"({nominal:G4} {head["unit"]}); * assumed cost. Bars that cross zero change the winner.",
@@ -62,6 +63,12 @@ public sealed class Tornado : IFigureRecipe
             ],
         };
     }
+
+    /// <summary>True if the cost, at an end of its range, takes the difference out of its interval; also if the table has none.</summary>
+    private static bool Shows(CsvRow row) =>
+        row.Number("difference_ci95_low") is not { } low || row.Number("difference_ci95_high") is not { } high
+        || row.Number("difference_at_low") < low || row.Number("difference_at_low") > high
+        || row.Number("difference_at_high") < low || row.Number("difference_at_high") > high;
 
     private static SeriesSpec Bars(string name, string colour, CsvRow[] rows, string column, double nominal) => new()
     {

@@ -91,6 +91,7 @@ public static class AttributionFiles
         "|---|---|---|---|---|",
         .. Steps(ladder, 1).Where(row => row.Kind != "ablation").Select(row =>
             $"| {Emphasis(row)} | {row.From} | {row.To} | {Interval(row.Value)} | {Percent(row, ladder)} |"),
+        .. ladder.WhyNoPercentages is { } why ? ["", why] : Array.Empty<string>(),
     ];
 
     /// <summary>What each player contributes on each ladder, as a Markdown table; nothing for a single ladder.</summary>
@@ -109,7 +110,7 @@ public static class AttributionFiles
     {
         var text = new StringBuilder();
         text.Append($"# {ladder.Metric.Name}: from {ladder.First} to {ladder.Second}\n\n");
-        text.Append($"{ladder.Metric.Description} {ladder.Steps[0].Seeds} seeds; mean and 95 % interval.\n\n");
+        text.Append($"{ladder.Metric.Description} {ladder.Seeds}; mean and 95 % interval.\n\n");
         text.AppendJoin('\n', Table(ladder)).Append('\n');
         List<AttributionInteraction> pairs = [.. ladder.Steps.SelectMany(step => step.Interactions)];
         foreach (AttributionInteraction pair in pairs)
@@ -123,7 +124,8 @@ public static class AttributionFiles
     private static string Latex(AttributionLadder ladder)
     {
         var text = new StringBuilder();
-        text.Append($"% {ladder.Metric.Name}: from {ladder.First} to {ladder.Second}, {ladder.Steps[0].Seeds} seeds\n");
+        text.Append($"% {ladder.Metric.Name}: from {ladder.First} to {ladder.Second}, {ladder.Seeds}\n");
+        text.Append(ladder.WhyNoPercentages is { } why ? $"% {why}\n" : "");
         text.Append("\\begin{tabular}{llr@{ }lr}\n\\hline\n");
         text.Append($"part & change & \\multicolumn{{2}}{{c}}{{share ({LatexText.Escape(Unit(ladder))})}} & of the difference \\\\\n\\hline\n");
         foreach (Row row in Steps(ladder, 1).Where(row => row.Kind != "ablation"))
@@ -142,10 +144,7 @@ public static class AttributionFiles
     private static string Unit(AttributionLadder ladder) =>
         ladder.Metric.Unit.Length > 0 ? ladder.Metric.Unit : "per transaction";
 
-    private static string Percent(Row row, AttributionLadder ladder) =>
-        row.Kind == "share" && ladder.Difference.Mean is { } total && total != 0
-            ? row.Value.CrossesZero ? "crosses 0" : $"{(row.Value.Mean / total * 100)?.ToString("F1", CultureInfo.InvariantCulture)} %"
-            : "";
+    private static string Percent(Row row, AttributionLadder ladder) => row.Kind == "share" ? ladder.PercentOf(row.Value) : "";
 
     private static string Interval(StudentInterval value) => value switch
     {

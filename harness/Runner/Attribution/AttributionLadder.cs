@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bakeoff.Transports;
 
 namespace Bakeoff.Harness;
@@ -10,6 +11,9 @@ namespace Bakeoff.Harness;
 /// <param name="Steps">The steps, each beginning where the one before ends.</param>
 public sealed record AttributionLadder(IReadOnlyList<Attribution> Steps)
 {
+    /// <summary>Shares that without their signs are more than so many differences mostly cancel each other.</summary>
+    private const double MostDifferences = 2;
+
     /// <summary>The first lane.</summary>
     public Lane First => Steps[0].Plan.First;
 
@@ -21,6 +25,28 @@ public sealed record AttributionLadder(IReadOnlyList<Attribution> Steps)
 
     /// <summary>The whole difference.</summary>
     public StudentInterval Difference => (Steps[^1].SecondSample - Steps[0].FirstSample).Interval;
+
+    /// <summary>How many seeds it stands on, in words.</summary>
+    public string Seeds => Steps[^1].Seeds == 1 ? "1 seed" : $"{Steps[^1].Seeds} seeds";
+
+    /// <summary>Why the tables give no share in per cent of the difference, as a line below them; null where they do.</summary>
+    public string? WhyNoPercentages => Difference switch
+    {
+        { Low: null } => StudentInterval.OneSeed,
+        { Mean: 0 } => "no percentages: the difference is 0",
+        { Mean: { } total } when Steps.SelectMany(step => step.Shares).Sum(share => Math.Abs(share.Value.Mean ?? 0)) > MostDifferences * Math.Abs(total) =>
+            "no percentages: shares cancel each other, without signs they are more than twice the difference",
+        _ => null,
+    };
+
+    /// <summary>What a share is of the difference, as the tables write it; a share that may be none is not given in per cent.</summary>
+    public string PercentOf(StudentInterval share) => share switch
+    {
+        { Low: null } => "-",
+        { CrossesZero: true } => "crosses 0",
+        _ when WhyNoPercentages is not null => "-",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{share.Mean / Difference.Mean * 100:F1} %"),
+    };
 
     /// <summary>The names of all players, in the order of the steps.</summary>
     public IEnumerable<string> Players => Steps.SelectMany(step => step.Shares).Select(share => share.Player.Name).Distinct();

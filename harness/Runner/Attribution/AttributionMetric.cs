@@ -15,6 +15,12 @@ namespace Bakeoff.Harness;
 public sealed record AttributionMetric(
     string Name, string Unit, string Description, string RateName, double PerRate, Func<RunOutcome, double?> Get)
 {
+    /// <summary>What is divided for a stream if nothing else is asked for.</summary>
+    public const string ExitsPerMegabyte = "exits_per_mb";
+
+    /// <summary>The same for round trips.</summary>
+    public const string ExitsPerTransaction = "exits_per_transaction";
+
     private const double BitsPerMegabyte = 8e6;
     private const double BitsPerKibibyte = 8192;
     private const double KibibytesPerMegabyte = 1e6 / 1024;
@@ -23,11 +29,11 @@ public sealed record AttributionMetric(
     /// <summary>All of them.</summary>
     public static IReadOnlyList<AttributionMetric> All { get; } =
     [
-        PerMegabyte("exits_per_mb", "exits", "exits_per_s"),
+        PerMegabyte(ExitsPerMegabyte, "exits", "exits_per_s"),
         PerMegabyte("interrupts_per_mb", "interrupts", "interrupts_per_s"),
         PerMegabyte("signals_per_mb", "signals of the back end", "signals_per_s"),
         PerMegabyte("kicks_per_mb", "kicks", "kicks_per_s"),
-        PerTransaction("exits_per_transaction", "exits", "exits_per_s"),
+        PerTransaction(ExitsPerTransaction, "exits", "exits_per_s"),
         PerTransaction("interrupts_per_transaction", "interrupts", "interrupts_per_s"),
         PerTransaction("signals_per_transaction", "signals of the back end", "signals_per_s"),
         PerTransaction("kicks_per_transaction", "kicks", "kicks_per_s"),
@@ -40,6 +46,9 @@ public sealed record AttributionMetric(
         new("rtt_mean_ns", "ns", "Mean round trip: time per transaction where one is outstanding.", "transactions_per_s", 1,
             outcome => outcome.Rtt is { Count: > 0 } rtt ? rtt.MeanNs : null),
     ];
+
+    /// <summary>Exits per unit of what a workload moves: round trips count transactions, streams bytes.</summary>
+    public static AttributionMetric DefaultFor(CellSpec cell) => Find(cell.IsStream ? ExitsPerMegabyte : ExitsPerTransaction)!;
 
     /// <summary>True if it counts something, so that a rate per second means something.</summary>
     public bool IsCount => Unit is "1/MB" or "";

@@ -26,6 +26,14 @@ public sealed record ClaimFinding(Claim Claim, IReadOnlyList<ClaimCase> Cases, I
         _ => "",
     };
 
+    /// <summary>How many cases say what, such as "3 hold, 1 fails, 2 undecided"; empty without cases.</summary>
+    public string Tally => string.Join(", ", Cases.GroupBy(entry => entry.Result).OrderBy(group => group.Key).Select(group => (group.Key, Count: group.Count()) switch
+    {
+        (CaseResult.Holds, > 1 and int count) => $"{count} hold",
+        (CaseResult.Fails, > 1 and int count) => $"{count} fail",
+        (CaseResult result, int count) => $"{count} {result.ToString().ToLowerInvariant()}",
+    }));
+
     /// <summary>What was seen in each case, with numbers, and the remark.</summary>
     public string Text => string.Join("; ", Cases.Select(Line).Append(Claim.Remark).Where(text => text.Length > 0));
 

@@ -36,6 +36,9 @@ public sealed class Sensitivity
     /// <summary>The costs, the one with the greatest swing first.</summary>
     public required IReadOnlyList<CostEffect> Effects { get; init; }
 
+    /// <summary>False if each cost, at either end of its range, leaves the difference within its interval over the seeds: then their order is chance.</summary>
+    public bool AnyCostShows => Effects.Any(effect => new[] { effect.AtLow.Mean, effect.AtHigh.Mean }.OfType<double>().Any(moved => !Difference.MayBe(moved)));
+
     /// <summary>True if the second lane wins with a difference of this sign.</summary>
     public bool SecondWins(double difference) => Conclusion.MoreIsBetter ? difference > 0 : difference < 0;
 

@@ -9,6 +9,9 @@ namespace Bakeoff.Harness;
 /// <param name="Count">Number of values.</param>
 public readonly record struct StudentInterval(double? Mean, double? Low, double? High, int Count)
 {
+    /// <summary>What is said where one seed gives no interval.</summary>
+    public const string OneSeed = "one seed gives no interval: use --seeds 2 or more";
+
     private const double UpperTail = 0.975;
 
     /// <summary>
@@ -17,7 +20,10 @@ public readonly record struct StudentInterval(double? Mean, double? Low, double?
     private const int QuantileDigits = 9;
 
     /// <summary>True if the interval does not exclude zero, or there is none.</summary>
-    public bool CrossesZero => Low is not { } low || High is not { } high || (low <= 0 && high >= 0);
+    public bool CrossesZero => MayBe(0);
+
+    /// <summary>True if the interval does not exclude this value, or there is none.</summary>
+    public bool MayBe(double value) => Low is not { } low || High is not { } high || (low <= value && value <= high);
 
     /// <summary>The interval of these values, one per seed.</summary>
     public static StudentInterval Of(IReadOnlyList<double> values)

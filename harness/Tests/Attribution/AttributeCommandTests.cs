@@ -1,3 +1,4 @@
+using Bakeoff.Harness;
 using Bakeoff.Tests.Harness;
 
 namespace Bakeoff.Tests.Attribution;
@@ -22,7 +23,7 @@ public sealed class AttributeCommandTests : IDisposable
         Assert.Equal(Value("second"), Value("first") + Value("share"), 9);
         Assert.Equal(2, rows.Count(row => row[2] == "share"));
         Assert.Contains("interrupts: msix-irqfd -> bridge-event-queue", _program.Output);
-        Assert.Contains("single intervention", _program.Output);
+        Assert.Matches(@"single intervention, .* costs 0 \[0, 0\], crosses 0\n", _program.Output);
         Assert.True(File.Exists(Path.Combine(results, "figures", "attribution.gp")));
         Assert.Contains("\\begin{tabular}", File.ReadAllText(Path.Combine(results, "attribution.tex")));
     }
@@ -47,11 +48,41 @@ public sealed class AttributeCommandTests : IDisposable
         }
 
         Assert.Contains("the same difference over each ladder", _program.Output);
+        Assert.DoesNotContain("--via LANE,LANE", _program.Output);
         string section = File.ReadAllText(readme);
         Assert.Contains("| **`virtio-vbus`** |", section);
         Assert.Contains("| interrupts, all steps |", section);
         Assert.DoesNotContain("old", section);
         Assert.True(File.Exists(Path.Combine(results, "figures", "attribution-2.gp")));
+    }
+
+    /// <summary>One seed is no ground for saying that anything crosses zero; without a metric round trips are counted by transaction.</summary>
+    [Fact]
+    public void One_seed_is_said_to_give_no_interval_under_the_condition_that_the_first_line_names()
+    {
+        string results = Path.Combine(_folder.Path, "one");
+        Assert.Equal(0, _program.Run("attribute", "vhost-net", "vhost-net@2010-05+back_end[worker=per-virtqueue]+interrupts=bridge-event-queue",
+            "--workload", "udp-rr", "--set", "warmup_s=0.001", "--set", "measure_s=0.004", "--seeds", "1", "--out", results, "--renderer", "none", "--no-host"));
+        Assert.StartsWith("exits_per_transaction; machine profile A; rig 10g, guest-to-remote, udp-rr, MTU 1500, 1 outstanding,", _program.Output);
+        Assert.Contains(" lanes, 1 seed\n", _program.Output);
+        Assert.Contains(StudentInterval.OneSeed + "\n", _program.Output);
+        Assert.Contains("interactions without an interval: 1\n", _program.Output);
+        Assert.DoesNotContain("crosses 0", _program.Output);
+        Assert.DoesNotContain(" ,", _program.Output);
+        Assert.DoesNotContain("--via", _program.Output);
+        string markdown = File.ReadAllText(Path.Combine(results, "attribution.md"));
+        Assert.Contains(StudentInterval.OneSeed, markdown);
+        Assert.DoesNotContain("crosses 0", markdown);
+        Assert.Contains("% " + StudentInterval.OneSeed, File.ReadAllText(Path.Combine(results, "attribution.tex")));
+    }
+
+    [Fact]
+    public void Parts_that_are_merged_into_few_players_are_pointed_to_waypoints()
+    {
+        Assert.Equal(0, _program.Run("attribute", "virtio-pci-eventfd", "venet", "--workload", "udp-rr", "--set", "warmup_s=0.001",
+            "--set", "measure_s=0.004", "--seeds", "1", "--out", Path.Combine(_folder.Path, "m"), "--renderer", "none", "--no-host"));
+        Assert.Contains("is one player:", _program.Output);
+        Assert.Contains("--via LANE,LANE takes the way in steps", _program.Output);
     }
 
     [Theory]

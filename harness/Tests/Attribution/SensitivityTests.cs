@@ -78,7 +78,35 @@ public sealed class SensitivityTests : IDisposable
         Assert.InRange(swing / firstOrder, 0.8, 1.25);
         Assert.All(rows.Where(row => row[2] == "latency"), row => Assert.Equal("", row[19]));
         Assert.Contains("no single cost turns it", _program.Output);
+        Assert.Contains("workqueue.item *", _program.Output);
+        Assert.Contains("first order swing: ", _program.Output);
+        Assert.DoesNotContain("µ*", _program.Output); // nothing was screened
+        Assert.DoesNotContain("not ranked", _program.Output.Split("\n\nexits")[0]);
         Assert.True(File.Exists(Path.Combine(results, "figures", "tornado-latency.gp")));
+    }
+
+    /// <summary>A few transactions of two seeds, as they come: what a cost does is less than what chance does.</summary>
+    [Fact]
+    public void Costs_that_do_less_than_chance_are_stored_and_not_ranked()
+    {
+        string results = Path.Combine(_folder.Path, "chance");
+        Assert.Equal(0, _program.Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "2",
+            "--set", "rig=mine", "--set", "rig.link_gbps=1", "--set", "warmup_s=0.0005", "--set", "measure_s=0.0005", "--out", results,
+            "--renderer", "none", "--no-host"));
+        Assert.Matches(@"none of the \d+ costs, moved over its range, takes the difference out of its interval over the seeds,\n", _program.Output);
+        Assert.DoesNotContain("break-even", _program.Output);
+        Assert.Contains(File.ReadLines(Path.Combine(results, "sensitivity.csv")), line => line.Contains("workqueue.item"));
+        Assert.Contains("no cost moves it beyond the seeds' interval", File.ReadAllText(Path.Combine(results, "figures", "tornado-latency.gp")));
+    }
+
+    [Fact]
+    public void A_screening_has_a_column_of_its_own()
+    {
+        Assert.Equal(0, _program.Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "2", "--screen", "1",
+            "--set", "warmup_s=0.0005", "--set", "measure_s=0.001", "--set", "options.jitter_cv=0", "--set", "rig.nic_moderation=interval",
+            "--set", "options.guest_hz=0", "--set", "options.host_hz=0", "--out", Path.Combine(_folder.Path, "screen"), "--renderer", "none", "--no-host"));
+        Assert.Contains("µ*: ", _program.Output);
+        Assert.Matches(@"break-even +µ\*\n", _program.Output);
     }
 
     /// <summary>As with run and attribute: a new name and quantities make a rig.</summary>

@@ -19,6 +19,13 @@ public sealed class ClaimVerdictTests
         Assert.Equal((expected, condition), (finding.Verdict, finding.Condition));
     }
 
+    [Theory]
+    [InlineData("2 hold, 1 fails, 3 undecided", Undecided, Holds, Fails, Undecided, Holds, Undecided)]
+    [InlineData("1 holds, 2 fail, 1 shown", Fails, Shown, Fails, Holds)]
+    [InlineData("")]
+    public void The_cases_are_counted_by_what_they_say(string expected, params CaseResult[] results) =>
+        Assert.Equal(expected, Judged(Claim.Measured("0.1", "", _ => []), results).Tally);
+
     [Fact]
     public void A_structural_claim_is_structural_only_if_all_that_was_tried_came_true()
     {

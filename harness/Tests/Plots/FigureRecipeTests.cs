@@ -51,6 +51,22 @@ public sealed class FigureRecipeTests : IDisposable
         Assert.All(lanes, lane => Assert.NotEqual("", lines[lane][lowestStep]));
     }
 
+    /// <summary>The second cost moves the difference further than the seeds do, at one end.</summary>
+    [Theory]
+    [InlineData("-2.5", true)]
+    [InlineData("1.5", false)]
+    public void A_tornado_in_which_all_costs_do_less_than_chance_says_so(string end, bool isChance)
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "sensitivity.csv"), $"""
+            first,second,conclusion,unit,difference_mean,difference_ci95_low,difference_ci95_high,cost,assumed,difference_at_low,difference_at_high,machine,workload,mtu_bytes,seed_first,seed_last
+            vhost-net,venet,latency,µs,-3,-4,-2,workqueue.item,true,-3.5,-2,A,tcp-rr,1500,1,3
+            vhost-net,venet,latency,µs,-3,-4,-2,apic.eoi,false,-3.1,{end},A,tcp-rr,1500,1,3
+
+            """);
+        FigureSpec figure = Assert.Single(new Tornado().Build(new ResultFolder(_folder.Path)).Figures);
+        Assert.Equal("vhost-net and venet" + (isChance ? "; no cost moves it beyond the seeds' interval" : ""), figure.Subtitle);
+    }
+
     /// <summary>The source that is met more often stands above the other; an order has no error but counts; 140 % stand at the edge.</summary>
     [Fact]
     public void The_figure_of_errors_has_a_line_for_each_source_with_its_score()
