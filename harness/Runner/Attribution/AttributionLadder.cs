@@ -12,7 +12,7 @@ namespace Bakeoff.Harness;
 public sealed record AttributionLadder(IReadOnlyList<Attribution> Steps)
 {
     /// <summary>Shares that without their signs are more than so many differences mostly cancel each other.</summary>
-    private const double MostDifferences = 2;
+    private const double MostDifferences = 5;
 
     /// <summary>The first lane.</summary>
     public Lane First => Steps[0].Plan.First;
@@ -35,7 +35,7 @@ public sealed record AttributionLadder(IReadOnlyList<Attribution> Steps)
         { Low: null } => StudentInterval.OneSeed,
         { Mean: 0 } => "no percentages: the difference is 0",
         { Mean: { } total } when Steps.SelectMany(step => step.Shares).Sum(share => Math.Abs(share.Value.Mean ?? 0)) > MostDifferences * Math.Abs(total) =>
-            "no percentages: shares cancel each other, without signs they are more than twice the difference",
+            "no percentages: shares cancel each other, without signs they are more than five times the difference",
         _ => null,
     };
 

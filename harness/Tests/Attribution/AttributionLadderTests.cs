@@ -22,7 +22,7 @@ public sealed class AttributionLadderTests
     public void Shares_that_cancel_each_other_are_not()
     {
         AttributionLadder ladder = LadderOf([1000, 1100, 903, 1003], [1000, 1102, 902, 1004]);
-        Assert.Contains("more than twice the difference", ladder.WhyNoPercentages);
+        Assert.Contains("more than five times the difference", ladder.WhyNoPercentages);
         Assert.Equal(["-", "-"], Percentages(ladder));
         IReadOnlyList<string> table = AttributionFiles.Table(ladder);
         Assert.Equal(ladder.WhyNoPercentages, table[^1]);
