@@ -235,10 +235,11 @@ internal static class CommandTree
             ("workloads", catalogs.Workloads),
             ("machines", catalogs.Machines),
             ("figures", catalogs.Figures),
+            ("faults", catalogs.Faults),
         ];
-        Argument<string> kind = new Argument<string>("kind") { Description = "What to list." }
+        Argument<string> kind = new Argument<string>("kind") { Description = "What to list: " + string.Join(", ", kinds.Select(candidate => candidate.Name)) + ".", HelpName = "kind" }
             .AcceptOnlyFromAmong(kinds.Select(candidate => candidate.Name).ToArray());
-        var command = new Command("list", "List transports, hybrids, workloads, machines or figures.") { kind };
+        var command = new Command("list", "List transports, hybrids, workloads, machines, figures or faults.") { kind };
         command.SetAction(parsed => ListCommand.Execute(
             kinds.Single(candidate => candidate.Name == parsed.GetRequiredValue(kind)).Entries(), services.Output));
         return command;
@@ -246,7 +247,7 @@ internal static class CommandTree
 
     private static Command Faults(CliServices services)
     {
-        var fault = new Option<string?>("--fault") { Description = "Only this fault.", HelpName = "NAME" };
+        var fault = new Option<string?>("--fault") { Description = "Only this fault ('bakeoff list faults').", HelpName = "NAME" };
         var transport = new Option<string?>("--transport")
         {
             Description = "Only these lanes, joined by commas (default: every contestant, and vhost's loops of late 2011).",

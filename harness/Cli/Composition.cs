@@ -33,6 +33,7 @@ internal static class Composition
                 Workloads = Listings.Workloads,
                 Machines = () => Listings.Machines(machines),
                 Figures = Listings.Figures,
+                Faults = Listings.Faults,
                 Resources = (lanes, devices) => Survey(catalog, lanes, lane => ResourceSurvey.Of(lane, machines[0], devices)),
                 SetUps = lanes => Survey(catalog, lanes, lane => SetUpSurvey.Of(lane, machines[0])),
             },
