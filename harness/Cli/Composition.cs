@@ -52,7 +52,7 @@ internal static class Composition
         }
         catch (LaneException e)
         {
-            throw new UsageException(Reason(e), e);
+            throw new UsageException($"--transport: {e.Message.TrimEnd('.')}", e);
         }
     }
 
@@ -68,15 +68,11 @@ internal static class Composition
         }
     }
 
-    /// <summary>The rules that refuse a lane, or what could not be read; the matrix names the lane itself.</summary>
-    private static string Reason(LaneException error) =>
-        (error.Refusals.Count > 0 ? string.Join(" ", error.Refusals) : error.Message).TrimEnd('.');
-
     private static LaneCheck Check(TransportCatalog catalog, string text, string era)
     {
         if (!catalog.TryParse(text, era.Length == 0 ? null : Era.Find(era), out Lane? lane, out LaneException? error))
         {
-            return LaneCheck.Refused(Reason(error!));
+            return LaneCheck.Refused(error!.Problem.TrimEnd('.'));
         }
 
         return LaneCheck.Accepted(new LaneInfo

@@ -76,7 +76,7 @@ internal sealed class FaultsCommand(CliServices services)
             LaneCheck check = services.Vocabulary.CheckLane(lane, "");
             if (check.Info is null)
             {
-                throw new UsageException($"--transport: {check.Refusal}");
+                throw new UsageException($"--transport: the lane '{lane}' is refused: {check.Refusal}");
             }
 
             lanes.Add(check.Info.Lane);
