@@ -50,6 +50,18 @@ public sealed class CliTests : IDisposable
         Approve.Text("run-output", cli.Output.Replace(_folder.Path, "FOLDER", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--dry-run")]
+    public void The_description_of_a_matrix_stands_above_its_tables(params string[] options)
+    {
+        string file = _folder.Sub("described.yaml");
+        File.WriteAllText(file, "description: For a moment. The numbers are not results.\n" + TestMatrix.Small);
+        var cli = new CliHarness();
+        Assert.Equal(0, cli.Run(["run", file, "--out", _folder.Sub("r"), .. options]));
+        Assert.StartsWith("small: For a moment. The numbers are not results.\n\n", cli.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Quiet_prints_only_where_the_results_are()
     {
