@@ -69,7 +69,7 @@ public sealed class TransportCatalog
         }
 
         lane = null;
-        error = new LaneException(parser.Problem);
+        error = new LaneException($"lane '{text}', {parser.Problem}") { Problem = parser.Problem };
         return false;
     }
 
@@ -115,7 +115,8 @@ public sealed class TransportCatalog
         if (refusals.Count > 0)
         {
             lane = null;
-            error = new LaneException($"lane '{text}' is refused: {string.Join(" ", refusals)}", refusals);
+            string problem = string.Join(" ", refusals);
+            error = new LaneException($"lane '{text}' is refused: {problem}", refusals) { Problem = problem };
             return false;
         }
 

@@ -32,6 +32,9 @@ public sealed record Catalogs
     /// <summary>Figures.</summary>
     public required Func<IReadOnlyList<ListEntry>> Figures { get; init; }
 
+    /// <summary>Faults that can be injected.</summary>
+    public required Func<IReadOnlyList<ListEntry>> Faults { get; init; }
+
     /// <summary>Counts what numbers of devices take, for lanes by their ids.</summary>
     public Func<IReadOnlyList<string>, IReadOnlyList<int>, IReadOnlyList<ResourceRow>> Resources { get; init; } = (_, _) => [];
 

@@ -40,7 +40,8 @@ public sealed class CliApplication(CliServices services)
                 services.Error.Write($"bakeoff: {message}\n");
             }
 
-            services.Error.Write("Try 'bakeoff --help'.\n");
+            Command command = parsed.CommandResult.Command;
+            services.Error.Write($"Try 'bakeoff {(command is RootCommand ? "" : command.Name + " ")}--help'.\n");
             return ExitCode.Usage;
         }
 
@@ -74,6 +75,12 @@ public sealed class CliApplication(CliServices services)
             return [Complaint.Unknown("command", word, [.. root.Subcommands.Select(command => command.Name)])];
         }
 
-        return unknown.Count > 0 ? unknown : parsed.Errors.Select(error => error.Message).Distinct().ToList();
+        return unknown.Count > 0 ? unknown : parsed.Errors.Select(Words).Distinct().ToList();
     }
+
+    /// <summary>A missing argument is said with what it is; the library would only name it.</summary>
+    private static string Words(ParseError error) =>
+        error.SymbolResult is ArgumentResult { Tokens.Count: 0, Argument: { Description: [var first, .. string rest] } argument }
+            ? $"<{argument.HelpName ?? argument.Name}> is missing, {char.ToLowerInvariant(first)}{rest.TrimEnd('.')}"
+            : error.Message;
 }

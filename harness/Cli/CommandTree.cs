@@ -47,8 +47,8 @@ internal static class CommandTree
 
     private static Command Attribute(CliServices services, IReadOnlyList<string> commandLine)
     {
-        var first = new Argument<string>("A") { Description = "Lane that the difference starts from." };
-        var second = new Argument<string>("B") { Description = "Lane that it leads to." };
+        Argument<string> first = Lane("A", "Lane that the difference starts from", services);
+        Argument<string> second = Lane("B", "Lane that it leads to", services);
         var metric = new Option<string?>("--metric")
         {
             Description = "What is divided: " + string.Join(", ", AttributionMetric.All.Select(known => known.Name))
@@ -74,10 +74,15 @@ internal static class CommandTree
         return command;
     }
 
+    private static Argument<string> Lane(string name, string says, CliServices services) => new(name)
+    {
+        Description = $"{says}: {string.Join(", ", services.Vocabulary.Transports)}, or a hybrid ('bakeoff list hybrids').",
+    };
+
     private static Command SensitivityOf(CliServices services, IReadOnlyList<string> commandLine)
     {
-        var first = new Argument<string>("A") { Description = "One lane." };
-        var second = new Argument<string>("B") { Description = "The other." };
+        Argument<string> first = Lane("A", "One lane", services);
+        Argument<string> second = Lane("B", "The other lane", services);
         var screen = new Option<int>("--screen")
         {
             Description = "Base points of a Morris screening over all costs at once (default: none).",
@@ -118,7 +123,7 @@ internal static class CommandTree
                 result.AddError("--factor: a number above 1 and up to 10 is expected");
             }
         });
-        var costs = new Option<string?>("--costs") { Description = "Only these prices, joined by commas.", HelpName = "LIST" };
+        var costs = new Option<string?>("--costs") { Description = "Only these prices, joined by commas, with or without the costs. of --set.", HelpName = "LIST" };
         var share = new Option<double>("--share")
         {
             Description = "Without --costs: those that are this per cent of all costs in some set-up.", DefaultValueFactory = _ => 2, HelpName = "PERCENT",
@@ -149,7 +154,7 @@ internal static class CommandTree
             new RobustnessPlan
             {
                 Factor = parsed.GetValue(factor),
-                Only = parsed.GetValue(costs) is { } list ? AdHocMatrix.SplitList(list) : [],
+                Only = parsed.GetValue(costs) is { } list ? SharedOptions.ReadCosts(list) : [],
                 LeastShare = parsed.GetValue(share) / 100,
             },
             parsed.GetValue(draws),
@@ -239,10 +244,18 @@ internal static class CommandTree
             ("options", catalogs.Options),
             ("costs", catalogs.Costs),
             ("figures", catalogs.Figures),
+            ("faults", catalogs.Faults),
         ];
-        Argument<string> kind = new Argument<string>("kind") { Description = "What to list." }
-            .AcceptOnlyFromAmong(kinds.Select(candidate => candidate.Name).ToArray());
-        var command = new Command("list", "List what there is to name: transports, hybrids, workloads, machines, rigs, factors, options, costs or figures.") { kind };
+        string[] names = [.. kinds.Select(candidate => candidate.Name)];
+        var kind = new Argument<string>("kind") { Description = $"What to list: {string.Join(", ", names)}." };
+        kind.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } word && !names.Contains(word))
+            {
+                result.AddError(Complaint.Unknown("kind", word, names));
+            }
+        });
+        var command = new Command("list", "List what there is to name in a matrix or on the command line.") { kind };
         command.SetAction(parsed => ListCommand.Execute(
             kinds.Single(candidate => candidate.Name == parsed.GetRequiredValue(kind)).Entries(), services.Output));
         return command;
@@ -250,7 +263,7 @@ internal static class CommandTree
 
     private static Command Faults(CliServices services)
     {
-        var fault = new Option<string?>("--fault") { Description = "Only this fault.", HelpName = "NAME" };
+        var fault = new Option<string?>("--fault") { Description = "Only this fault ('bakeoff list faults').", HelpName = "NAME" };
         var transport = new Option<string?>("--transport")
         {
             Description = "Only these lanes, joined by commas (default: every contestant, and vhost's loops of late 2011).",
@@ -295,7 +308,7 @@ internal static class CommandTree
 
     private static Command Show(CliServices services)
     {
-        var cell = new Argument<string>("cell") { Description = "Name of a cell, or a part of it that only one cell has." };
+        var cell = new Argument<string>("cell") { Description = "Name of a cell, or a part of it that only one cell has ('bakeoff run FILE --dry-run' lists them)." };
         var matrix = new Option<string?>("--matrix") { Description = "Matrix file (default: the paper matrix).", HelpName = "FILE" };
         Option<ulong?> seed = SharedOptions.Seed("Seed of the run.", 1);
         Option<string[]> set = SharedOptions.Set();

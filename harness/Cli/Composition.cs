@@ -37,6 +37,7 @@ internal static class Composition
                 Options = Listings.Options,
                 Costs = () => Listings.Costs(machines),
                 Figures = Listings.Figures,
+                Faults = Listings.Faults,
                 Resources = (lanes, devices) => Survey(catalog, lanes, lane => ResourceSurvey.Of(lane, machines[0], devices)),
                 SetUps = lanes => Survey(catalog, lanes, lane => SetUpSurvey.Of(lane, machines[0])),
             },
@@ -55,7 +56,7 @@ internal static class Composition
         }
         catch (LaneException e)
         {
-            throw new UsageException(Reason(e), e);
+            throw new UsageException($"--transport: {e.Message.TrimEnd('.')}", e);
         }
     }
 
@@ -71,15 +72,11 @@ internal static class Composition
         }
     }
 
-    /// <summary>The rules that refuse a lane, or what could not be read; the matrix names the lane itself.</summary>
-    private static string Reason(LaneException error) =>
-        (error.Refusals.Count > 0 ? string.Join(" ", error.Refusals) : error.Message).TrimEnd('.');
-
     private static LaneCheck Check(TransportCatalog catalog, string text, string era)
     {
         if (!catalog.TryParse(text, era.Length == 0 ? null : Era.Find(era), out Lane? lane, out LaneException? error))
         {
-            return LaneCheck.Refused(Reason(error!));
+            return LaneCheck.Refused(error!.Problem.TrimEnd('.'));
         }
 
         return LaneCheck.Accepted(new LaneInfo

@@ -9,6 +9,7 @@ internal static class DryRun
     /// <summary>Cells, seeds and the estimated time.</summary>
     public static void Print(Matrix matrix, RunArguments arguments, CliServices services)
     {
+        services.Output.Heading(matrix);
         Table table = Tables.New("=cell", ">seeds", ">frames");
         foreach (PlannedCell planned in matrix.Cells)
         {

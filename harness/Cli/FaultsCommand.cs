@@ -12,14 +12,28 @@ internal sealed class FaultsCommand(CliServices services)
 {
     private const int Width = 98;
 
-    /// <summary>Runs the matrix or a part of it, prints the table, writes CSV and figure if a folder is given.</summary>
+    /// <summary>
+    /// Runs the matrix or a part of it, prints the table, writes CSV and figure if a folder is given; of an interrupted one nothing is
+    /// printed or written, because a table with holes would look like one of other faults.
+    /// </summary>
     public int Execute(FaultArguments arguments)
     {
         FaultRunner runner = services.Faults();
         IReadOnlyList<FaultSpec> faults = arguments.Fault is null ? FaultCatalog.All : [FindFault(arguments.Fault)];
         IReadOnlyList<string> lanes = arguments.Transport is null ? runner.DefaultLanes : CheckLanes(arguments.Transport);
         IReadOnlyList<FaultPolicy> policies = arguments.Policy is null ? FaultRunner.Policies : [FindPolicy(arguments.Policy)];
-        IReadOnlyList<FaultOutcome> outcomes = runner.RunAll(faults, lanes, policies, arguments.Jobs);
+        IReadOnlyList<FaultOutcome> outcomes;
+        try
+        {
+            outcomes = runner.RunAll(faults, lanes, policies, arguments.Jobs, services.Stop);
+        }
+        catch (OperationCanceledException)
+        {
+            services.Error.Write("interrupted; nothing is stored, the same command begins anew\n");
+            return ExitCode.Interrupted;
+        }
+
+        PrintLegend();
         if (faults.Count * lanes.Count <= 12)
         {
             PrintDetails(outcomes);
@@ -62,13 +76,20 @@ internal sealed class FaultsCommand(CliServices services)
             LaneCheck check = services.Vocabulary.CheckLane(lane, "");
             if (check.Info is null)
             {
-                throw new UsageException($"--transport: {check.Refusal}");
+                throw new UsageException($"--transport: the lane '{lane}' is refused: {check.Refusal}");
             }
 
             lanes.Add(check.Info.Lane);
         }
 
         return lanes;
+    }
+
+    private void PrintLegend()
+    {
+        services.Output.Paragraph("Each result: reach, noticed by. Reach is what the fault stops: nothing, a packet (lost), a queue (one direction "
+            + "of the device), the device, the guest, a host worker (and with it another guest's traffic) or the host; noticed by says who saw it "
+            + "first. 'bakeoff list faults' has a sentence about each fault.");
     }
 
     /// <summary>One line per fault and lane, with both policies side by side.</summary>

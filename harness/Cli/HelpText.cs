@@ -18,7 +18,7 @@ public static class HelpText
           0    everything went well
           1    a run failed, the others are stored; or a scenario did not come out as expected
           2    wrong usage: unknown option, bad matrix, unwritable folder; nothing was overwritten
-          130  interrupted; what was finished is stored, the same command with --out continues
+          130  interrupted; finished runs are stored, --out DIR continues them (faults: nothing is stored)
 
         """;
 
@@ -31,6 +31,7 @@ public static class HelpText
         ("run --dry-run", "print cells, runs and the estimated time"),
         ("plot results/mine rtt-ccdf", "redraw one figure from stored CSV"),
         ("list transports", "what can be compared"),
+        ("list faults", "what can go wrong: the rows of the error matrix"),
         ("show rig10g_venet_tcp-rr_mtu1500_1B_b1", "one run under the magnifying glass"),
         ("resources --devices 1,8,64", "vectors, eventfds, bus slots: where 1:1 ends"),
         ("attribute vhost-net venet --metric exits_per_mb", "which part is responsible for the difference"),

@@ -118,4 +118,8 @@ internal static class Listings
     /// <summary>Figures.</summary>
     public static IReadOnlyList<ListEntry> Figures() =>
         [.. FigureCatalog.All.Select(recipe => new ListEntry(recipe.Name, recipe.Summary, []))];
+
+    /// <summary>Faults, with the reason where the model cannot express one.</summary>
+    public static IReadOnlyList<ListEntry> Faults() =>
+        [.. FaultCatalog.All.Select(fault => new ListEntry(fault.Id, fault.Summary, fault.Inexpressible is { } why ? [$"not in the model: {why}"] : []))];
 }

@@ -1,11 +1,15 @@
 using Bakeoff.Harness;
+using Bakeoff.Machine;
 
 namespace Bakeoff.Cli;
 
 /// <summary>Decides which matrix a command means and reads it.</summary>
 internal static class MatrixChoice
 {
-    private const string DefaultMatrix = "harness/matrices/paper.yaml";
+    /// <summary>What is run and searched without a matrix file.</summary>
+    public const string DefaultMatrix = MatrixFolder + "/paper.yaml";
+
+    private const string MatrixFolder = "harness/matrices";
 
     /// <summary>
     /// The named file; without one an ad-hoc matrix if lanes or workloads are given, otherwise the paper matrix. With a
@@ -22,6 +26,7 @@ internal static class MatrixChoice
 
         CheckSelection(arguments, services);
         string file = arguments.MatrixFile ?? PaperMatrix(services);
+        CheckExists(file, services);
         overrides = overrides with { Sets = arguments.Sets, Transports = arguments.Transports, Workloads = arguments.Workloads };
         return PublishedReader.IsPublished(file)
             ? PublishedSet.Of([PublishedReader.ReadFile(file, services.Vocabulary, overrides)]).ToMatrix(Path.GetFileNameWithoutExtension(file))
@@ -71,6 +76,32 @@ internal static class MatrixChoice
         {
             throw new UsageException("--workload: " + Complaint.Unknown("workload", workload, Words.All<Workload>()));
         }
+    }
+
+    /// <summary>Refuses a file that is not there, with the one that was probably meant; a folder is refused where it is read.</summary>
+    private static void CheckExists(string file, CliServices services)
+    {
+        if (File.Exists(file) || Directory.Exists(file))
+        {
+            return;
+        }
+
+        string[] shipped = MatricesOf(Path.Combine(services.SourceTree ?? Environment.CurrentDirectory, MatrixFolder));
+        string[] known = [.. MatricesOf(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ""), .. shipped];
+        string? name = NearestName.Find(Path.GetFileNameWithoutExtension(file), known.Select(path => Path.GetFileNameWithoutExtension(path)));
+        string hint = name is not null ? $", did you mean {Shown(known.First(path => Path.GetFileNameWithoutExtension(path) == name))}?"
+            : shipped.Length > 0 ? $" ({MatrixFolder} has {string.Join(", ", shipped.Select(Path.GetFileName))})" : "";
+        throw new UsageException($"{file}: cannot be read: there is no such file{hint}");
+    }
+
+    private static string[] MatricesOf(string folder) =>
+        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.yaml").Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>The path as a user in the current folder would type it.</summary>
+    private static string Shown(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
     private static string PaperMatrix(CliServices services)

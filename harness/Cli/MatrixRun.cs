@@ -138,8 +138,9 @@ internal sealed class MatrixRun(CliServices services, RunArguments arguments)
         return arguments.Quiet ? ProgressMode.None : services.IsErrorRedirected ? ProgressMode.Plain : ProgressMode.Bar;
     }
 
+    /// <summary>As the documents call the launcher, which does not tell the program by which path it was called.</summary>
     private string ResumeCommand(ResultFolder folder) =>
-        Quoted(arguments.Out is null ? [.. arguments.CommandLine, "--out", folder.FullPath] : arguments.CommandLine);
+        "./" + Quoted(arguments.Out is null ? [.. arguments.CommandLine, "--out", folder.FullPath] : arguments.CommandLine);
 
     /// <summary>The words as a shell takes them.</summary>
     private static string Quoted(IReadOnlyList<string> words) => string.Join(' ', words.Prepend("bakeoff").Select(word =>

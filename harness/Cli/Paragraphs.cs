@@ -1,3 +1,4 @@
+using Bakeoff.Harness;
 using Bakeoff.Plots.Style;
 
 namespace Bakeoff.Cli;
@@ -11,6 +12,16 @@ internal static class Paragraphs
         foreach (string line in TextWrap.Words(text, Tables.Width - indent.Length))
         {
             output.Write($"{indent}{line}\n");
+        }
+    }
+
+    /// <summary>What a matrix is for, above its tables: it may say that its numbers are not results.</summary>
+    public static void Heading(this TextWriter output, Matrix matrix)
+    {
+        if (matrix.Description.Length > 0)
+        {
+            output.Paragraph($"{matrix.Name}: {matrix.Description}");
+            output.Write("\n");
         }
     }
 }

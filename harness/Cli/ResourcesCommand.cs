@@ -63,9 +63,10 @@ internal static class ResourcesCommand
         PrintCounts("what they take: addresses, slots, memory", s_places, rows, output);
         foreach (IGrouping<string, ResourceRow> lane in rows.Where(row => row.WhyNone is not null).GroupBy(row => row.Lane))
         {
-            output.Write($"{lane.Key}: {lane.First().WhyNone}\n");
+            output.Paragraph($"{lane.Key}: {lane.First().WhyNone}");
         }
 
+        output.Paragraph("A count is what the simulation builds, which may be more than a real guest could have: the next table says which limits it enforces.");
         output.Write("\n");
     }
 
@@ -79,7 +80,7 @@ internal static class ResourcesCommand
         {
             string[] values = row.Tally is { } tally
                 ? [.. columns.Select(column => Text(column.Kind, tally[column.Kind]))]
-                : [.. columns.Select((_, i) => i == 0 ? "none" : "")];
+                : [.. columns.Select((_, i) => i == 0 ? row.IsRefused ? "refused" : "no guest" : "")];
             table.Row([row.Lane == last ? "" : row.Lane, $"{row.Devices}", .. values]);
             last = row.Lane;
         }
@@ -92,27 +93,31 @@ internal static class ResourcesCommand
     private static void PrintLimits(IReadOnlyList<ResourceRow> rows, TextWriter output)
     {
         output.Write("most network devices of one guest under each limit that such devices meet\n");
-        Table table = Tables.New("lane", ">most", "limit", ">free");
+        Table table = Tables.New("lane", ">most", "limit", ">free", "enforced");
+        HashSet<ResourceLimit> shown = [];
         foreach (IGrouping<string, ResourceRow> lane in rows.Where(row => row.Tally is not null).GroupBy(row => row.Lane))
         {
             string name = lane.Key;
             foreach ((long most, ResourceLimit limit) in ResourceSurvey.LimitsOf([.. lane]))
             {
-                table.Row(name, most.ToString(CultureInfo.InvariantCulture), limit.Name, $"{limit.Count}");
+                table.Row(name, most.ToString(CultureInfo.InvariantCulture), limit.Name, $"{limit.Count}", limit.IsEnforced ? "yes" : "no");
+                shown.Add(limit);
                 name = "";
             }
 
             if (name.Length > 0)
             {
-                table.Row(name, "any", "none of them", "");
+                table.Row(name, "any", "none of them", "", "");
             }
         }
 
         table.Print(output);
-        output.Write("threads, ring memory: no limit known that devices meet before these\n\n");
-        foreach (ResourceLimit limit in ResourceLimit.All)
+        output.Paragraph("enforced: yes, the simulation refuses a device more; no, the limit is only known from the sources, and the simulation goes on beyond it");
+        output.Paragraph("threads, ring memory: no limit known that devices meet before these");
+        output.Write("\n");
+        foreach (ResourceLimit limit in ResourceLimit.All.Where(shown.Contains))
         {
-            output.Write($"{limit.Name}: {limit.Source}\n");
+            output.Paragraph($"{limit.Name}: {limit.Source}");
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class RunCommand(CliServices services)
             {
                 if (!arguments.Quiet)
                 {
+                    services.Output.Heading(matrix);
                     ResultTable.Print(folder.Summaries(), services.Output);
                 }
             });

@@ -142,6 +142,10 @@ internal static class SharedOptions
         Description = "Add seed-driven random delays and a random order of equal times: a schedule fuzzer.",
     };
 
+    /// <summary>Cost keys joined by commas; <c>--set</c> and matrices write them with a prefix, tables without.</summary>
+    public static IReadOnlyList<string> ReadCosts(string list) =>
+        [.. AdHocMatrix.SplitList(list).Select(key => key.StartsWith(FactorTable.CostPrefix, StringComparison.Ordinal) ? key[FactorTable.CostPrefix.Length..] : key)];
+
     /// <summary>Keys and values of <see cref="Set"/>.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> ReadSets(string[]? sets) => (sets ?? [])
         .Select(set => set.Split('=', 2))

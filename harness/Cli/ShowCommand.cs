@@ -9,7 +9,7 @@ internal sealed class ShowCommand(CliServices services)
     public int Execute(string name, RunArguments arguments)
     {
         Matrix matrix = MatrixChoice.Read(arguments, services);
-        CellSpec cell = Find(name, matrix);
+        CellSpec cell = Find(name, matrix, arguments.MatrixFile ?? MatrixChoice.DefaultMatrix);
         RunOptions options = arguments.Options with { RecordSteps = true };
         services.Output.Write($"{cell.Id}, seed {arguments.Seed}, model {services.Simulator.ModelVersion}\n");
         try
@@ -30,7 +30,7 @@ internal sealed class ShowCommand(CliServices services)
     }
 
     /// <summary>The cell of that name, or the only one whose name contains it, or has all its words.</summary>
-    private static CellSpec Find(string name, Matrix matrix)
+    private static CellSpec Find(string name, Matrix matrix, string file)
     {
         List<CellSpec> cells = matrix.Cells.Select(planned => planned.Cell).ToList();
         string[] words = name.Split('_');
@@ -42,7 +42,8 @@ internal sealed class ShowCommand(CliServices services)
         {
             1 => candidates[0],
             0 => throw new UsageException(
-                Complaint.Unknown($"cell of matrix {matrix.Name}", name, [.. cells.Select(cell => cell.Id)])),
+                Complaint.Unknown($"cell of matrix {matrix.Name}", name, [.. cells.Select(cell => cell.Id)], Complaint.MostNames)
+                + $" (searched {file}; --matrix FILE takes another)"),
             _ => throw new UsageException($"'{name}' is in the names of {candidates.Count} cells: " +
                 string.Join(", ", candidates.Select(cell => cell.Id))),
         };

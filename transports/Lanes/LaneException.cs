@@ -17,6 +17,9 @@ public sealed class LaneException : Exception
     /// <summary>Required by the exception pattern; carries no information.</summary>
     public LaneException() { }
 
+    /// <summary>What is wrong, for a message that names the lane itself; empty if only the whole message says it.</summary>
+    public string Problem { get; init; } = "";
+
     /// <summary>The rules that refuse the lane; empty if the text could not be read.</summary>
     public IReadOnlyList<RefusalRule> Refusals { get; } = [];
 }

@@ -193,7 +193,7 @@ internal sealed class LaneParser(TransportCatalog catalog, string text)
     private T? Fail<T>(int position, string problem)
         where T : class
     {
-        Problem = $"lane '{text}', character {position + 1}: {problem}";
+        Problem = $"character {position + 1}: {problem}";
         return null;
     }
 }

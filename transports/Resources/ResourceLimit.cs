@@ -11,6 +11,11 @@ namespace Bakeoff.Transports.Resources;
 public sealed record ResourceLimit(ResourceKind Kind, string Name, long Count, string Source, string? OnlyInterrupts = null)
 {
     /// <summary>
+    /// True if the simulation has this limit, so that a guest with a device more cannot be built; false if it is only known from the sources.
+    /// </summary>
+    public bool IsEnforced { get; init; }
+
+    /// <summary>
     /// The limits that are known. No limit is known for threads (pid_max is far away) and ring memory. The releases at which a constant
     /// changed are inferred from the surrounding code.
     /// </summary>
@@ -23,7 +28,7 @@ public sealed record ResourceLimit(ResourceKind Kind, string Name, long Count, s
         new(ResourceKind.IoBusDevices, "kvm-io-bus-3.5", 1000 - BusDevicesOfKvm,
             "NR_IOBUS_DEVS 1000, \"KVM: set upper bounds for iobus dev to limit userspace\" (release inferred), less the same three"),
         new(ResourceKind.Vectors, "vectors-per-cpu", GuestVectors.PerCpu - GuestVectors.TakenAtBoot,
-            "0x41 to 0xed without 0x80 in arch/x86/include/asm/irq_vectors.h of 2.6.30, less two taken at boot (assumed); times the guest's CPUs"),
+            "0x41 to 0xed without 0x80 in arch/x86/include/asm/irq_vectors.h of 2.6.30, less two taken at boot (assumed); times the guest's CPUs") { IsEnforced = true },
         new(ResourceKind.PciSlots, "pci-slots", 32 - 3,
             "one bus of 32 slots in QEMU (the same commit message), less host bridge, ISA bridge and display; functions can multiply it by 8"),
         new(ResourceKind.GsiRoutes, "gsi-routes", 1024 - 40,
@@ -38,15 +43,15 @@ public sealed record ResourceLimit(ResourceKind Kind, string Name, long Count, s
         new(ResourceKind.InterruptLines, "pci-interrupt-lines", 4,
             "four links of the PIIX3; from the fifth device on a line is shared, and each of its interrupts asks all devices on it (the model gives each its own)"),
         new(ResourceKind.InterruptBits, "event-channels", XenSharedInfo.Ports - XenEventChannels.PortsOfEveryGuest,
-            "64 words of 64 bits in the shared page of a 64-bit guest (public/xen.h), less those that every guest has (assumed)", KindIds.XenEventChannel),
+            "64 words of 64 bits in the shared page of a 64-bit guest (public/xen.h), less those that every guest has (assumed)", KindIds.XenEventChannel) { IsEnforced = true },
         new(ResourceKind.InterruptBits, "event-channels-32-bit", 1024 - XenEventChannels.PortsOfEveryGuest,
             "32 words of 32 bits of a 32-bit guest, less the same", KindIds.XenEventChannel),
         new(ResourceKind.InterruptBits, "lguest-irqs", LguestData.Interrupts - 1,
-            "LGUEST_IRQS 32 in include/linux/lguest.h, less the timer's", KindIds.LguestIrq),
+            "LGUEST_IRQS 32 in include/linux/lguest.h, less the timer's", KindIds.LguestIrq) { IsEnforced = true },
         new(ResourceKind.InterruptBits, "interrupt-plugs", PvControllerPage.Plugs,
-            "one 64-bit word of status (arch/powerpc/platforms/ps3/interrupt.c)", KindIds.PvIc),
+            "one 64-bit word of status (arch/powerpc/platforms/ps3/interrupt.c)", KindIds.PvIc) { IsEnforced = true },
         new(ResourceKind.PhysicalNics, "physical-nic", 1,
-            "the model's host has one; a real one as many as it has slots, and a NIC with SR-IOV up to 256 functions (PCI-SIG)"),
+            "the model's host has one; a real one as many as it has slots, and a NIC with SR-IOV up to 256 functions (PCI-SIG)") { IsEnforced = true },
     ];
 
     /// <summary>True if <paramref name="lane"/> can meet it.</summary>

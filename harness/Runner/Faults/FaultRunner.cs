@@ -38,24 +38,28 @@ public sealed class FaultRunner(TransportCatalog catalog, MachineProfile machine
 
     /// <summary>
     /// Runs all combinations on up to <paramref name="jobs"/> threads; the order of the outcomes is that of the arguments, faults first.
+    /// After <paramref name="stop"/> no case is started; a case takes milliseconds, so the running ones are not given up.
     /// </summary>
+    /// <exception cref="OperationCanceledException">Some cases were not started.</exception>
     public IReadOnlyList<FaultOutcome> RunAll(
-        IReadOnlyList<FaultSpec> faults, IReadOnlyList<string> lanes, IReadOnlyList<FaultPolicy> policies, int jobs)
+        IReadOnlyList<FaultSpec> faults, IReadOnlyList<string> lanes, IReadOnlyList<FaultPolicy> policies, int jobs, CancellationToken stop = default)
     {
         List<(FaultSpec Fault, string Lane, FaultPolicy Policy)> cells =
             [.. from fault in faults from lane in lanes from policy in policies select (fault, lane, policy)];
         var outcomes = new FaultOutcome[cells.Count];
         int next = -1;
+        int finished = 0;
         List<Thread> workers = [.. Enumerable.Range(0, Math.Min(jobs, cells.Count)).Select(i => new Thread(() =>
         {
-            for (int at = Interlocked.Increment(ref next); at < cells.Count; at = Interlocked.Increment(ref next))
+            for (int at = Interlocked.Increment(ref next); at < cells.Count && !stop.IsCancellationRequested; at = Interlocked.Increment(ref next))
             {
                 outcomes[at] = Run(cells[at].Fault, cells[at].Lane, cells[at].Policy);
+                Interlocked.Increment(ref finished);
             }
         }) { Name = $"fault {i}", IsBackground = true })];
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
-        return outcomes;
+        return finished == cells.Count ? outcomes : throw new OperationCanceledException(stop);
     }
 
     /// <summary>Runs one cell.</summary>

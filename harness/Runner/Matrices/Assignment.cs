@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bakeoff.Machine;
 
 namespace Bakeoff.Harness;
 
@@ -62,7 +63,7 @@ internal sealed record Assignment(string Key, string Word, MatrixNode Origin)
 
     private static void CheckFactor(string key, string word, MatrixNode node, MatrixContext context)
     {
-        Factor factor = FactorTable.Find(key) ?? throw node.Fault(UnknownKey(key));
+        Factor factor = FactorTable.Find(key) ?? throw node.Fault(UnknownKey(key, context));
         IReadOnlyCollection<string>? names = key switch
         {
             FactorTable.Rig => context.Rigs.Keys.ToList(),
@@ -81,8 +82,17 @@ internal sealed record Assignment(string Key, string Word, MatrixNode Origin)
         }
     }
 
-    private static string UnknownKey(string key) => Complaint.Unknown(
-        "key",
-        key,
-        [.. FactorTable.Keys, FactorTable.CostPrefix + "<cost key>", FactorTable.OptionPrefix + "<option>"]);
+    /// <summary>The sentence for a key that is none; a cost or an option without its prefix is known by the rest of its name.</summary>
+    private static string UnknownKey(string key, MatrixContext context)
+    {
+        MatrixVocabulary known = context.Vocabulary;
+        IReadOnlyCollection<string> costs = [.. known.Machines.SelectMany(known.CostKeys).Distinct()];
+        string? meant = NearestName.Find(key, [.. FactorTable.Keys, .. costs, .. known.Options]) is not { } nearest ? null
+            : FactorTable.Keys.Contains(nearest) ? null
+            : costs.Contains(nearest) ? FactorTable.CostPrefix + nearest
+            : FactorTable.OptionPrefix + nearest;
+        return meant is not null
+            ? $"unknown key '{key}', did you mean '{meant}'?"
+            : Complaint.Unknown("key", key, [.. FactorTable.Keys, FactorTable.CostPrefix + "<cost key>", FactorTable.OptionPrefix + "<option>"]);
+    }
 }

@@ -10,6 +10,9 @@ namespace Bakeoff.Harness;
 /// <param name="WhyNone">Why there are no counts.</param>
 public sealed record ResourceRow(Lane Of, int Devices, ResourceTally? Tally, string? WhyNone)
 {
+    /// <summary>True if the simulation builds no guest with so many devices, though it does with fewer.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>Canonical lane id.</summary>
     public string Lane => Of.Id;
 }

@@ -68,7 +68,7 @@ public static class ResourceSurvey
         }
         catch (Exception e) when (e is LaneException or InvariantException)
         {
-            return new ResourceRow(lane, count, null, $"refused at device {built.Count + 1}: {e.Message}");
+            return new ResourceRow(lane, count, null, $"refused at device {built.Count + 1}: {e.Message}") { IsRefused = true };
         }
 
         return new ResourceRow(lane, count, DeviceResources.Count(lane, guest, built), null);

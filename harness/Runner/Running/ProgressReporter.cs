@@ -78,7 +78,7 @@ public sealed class ProgressReporter
         switch (_mode)
         {
             case ProgressMode.Plain:
-                _output.Write($"{share * 100:F0} %: {text}\n");
+                _output.Write($"{share * 100:F0} % of the estimated time: {text}\n");
                 break;
             case ProgressMode.Bar:
                 int filled = (int)(share * BarWidth);

@@ -38,6 +38,16 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("run")]
+    [InlineData("faults")]
+    public void A_lane_that_cannot_be_read_is_named_once(string command)
+    {
+        (int code, string error) = Start([command, "--transport", "venet+foo=bar"]);
+        Assert.Equal((2, "bakeoff: --transport: the lane 'venet+foo=bar' is refused: character 7: unknown part 'foo' "
+            + "(known: front_end, rings, kick, interrupts, back_end, attachment)\n"), (code, error));
+    }
+
+    [Theory]
     [InlineData("run", "--transport", "vhost-net", "--workload", "tcp-rr")]
     [InlineData("run", "--dry-run", "--transport", "vhost-net", "--workload", "tcp-rr")]
     [InlineData("attribute", "vhost-net", "virtio-vbus", "--workload", "tcp-rr")]

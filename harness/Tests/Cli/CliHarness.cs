@@ -32,6 +32,7 @@ internal sealed class CliHarness
             Workloads = () => [],
             Machines = () => [],
             Figures = () => [new ListEntry("rtt-ccdf", "Round trips", [])],
+            Faults = () => [],
         },
         Figures = Figures,
         Output = new StringWriter(_output),

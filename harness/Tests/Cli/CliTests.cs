@@ -50,6 +50,18 @@ public sealed class CliTests : IDisposable
         Approve.Text("run-output", cli.Output.Replace(_folder.Path, "FOLDER", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--dry-run")]
+    public void The_description_of_a_matrix_stands_above_its_tables(params string[] options)
+    {
+        string file = _folder.Sub("described.yaml");
+        File.WriteAllText(file, "description: For a moment. The numbers are not results.\n" + TestMatrix.Small);
+        var cli = new CliHarness();
+        Assert.Equal(0, cli.Run(["run", file, "--out", _folder.Sub("r"), .. options]));
+        Assert.StartsWith("small: For a moment. The numbers are not results.\n\n", cli.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Quiet_prints_only_where_the_results_are()
     {
@@ -96,7 +108,7 @@ public sealed class CliTests : IDisposable
             Stop = stop.Token,
         };
         Assert.Equal(130, cli.Run("run", MatrixFile, "--out", _folder.Sub("r"), "--jobs", "1"));
-        Assert.Contains($"interrupted; continue with: bakeoff run {_folder.Sub("small.yaml")} --out {_folder.Sub("r")} --jobs 1\n", cli.Error, StringComparison.Ordinal);
+        Assert.Contains($"interrupted; continue with: ./bakeoff run {_folder.Sub("small.yaml")} --out {_folder.Sub("r")} --jobs 1\n", cli.Error, StringComparison.Ordinal);
         Assert.Empty(cli.Figures.Calls);
         Assert.False(ResultFolder.ReadManifest(_folder.Sub("r"))!.Complete);
 
@@ -126,6 +138,8 @@ public sealed class CliTests : IDisposable
     [InlineData("unknown transport 'vhostnet', did you mean 'vhost-net'?", "run", "--transport", "vhostnet")]
     [InlineData("--set mtu: '90000' is not accepted: a whole number from 576 to 65535 bytes", "run", "--transport", "venet", "--set", "mtu=90000")]
     [InlineData("--set mut: unknown key 'mut', did you mean 'mtu'?", "run", "--transport", "venet", "--set", "mut=9000")]
+    [InlineData("--set copy.per_byte: unknown key 'copy.per_byte', did you mean 'costs.copy.per_byte'?", "run", "--transport", "venet", "--set", "copy.per_byte=1")]
+    [InlineData("--set vcpu_core: unknown key 'vcpu_core', did you mean 'options.vcpu_core'?", "run", "--transport", "venet", "--set", "vcpu_core=1")]
     [InlineData("--workload: unknown workload 'tcp_rr', did you mean 'tcp-rr'?", "run", "--workload", "tcp_rr")]
     [InlineData("--transport: the lane 'vhost-net+interrupts=INTx' is refused: a kernel back end", "run", "--transport", "vhost-net+interrupts=INTx")]
     [InlineData("--set: 'mtu' is not KEY=VALUE", "run", "--set", "mtu")]
@@ -136,14 +150,17 @@ public sealed class CliTests : IDisposable
     [InlineData("--readme nowhere.md: ", "claims", "--readme", "nowhere.md")]
     [InlineData("--readme nowhere.md: ", "attribute", "vhost-net", "venet", "--readme", "nowhere.md")]
     [InlineData("nowhere.scenario: cannot be read", "scenario", "nowhere.scenario")]
-    [InlineData("nowhere.yaml: cannot be read", "run", "nowhere.yaml")]
+    [InlineData("nowhere.yaml: cannot be read: there is no such file (harness/matrices has claims.yaml, many.yaml, paper.yaml, smoke.yaml, ", "run", "nowhere.yaml")]
+    [InlineData("harness/matrices/smoke.yaml?\n", "run", "smoke")]
+    [InlineData("harness/matrices/smoke.yaml?\n", "show", "venet", "--matrix", "harness/matrices/smok.yaml")]
     [InlineData("the output folder cannot be written", "run", "--transport", "venet", "--out", "/proc/nowhere/r")]
     [InlineData("not a result folder", "plot", "/")]
     [InlineData("--verify: unknown mode 'ful', did you mean 'full'?", "run", "--verify", "ful")]
     [InlineData("--formats: unknown format 'gif'", "plot", "x", "--formats", "png,gif")]
-    [InlineData("unknown cell of matrix paper 'rig10g_vnet_tcp-rr_mtu1500_1B_b1', did you mean 'rig10g_venet_tcp-rr_mtu1500_1B_b1'?", "show", "rig10g_vnet_tcp-rr_mtu1500_1B_b1")]
+    [InlineData("unknown cell of matrix paper 'rig10g_vnet_tcp-rr_mtu1500_1B_b1', did you mean 'rig10g_venet_tcp-rr_mtu1500_1B_b1'? (searched harness/matrices/paper.yaml; --matrix FILE takes another)", "show", "rig10g_vnet_tcp-rr_mtu1500_1B_b1")]
     [InlineData("'rig10g_venet' is in the names of 8 cells", "show", "rig10g_venet")]
     [InlineData("Required command was not provided")]
+    [InlineData("unknown kind 'transport', did you mean 'transports'? (accepted: transports, hybrids, ", "list", "transport")]
     [InlineData("unknown command 'clams', did you mean 'claims'?", "clams")]
     [InlineData("/: is a folder, a file is expected", "run", "/")]
     [InlineData("--set: 'seeds' is no factor of a cell but an option of the command: --seeds", "run", "--set", "seeds=3")]
@@ -159,6 +176,47 @@ public sealed class CliTests : IDisposable
         Assert.Equal("", cli.Output);
         Assert.Equal(0, cli.Simulator.Runs);
     }
+
+    [Theory]
+    [InlineData("<kind> is missing, what to list: transports, hybrids, workloads, machines, figures, faults", "list")]
+    [InlineData("<cell> is missing, name of a cell, or a part of it that only one cell has", "show")]
+    [InlineData("<B> is missing, lane that it leads to: bare-metal, ", "attribute", "venet")]
+    public void A_missing_argument_is_named_with_its_choices_and_the_help_of_its_command(string message, params string[] arguments)
+    {
+        var cli = new CliHarness();
+        Assert.Equal(2, cli.Run(arguments));
+        Assert.StartsWith($"bakeoff: {message}", cli.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"\nTry 'bakeoff {arguments[0]} --help'.\n", cli.Error, StringComparison.Ordinal);
+        Assert.Equal(2, cli.Error.Count(letter => letter == '\n'));
+    }
+
+    [Fact]
+    public void A_missing_matrix_is_answered_with_its_neighbour()
+    {
+        Assert.Equal("small.yaml", Path.GetFileName(MatrixFile));
+        var cli = new CliHarness();
+        Assert.Equal(2, cli.Run("run", _folder.Sub("smal.yaml")));
+        Assert.Equal(
+            $"bakeoff: {_folder.Sub("smal.yaml")}: cannot be read: there is no such file, did you mean {_folder.Sub("small.yaml")}?\n", cli.Error);
+    }
+
+    [Theory]
+    [InlineData("venet_udp-rr_b3_nonsense")]
+    [InlineData("vnet_udp-rr_nonsense")]
+    public void A_cell_that_resembles_none_is_answered_with_the_closest_five(string name)
+    {
+        var cli = new CliHarness();
+        Assert.Equal(2, cli.Run("show", name));
+        Assert.Contains($"unknown cell of matrix paper '{name}' (closest of ", cli.Error, StringComparison.Ordinal);
+        Assert.EndsWith(") (searched harness/matrices/paper.yaml; --matrix FILE takes another)\n", cli.Error, StringComparison.Ordinal);
+        string[] closest = cli.Error.Split(": ")[2].Split(") (")[0].Split(", ");
+        Assert.Equal(5, closest.Length);
+        Assert.All(closest, cell => Assert.Contains("_venet_udp-rr_", cell, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Prices_are_known_with_and_without_their_prefix() =>
+        Assert.Equal(["ring.line", "skb.alloc"], Bakeoff.Cli.SharedOptions.ReadCosts("costs.ring.line, skb.alloc"));
 
     [Fact]
     public void An_ad_hoc_run_is_stored_as_a_matrix_that_runs_again()
@@ -237,9 +295,9 @@ public sealed class CliTests : IDisposable
 
         progress.End();
         Assert.Equal(
-            "25 %: 1/4 runs, 1 min 30 s left, done by 2026-01-01 00:02:00\n" +
-            "50 %: 2/4 runs, 1 failed, 1 min 0 s left, done by 2026-01-01 00:02:00\n" +
-            "75 %: 3/4 runs, 1 failed, 30 s left, done by 2026-01-01 00:02:00\n",
+            "25 % of the estimated time: 1/4 runs, 1 min 30 s left, done by 2026-01-01 00:02:00\n" +
+            "50 % of the estimated time: 2/4 runs, 1 failed, 1 min 0 s left, done by 2026-01-01 00:02:00\n" +
+            "75 % of the estimated time: 3/4 runs, 1 failed, 30 s left, done by 2026-01-01 00:02:00\n",
             output.ToString());
     }
 

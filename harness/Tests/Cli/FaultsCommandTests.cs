@@ -54,12 +54,32 @@ public sealed class FaultsCommandTests : IDisposable
         Assert.Contains("rx-buffer-too-small", output, StringComparison.Ordinal);
     }
 
-    private static (int Code, string Output, string Error) Run(params string[] arguments)
+    [Theory]
+    [InlineData("--transport", "vhost-net")]
+    [InlineData("--transport", "vhost-net", "--fault", "chain-loop")]
+    public void Results_are_headed_by_what_their_two_words_mean(params string[] arguments)
+    {
+        (_, string output, _) = Run(arguments);
+        Assert.StartsWith("Each result: reach, noticed by. ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_interrupted_matrix_prints_and_stores_nothing_and_ends_with_130()
+    {
+        string folder = _folder.Sub("faults");
+        (int code, string output, string error) = Start(new CancellationToken(canceled: true), "--transport", "vhost-net", "--out", folder);
+        Assert.Equal((130, "", "interrupted; nothing is stored, the same command begins anew\n"), (code, output, error));
+        Assert.False(Directory.Exists(folder));
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] arguments) => Start(CancellationToken.None, arguments);
+
+    private static (int Code, string Output, string Error) Start(CancellationToken stop, params string[] arguments)
     {
         var output = new StringWriter();
         var error = new StringWriter();
         int code = CliApplication.Start(
-            () => Composition.Create() with { Output = output, Error = error }, ["faults", .. arguments], error);
+            () => Composition.Create() with { Output = output, Error = error, Stop = stop }, ["faults", .. arguments], error);
         return (code, output.ToString(), error.ToString());
     }
 }

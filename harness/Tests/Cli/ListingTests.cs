@@ -11,7 +11,7 @@ public sealed class ListingTests
 {
     private static readonly TransportCatalog Catalog = TransportCatalog.Default;
 
-    public static TheoryData<string> Kinds => ["transports", "hybrids", "workloads", "machines", "rigs", "factors", "options", "costs", "figures"];
+    public static TheoryData<string> Kinds => ["transports", "hybrids", "workloads", "machines", "rigs", "factors", "options", "costs", "figures", "faults"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -46,6 +46,15 @@ public sealed class ListingTests
         Assert.All(Catalog.Rules, rule => Assert.Contains(lines, line => line.StartsWith($"refused: {rule.Id}", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void Faults_are_listed_with_their_sentence_and_why_some_are_not_run()
+    {
+        string[] lines = Print("faults").Split('\n');
+        Assert.All(FaultCatalog.All, fault => Assert.Contains(lines, line => line.StartsWith(fault.Id + " ", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.StartsWith("chain-loop ", StringComparison.Ordinal) && line.EndsWith(" A chain leads back to itself.", StringComparison.Ordinal));
+        Assert.Contains("    not in the model: reference counts of files are not modelled", lines);
+    }
+
     /// <summary>A lane id can be longer than a line, and is not cut.</summary>
     private static bool IsOneWord(string line) => !line.Trim().Contains(' ');
 
@@ -62,6 +71,7 @@ public sealed class ListingTests
             "factors" => Listings.Factors(),
             "options" => Listings.Options(),
             "costs" => Listings.Costs(MachineProfiles.LoadAll(Repository.PathOf("harness/machines"))),
+            "faults" => Listings.Faults(),
             _ => Listings.Figures(),
         };
         Assert.Equal(0, ListCommand.Execute(entries, output));

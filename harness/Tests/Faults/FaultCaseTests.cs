@@ -141,6 +141,26 @@ public sealed class FaultCaseTests
         Assert.Equal(Csv(faults, jobs: 1), Csv(faults, jobs: 4));
     }
 
+    [Fact]
+    public void After_a_stop_no_case_is_started()
+    {
+        using var stop = new CancellationTokenSource();
+        int started = 0;
+        FaultSpec fault = FaultCatalog.Find("client-dies")!;
+        FaultSpec stopping = fault with
+        {
+            Obstacle = world =>
+            {
+                started++;
+                stop.Cancel();
+                return "not now";
+            },
+        };
+        Assert.Throws<OperationCanceledException>(
+            () => FaultMatrix.Runner.RunAll([stopping, fault], ["venet"], FaultRunner.Policies, jobs: 1, stop.Token));
+        Assert.Equal(1, started);
+    }
+
     private static string Csv(FaultSpec[] faults, int jobs)
     {
         using var stream = new MemoryStream();

@@ -8,6 +8,9 @@ namespace Bakeoff.Tests.Many;
 /// <summary>The claim of August 2009: "1:1 is going to quickly populate the available MMIO/PIO and IDT slots".</summary>
 public sealed class ResourceTests
 {
+    /// <summary>Devices up to which limits are tried out.</summary>
+    private const int Tried = 64;
+
     [Theory]
     [InlineData("virtio-pci-eventfd", 3 * 8, 4 * 8, 2 * 8, 8, 8)]
     [InlineData("vhost-net+back_end[worker=global]", 3 * 8, 4 * 8, 2 * 8, 8, 1)]
@@ -53,6 +56,37 @@ public sealed class ResourceTests
         Assert.Equal(2, program.Run("resources", "--transport", "bare-metal"));
         Assert.Contains("bare-metal: no guest", program.Error);
         Assert.Empty(program.Output);
+    }
+
+    [Fact]
+    public void The_output_tells_what_is_refused_from_what_has_no_guest_and_which_limits_are_enforced()
+    {
+        var program = new Attribution.RealProgram();
+        Assert.Equal(0, program.Run("resources", "--transport", "emulated-nic,virtio-pci,pcie-boards", "--devices", "1,64"));
+        string[] lines = program.Output.Split('\n');
+        Assert.All(lines, line => Assert.True(line.Length <= 100, line));
+        IEnumerable<string> limits = lines.SkipWhile(line => !line.EndsWith(" enforced", StringComparison.Ordinal));
+        Assert.Equal(["64", "refused"], Words(lines, "virtio-pci", 1));
+        Assert.Equal(["pcie-boards", "1", "no", "guest"], Words(lines, "pcie-boards", 0));
+        Assert.Equal(["emulated-nic", "4", "pci-interrupt-lines", "4", "no"], Words([.. limits], "emulated-nic", 0));
+        Assert.Contains(limits, line => line.TrimStart().StartsWith("56 ", StringComparison.Ordinal) && line.EndsWith(" yes", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("pci-interrupt-lines: four links", StringComparison.Ordinal));
+        Assert.DoesNotContain("lguest-irqs", program.Output); // no lane of these can meet it
+    }
+
+    [Fact]
+    public void What_is_called_enforced_is_refused_and_nothing_else_is()
+    {
+        foreach (Contestant contestant in TransportCatalog.Default.Contestants.Where(contestant => Survey(contestant.Id, 1) is [{ Tally: not null }]))
+        {
+            IReadOnlyList<(long Most, ResourceLimit Limit)> limits = ResourceSurvey.LimitsOf([.. Survey(contestant.Id, 1, 2).Where(row => row.Tally is not null)]);
+            long first = limits.Where(found => found.Limit.IsEnforced).Select(found => found.Most).DefaultIfEmpty(Tried).Min();
+            foreach ((long most, ResourceLimit limit) in limits.Where(found => found.Most < Tried))
+            {
+                bool isRefused = Survey(contestant.Id, (int)most + 1).Single().IsRefused;
+                Assert.True(isRefused == (most >= first), $"{contestant.Id}: {limit.Name} at {most}");
+            }
+        }
     }
 
     [Fact]
@@ -145,6 +179,10 @@ public sealed class ResourceTests
 
     [Fact]
     public void Bare_metal_has_no_guest_to_take_from() => Assert.Empty(Survey("bare-metal", 1));
+
+    /// <summary>The words of the line that is <paramref name="further"/> behind the first that begins with <paramref name="lane"/>.</summary>
+    private static string[] Words(string[] lines, string lane, int further) =>
+        lines[Array.FindIndex(lines, line => line.TrimStart().StartsWith(lane + " ", StringComparison.Ordinal)) + further].Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static IReadOnlyList<ResourceRow> Survey(string lane, params int[] devices) =>
         ResourceSurvey.Of(TransportCatalog.Default.Parse(lane), Scenario.Machine("A"), devices);

@@ -301,6 +301,7 @@ public sealed class RobustnessTests : IDisposable
 
     [Theory]
     [InlineData("--costs: unknown cost key 'ring.lin', did you mean 'ring.line'?", "--costs", "ring.lin")]
+    [InlineData("--costs: unknown cost key 'ring.lin', did you mean 'ring.line'?", "--costs", "costs.ring.lin")]
     [InlineData("--factor: a number above 1 and up to 10 is expected", "--factor", "1")]
     [InlineData("--share: per cent from 0 to 100 are expected", "--share", "-1")]
     [InlineData("--draws: a number from 0 to 1000 is expected", "--draws", "-1")]
