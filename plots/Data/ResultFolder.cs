@@ -61,6 +61,9 @@ public sealed class ResultFolder
     /// <summary>uncertainties.csv: what the ranges of the prices leave open of each published row; beside robustness.csv.</summary>
     public CsvTable? Uncertainties => Table("uncertainties.csv");
 
+    /// <summary>draws.csv: the score of the published rows with all prices moved at once; beside robustness.csv where that was asked for.</summary>
+    public CsvTable? Draws => Table("draws.csv");
+
     /// <summary>Colours and markers of the lanes in this result set.</summary>
     public FigureStyle Style => _style.Value;
 

@@ -44,10 +44,10 @@ internal static class RobustnessByRow
         {
             Name = name,
             Title = "Which verdicts hang on prices",
-            Subtitle = $"{Firm(table.Rows, true)} rows met and {Firm(table.Rows, false)} missed whatever the prices",
+            Subtitle = $"{Firm(table.Rows, true)} rows met and {Firm(table.Rows, false)} missed firmly: nothing tried turns them",
             Caption = $"Simulated; machine profile {string.Join(", ", rows.Select(row => row["machine"]).Distinct().Order(StringComparer.Ordinal))}; "
                 + $"{rows[0]["seeds"]} {(rows[0]["seeds"] == "1" ? "seed" : "seeds")}; a point is a validation row. A deviation is what is left open of it if each price is anywhere "
-                + $"in its range ({ranges}), to first order; fitted host speeds follow. Beside each source: rows right of 2 and left of -2, of all. Beyond {AxisEnd:0}: at the edge."
+                + $"in its range ({ranges}), to first order; fitted host speeds follow. Beside each source: rows firmly met and missed, of all; firm is what is beyond 2 and neither a single price nor a draw turns. Beyond {AxisEnd:0}: at the edge."
                 + Without(table.Rows.Count - rows.Length),
             X = AxisPlanner.Around(new AxisQuantity(Inside, "Deviations inside the pass band (negative: outside)"), -AxisEnd, AxisEnd),
             Y = AxisPlanner.Names(new AxisQuantity("line", ""),
@@ -55,8 +55,8 @@ internal static class RobustnessByRow
             Series =
             [
                 NameLines.Upright("edge of the band", 0, sources.Length),
-                NameLines.Upright("missed whatever the prices", -DoubtfulWithin, sources.Length, dashed: true),
-                NameLines.Upright("met whatever the prices", DoubtfulWithin, sources.Length, dashed: true),
+                NameLines.Upright("lower end of doubt", -DoubtfulWithin, sources.Length, dashed: true),
+                NameLines.Upright("upper end of doubt", DoubtfulWithin, sources.Length, dashed: true),
                 Those("met", new SeriesStyle("#0072B2", MarkerKind.Circle), isHit: true),
                 Those("missed", new SeriesStyle("#D55E00", MarkerKind.Diamond), isHit: false),
             ],

@@ -39,8 +39,16 @@ public sealed class ShippedPublishedTests
 
         IReadOnlyList<CsvRow> firmness = studies.Uncertainties!.Rows;
         Assert.Equal(validation.Select(row => row["id"]), firmness.Select(row => row["id"]));
-        Assert.Contains($"So {firmness.Count(row => row["standing"] == "met")} rows are met and {firmness.Count(row => row["standing"] == "missed")} missed whatever the prices",
-            File.ReadAllText(Path.Combine(TestPaths.SourceTree, "README.md")));
+        string readme = File.ReadAllText(Path.Combine(TestPaths.SourceTree, "README.md"));
+        Assert.Contains($"turns {firmness.Count(row => row["standing"] == "met")} of the rows that are met and {firmness.Count(row => row["standing"] == "missed")} of those that are missed; "
+            + $"the other {firmness.Count(row => row["standing"].EndsWith("doubtful", StringComparison.Ordinal))} are doubtful", readme);
+        Assert.Contains($"to first order | {firmness.Sum(row => row.Number("chance")):0} |", readme);
+        Assert.Contains($"and {firmness.Count(row => row["draws_met"] == "0")} rows are met in none", readme);
+        double[] draws = [.. studies.Draws!.Rows.Select(row => row.Number("rows_met")!.Value)];
+        Assert.Contains($"| the same in {draws.Length} draws | {draws.Min()} to {draws.Max()}, on average {draws.Average():0} |", readme);
+        double[] moves = [.. studies.Robustness!.Rows.Where(row => row["cost_key"].Length > 0).Select(row => row.Number("rows_met")!.Value)];
+        Assert.Contains($"moves each of the {moves.Length / 2} prices", readme);
+        Assert.Contains($"| {moves.Min()} to {moves.Max()}; ", readme);
     }
 
     [Fact]
