@@ -35,6 +35,11 @@ public sealed class AttributionWaterfall : IFigureRecipe
         {
             return RecipeResult.None("the folder has no summary.csv");
         }
+        HashSet<string> lanes = [.. summary.Rows.Select(row => row["lane"])];
+        if (table.Rows.FirstOrDefault(row => row["kind"] == "first" && !lanes.Contains(row["name"])) is { } stray)
+        {
+            return RecipeResult.None($"attribution.csv is of other runs than summary.csv, which has no lane {stray["name"]}");
+        }
         CsvRow[][] ladders = [.. table.Rows.GroupBy(row => table.Has("ladder") ? row["ladder"] : "").Select(rows => rows.ToArray())];
         return RecipeResult.Of([.. ladders.Select((rows, i) =>
             Figure(results, summary, rows, ladders.Length > 1 ? $"{Name}-{i + 1}" : Name))], "attribution.csv is empty");

@@ -178,7 +178,7 @@ public sealed class CliTests : IDisposable
     }
 
     [Theory]
-    [InlineData("<kind> is missing, what to list: transports, hybrids, workloads, machines, figures, faults", "list")]
+    [InlineData("<kind> is missing, what to list: transports, hybrids, workloads, machines, rigs, factors, options, costs, figures, faults", "list")]
     [InlineData("<cell> is missing, name of a cell, or a part of it that only one cell has", "show")]
     [InlineData("<B> is missing, lane that it leads to: bare-metal, ", "attribute", "venet")]
     public void A_missing_argument_is_named_with_its_choices_and_the_help_of_its_command(string message, params string[] arguments)

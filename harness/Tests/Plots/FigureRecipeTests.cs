@@ -83,6 +83,11 @@ public sealed class FigureRecipeTests : IDisposable
         IReadOnlyList<FigurePoint> Points(string series) => errors.Series.Single(entry => entry.Id == series).Points;
     }
 
+    /// <summary>A folder that was forced to take other runs may still hold the shares of the ones before.</summary>
+    [Fact]
+    public void Shares_of_lanes_that_were_not_run_are_not_drawn() =>
+        Assert.Contains("which has no lane vhost-net", Build("attribution", new SampleResults { Lanes = [("venet", 1)] }).WhyNone);
+
     /// <summary>A price that gains as many rows as it loses changes more than the score says, and stands at the top.</summary>
     [Fact]
     public void The_figure_of_robustness_sorts_prices_by_the_verdicts_that_they_change()
