@@ -15,6 +15,9 @@ public static class Factors
     /// <summary>Outstanding transactions.</summary>
     public const string Burst = "burst";
 
+    /// <summary>Size of a request.</summary>
+    public const string Request = "request_bytes";
+
     /// <summary>Network devices of each guest.</summary>
     public const string Devices = "devices";
 
@@ -39,7 +42,7 @@ public static class Factors
     public static readonly IReadOnlyList<string> All =
     [
         Group, "machine", "rig", "topology", "workload", "direction", Mtu, Message, "streams", Burst,
-        "request_bytes", "response_bytes", Devices, "guests", "disks", Vcpus, "beside",
+        Request, "response_bytes", Devices, "guests", "disks", Vcpus, "beside",
         "beside_direction", BesideBytes, Offloads, HostSpeed, Settings,
     ];
 
@@ -53,7 +56,7 @@ public static class Factors
         Message => $"{value} B messages",
         "streams" => value == "1" ? "1 stream" : $"{value} streams",
         Burst => $"{value} outstanding",
-        "request_bytes" => $"{value} B requests",
+        Request => $"{value} B requests",
         "response_bytes" => $"{value} B responses",
         Devices => value == "1" ? "" : $"{value} devices per guest",
         "guests" => value == "1" ? "" : $"{value} guests",
@@ -88,7 +91,7 @@ public static class Factors
             Message => "message",
             "streams" => "streams",
             Burst => "burst",
-            "request_bytes" => "request",
+            Request => "request",
             "response_bytes" => "response",
             Devices => "devices",
             "guests" => "guests",

@@ -10,6 +10,7 @@ public static class FigureCatalog
         new ThroughputByMessageSize(),
         new RttCcdf(),
         new LatencyByLoad(),
+        new LatencyByRequestSize(),
         new LatencyBesideStream(),
         new ExitsByReason(),
         new ExitsPerInterrupt(),

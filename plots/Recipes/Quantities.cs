@@ -34,6 +34,9 @@ public static class Quantities
     /// <summary>Bytes handed over in one send.</summary>
     public static readonly AxisQuantity MessageSize = new("message_bytes", "Message size", "byte");
 
+    /// <summary>Bytes of a request.</summary>
+    public static readonly AxisQuantity RequestSize = new("request_bytes", "Request size", "byte");
+
     /// <summary>Frame size limit as a category.</summary>
     public static readonly AxisQuantity Mtu = new("mtu_bytes", "MTU", "byte");
 

@@ -161,6 +161,10 @@ internal sealed class SampleResults
             Row("load", lane, cell, "udp-rr", 1500, "", $"{burst}", 0, weight, burst, seeds: 3);
             Distribution(lane, cell, burst, 20e3 + (22e3 * weight));
         }
+        foreach (int bytes in (int[])[1, 64, 512])
+        {
+            Row("request-size", lane, $"{lane}_udp-rr_{bytes}B", "udp-rr", 1500, "", "1", 0, weight, 1, seeds: 3, requestBytes: bytes);
+        }
     }
 
     private void Devices(string lane, double weight)
@@ -203,7 +207,7 @@ internal sealed class SampleResults
 
     private void Row(
         string group, string lane, string cell, string workload, int mtu, string message, string burst,
-        double goodput, double weight, int load, int seeds, int devices = 1, int vcpus = 1, int besideBytes = 0, string settings = "")
+        double goodput, double weight, int load, int seeds, int devices = 1, int vcpus = 1, int besideBytes = 0, string settings = "", int requestBytes = 0)
     {
         string transport = lane.Split('+')[0];
         bool incomplete = lane == IncompleteLane && load == 10;
@@ -211,7 +215,7 @@ internal sealed class SampleResults
         string[] factors =
         [
             $"\"{cell}\"", group, transport, $"\"{lane}\"", "2009-09", Anachronistic.Contains(lane) ? "true" : "false",
-            "", "", "", "", "", "", "", "A", "rig10g", "guest-to-remote", workload, direction, $"{mtu}", message, "1", burst, "", "",
+            "", "", "", "", "", "", "", "A", "rig10g", "guest-to-remote", workload, direction, $"{mtu}", message, "1", burst, requestBytes > 0 ? $"{requestBytes}" : "", "",
             $"{devices}", "1", "0", $"{vcpus}", besideBytes > 0 ? "udp-stream" : "", besideBytes > 0 ? "send" : "",
             besideBytes > 0 ? $"{besideBytes}" : "", $"{seeds}", $"{(incomplete ? seeds - 1 : seeds)}",
         ];
