@@ -7,6 +7,9 @@ public static class AxisPlanner
 {
     private const int MostLinearTicks = 6;
 
+    /// <summary>A logarithmic axis over less has one label or none between its ends.</summary>
+    private const double WideRatio = 3;
+
     private static readonly double[] LinearSteps = [1, 2, 5];
     private static readonly double[] LogEnds = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9];
 
@@ -45,6 +48,10 @@ public static class AxisPlanner
             .Select(position => new AxisTick(position, Plain(position)))];
         return quantity.Axis(AxisScale.Linear, ticks[0].Position, ticks[^1].Position, ticks, []);
     }
+
+    /// <summary>A logarithmic axis where the values span so much that one has labels, else a linear one from zero.</summary>
+    public static AxisSpec LogIfWide(AxisQuantity quantity, double smallest, double largest) =>
+        largest < WideRatio * smallest ? Linear(quantity, largest) : Log(quantity, smallest, largest);
 
     /// <summary>
     /// A logarithmic axis over the stored values given. The labels thin out as the axis grows: 1, 2, 3, 4, 5, 7 of a decade

@@ -22,7 +22,7 @@ public sealed class LatencyByRequestSize : IFigureRecipe
         XLabel = AxisPlanner.Bytes,
         Metric = "rtt_p50_ns",
         Twin = ("rtt_p99_ns", "solid p50, dashed p99"),
-        PlanY = (smallest, largest) => AxisPlanner.Log(Quantities.RoundTrip, smallest, largest),
+        PlanY = (smallest, largest) => AxisPlanner.LogIfWide(Quantities.RoundTrip, smallest, largest),
         Remark = "Percentiles of each seed: their mean and 95 % CI over seeds.",
     }.Build(results);
 }
