@@ -43,7 +43,9 @@ internal static class MatrixChoice
             arguments.Sets);
         try
         {
-            return MatrixReader.ReadText(text, "command line", services.Vocabulary, overrides, showLines: false);
+            Matrix matrix = MatrixReader.ReadText(text, "command line", services.Vocabulary, overrides, showLines: false);
+            CheckEffects(arguments.Sets, matrix);
+            return matrix;
         }
         catch (MatrixException error) when (error.Path.StartsWith(AdHocMatrix.FactorPath, StringComparison.Ordinal))
         {
@@ -58,6 +60,19 @@ internal static class MatrixChoice
         if (option.Count > 0 && sets.Any(set => set.Key == factor))
         {
             throw new UsageException($"{factor} is given twice, by --{factor} and by --set {factor}: give one, with commas for several");
+        }
+    }
+
+    /// <summary>Refuses what none of the cells heeds: a message size of round trips, say, is a request's by another name.</summary>
+    private static void CheckEffects(IReadOnlyList<KeyValuePair<string, string>> sets, Matrix matrix)
+    {
+        foreach (string key in sets.Select(set => set.Key).Where(FactorTable.WorkloadKeys.Contains))
+        {
+            if (!matrix.Cells.Any(planned => FactorTable.Find(key)!.Applies(planned.Cell)))
+            {
+                string workloads = string.Join(", ", matrix.Cells.Select(planned => Words.Of(planned.Cell.Workload)).Distinct());
+                throw new UsageException($"--set {key}: has no effect on {workloads} (bakeoff list workloads says what each heeds)");
+            }
         }
     }
 

@@ -83,6 +83,9 @@ public static class FactorTable
     /// <summary>The keys of all factors.</summary>
     public static IReadOnlyList<string> Keys { get; } = All.Select(factor => factor.Key).ToList();
 
+    /// <summary>Keys that say something to some workloads only, or to a stream beside.</summary>
+    public static IReadOnlyList<string> WorkloadKeys { get; } = ["direction", .. WorkloadFactors().Select(factor => factor.Key).Where(key => key != "beside")];
+
     /// <summary>The factor with this key, or null.</summary>
     public static Factor? Find(string key) => All.FirstOrDefault(factor => factor.Key == key);
 

@@ -12,6 +12,8 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData("--set message_bytes: has no effect on tcp-rr (bakeoff list workloads says what each heeds)", "--set", "message_bytes=1024")]
+    [InlineData("--set beside_bytes: has no effect on tcp-rr (bakeoff list workloads says what each heeds)", "--set", "beside_bytes=64")]
     [InlineData("--set mut: unknown key 'mut', did you mean 'mtu'?", "--set", "mut=1500")]
     [InlineData("--set mtu: '90000' is not accepted: a whole number from 576 to 65535 bytes", "--set", "mtu=90000")]
     [InlineData("--set options.vcpu_cor: unknown option 'vcpu_cor', did you mean 'vcpu_core'?", "--set", "options.vcpu_cor=1")]
