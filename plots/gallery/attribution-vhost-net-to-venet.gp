@@ -1,17 +1,17 @@
 # What the difference in exits per MB is made of: from vhost-net+interrupts[hop=direct] to venet@2010-05
 # Simulated; machine profile A; seeds 1 to 5; rig gige, guest-to-remote, tcp-stream, send, MTU 1500, 16384 B
-# messages, 1 stream. Shapley shares over all 32 mixtures of the two lanes; whiskers: 95 % interval over seeds.
-# Hollow or (anachr.): not available in its era.
+# messages, 1 stream, receive_buffer_bytes=1048576, receive_buffer_autotune=off. Shapley shares over all 32
+# mixtures of the two lanes; whiskers: 95 % interval over seeds. Hollow or (anachr.): not available in its era.
 # Redraw in this folder: gnuplot -e "format='pdf'" attribution-vhost-net-to-venet.gp
 # Columns of attribution-vhost-net-to-venet.csv: 1 series, 2 part, 3 exits_per_mb, 4 exits_per_mb_ci95_low, 5 exits_per_mb_ci95_high, 6 position, 7 exits_per_mb_base
 name = 'attribution-vhost-net-to-venet'
-legend_rows = 1; tick_px = 68; has_x_label = 0; caption_lines = 4
+legend_rows = 1; tick_px = 68; has_x_label = 0; caption_lines = 5
 load 'style.gp'
 
 if (!bare) {
     set label 1 "What the difference in exits per MB is made of" at screen 0.5, screen from_top(18) center
     set label 2 "from vhost-net+interrupts[hop=direct] to venet@2010-05" at screen 0.5, screen from_top(42) center font small
-    set label 3 "Simulated; machine profile A; seeds 1 to 5; rig gige, guest-to-remote,\ntcp-stream, send, MTU 1500, 16384 B messages, 1 stream. Shapley shares over all\n32 mixtures of the two lanes; whiskers: 95 % interval over seeds. Hollow or\n(anachr.): not available in its era." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
+    set label 3 "Simulated; machine profile A; seeds 1 to 5; rig gige, guest-to-remote,\ntcp-stream, send, MTU 1500, 16384 B messages, 1 stream,\nreceive_buffer_bytes=1048576, receive_buffer_autotune=off. Shapley shares over\nall 32 mixtures of the two lanes; whiskers: 95 % interval over seeds. Hollow or\n(anachr.): not available in its era." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
 }
 set key maxcols 3
 x_min = -0.6

@@ -1,18 +1,19 @@
 # What the difference in CPU time per MB is made of: from virtio-pci to venet
 # Simulated; machine profile A; seeds 1 to 5; rig gige, guest-to-remote, tcp-stream, send, MTU 1500, 16384 B
-# messages, 1 stream. Each step between two lanes divided by itself: Shapley shares over all mixtures of its
-# ends; whiskers: 95 % interval over seeds. In full: virtio-pci-eventfd+interrupts[hop=direct];
-# vhost-net@2009-09+interrupts[hop=direct]; vhost-net@2009-09+front_end[driver=2.6.32]+interrupts[hop=direct].
+# messages, 1 stream, receive_buffer_bytes=1048576, receive_buffer_autotune=off. Each step between two lanes
+# divided by itself: Shapley shares over all mixtures of its ends; whiskers: 95 % interval over seeds. In full:
+# virtio-pci-eventfd+interrupts[hop=direct]; vhost-net@2009-09+interrupts[hop=direct];
+# vhost-net@2009-09+front_end[driver=2.6.32]+interrupts[hop=direct].
 # Redraw in this folder: gnuplot -e "format='pdf'" attribution-virtio-pci-to-venet.gp
 # Columns of attribution-virtio-pci-to-venet.csv: 1 series, 2 part, 3 cpu_us_per_mb, 4 cpu_us_per_mb_ci95_low, 5 cpu_us_per_mb_ci95_high, 6 position, 7 cpu_us_per_mb_base
 name = 'attribution-virtio-pci-to-venet'
-legend_rows = 1; tick_px = 119; has_x_label = 0; caption_lines = 6
+legend_rows = 1; tick_px = 119; has_x_label = 0; caption_lines = 7
 load 'style.gp'
 
 if (!bare) {
     set label 1 "What the difference in CPU time per MB is made of" at screen 0.5, screen from_top(18) center
     set label 2 "from virtio-pci to venet" at screen 0.5, screen from_top(42) center font small
-    set label 3 "Simulated; machine profile A; seeds 1 to 5; rig gige, guest-to-remote,\ntcp-stream, send, MTU 1500, 16384 B messages, 1 stream. Each step between two\nlanes divided by itself: Shapley shares over all mixtures of its ends; whiskers:\n95 % interval over seeds. In full: virtio-pci-eventfd+interrupts[hop=direct];\nvhost-net@2009-09+interrupts[hop=direct];\nvhost-net@2009-09+front_end[driver=2.6.32]+interrupts[hop=direct]." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
+    set label 3 "Simulated; machine profile A; seeds 1 to 5; rig gige, guest-to-remote,\ntcp-stream, send, MTU 1500, 16384 B messages, 1 stream,\nreceive_buffer_bytes=1048576, receive_buffer_autotune=off. Each step between two\nlanes divided by itself: Shapley shares over all mixtures of its ends; whiskers:\n95 % interval over seeds. In full: virtio-pci-eventfd+interrupts[hop=direct];\nvhost-net@2009-09+interrupts[hop=direct];\nvhost-net@2009-09+front_end[driver=2.6.32]+interrupts[hop=direct]." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
 }
 set key maxcols 3
 x_min = -0.6
