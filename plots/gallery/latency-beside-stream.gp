@@ -1,7 +1,7 @@
 # Round-trip time beside a stream: rig 10g, ping, MTU 1500, 1 outstanding
 # Simulated; machine profile A; seeds 1 to 3; rig 10g, guest-to-remote, ping, MTU 1500, 1 outstanding, 56 B
-# requests, beside a udp-stream, send. A lane without a point let no reply through. Mean and 95 % CI over seeds.
-# Hollow or (anachr.): not available in its era.
+# requests, beside a udp-stream, send, ping_interval_us=7300. A lane without a point let no reply through. Mean
+# and 95 % CI over seeds. Hollow or (anachr.): not available in its era.
 # Redraw in this folder: gnuplot -e "format='pdf'" latency-beside-stream.gp
 # Columns of latency-beside-stream.csv: 1 series, 2 beside_bytes, 3 rtt_ns, 4 rtt_ns_ci95_low, 5 rtt_ns_ci95_high, 6 marked
 name = 'latency-beside-stream'
@@ -11,7 +11,7 @@ load 'style.gp'
 if (!bare) {
     set label 1 "Round-trip time beside a stream" at screen 0.5, screen from_top(18) center
     set label 2 "rig 10g, ping, MTU 1500, 1 outstanding" at screen 0.5, screen from_top(42) center font small
-    set label 3 "Simulated; machine profile A; seeds 1 to 3; rig 10g, guest-to-remote, ping, MTU\n1500, 1 outstanding, 56 B requests, beside a udp-stream, send. A lane without a\npoint let no reply through. Mean and 95 % CI over seeds. Hollow or (anachr.):\nnot available in its era." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
+    set label 3 "Simulated; machine profile A; seeds 1 to 3; rig 10g, guest-to-remote, ping, MTU\n1500, 1 outstanding, 56 B requests, beside a udp-stream, send,\nping_interval_us=7300. A lane without a point let no reply through. Mean and 95\n% CI over seeds. Hollow or (anachr.): not available in its era." at screen 0.5, screen from_bottom(caption_px - 12) center font small textcolor rgb '#404040'
 }
 set key maxcols 1
 set xlabel "Message size of the stream beside (byte)" offset 0,label_lift
