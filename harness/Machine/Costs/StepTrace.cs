@@ -41,7 +41,7 @@ public sealed class StepTrace
             return;
         }
 
-        _steps.Add(new(timePs, context, CostKeys.All[(int)key].OncePer, name, units, ps, Exits));
+        _steps.Add(new(timePs, context, CostKeys.All[(int)key].Meaning, name, units, ps, Exits));
     }
 
     /// <summary>Adds a mark: an exit, an interrupt, a wake-up, a frame on the wire.</summary>

@@ -14,6 +14,23 @@ public static class StepTable
 
     private const int StepWidth = 43;
 
+    /// <summary>Between a step and the column behind it.</summary>
+    private const int Indent = 2;
+
+    /// <summary>What a step does, as far as it fits the column, and how often: <c>moving a shared cache line x 4</c>.</summary>
+    public static string What(string meaning, long units)
+    {
+        string times = units > 1 ? $" x {units}" : "";
+        int room = StepWidth - Indent - times.Length;
+        if (meaning.Length <= room)
+        {
+            return meaning + times;
+        }
+
+        int cut = meaning.LastIndexOf(' ', room - 1);
+        return meaning[..(cut > 0 ? cut : room - 1)].TrimEnd(',', ';', ':') + "…" + times;
+    }
+
     /// <summary>The table, at most 100 columns wide, with a heading.</summary>
     public static string Text(IReadOnlyList<StepRecord> steps)
     {
@@ -27,7 +44,7 @@ public static class StepTable
             foreach (StepRecord step in group)
             {
                 string duration = step.CostKey.Length > 0 ? Microseconds(step.DurationPs) : "";
-                string line = $"{Microseconds(step.TimePs),9}  {step.ExitsSoFar,5}    {step.Step,-(StepWidth - 2)}  " +
+                string line = $"{Microseconds(step.TimePs),9}  {step.ExitsSoFar,5}    {step.Step,-(StepWidth - Indent)}  " +
                     $"{duration,7}  {step.CostKey}";
                 text.Append(line.TrimEnd() + "\n");
             }

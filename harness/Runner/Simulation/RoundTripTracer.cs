@@ -70,7 +70,7 @@ internal sealed class RoundTripTracer(World world, CellSpec cell)
     }
 
     private StepRecord Record(TraceStep step, long startPs, List<long> exits) => new(
-        startPs - _startPs, step.Ps, step.Context, step.Units > 1 ? $"{step.Step} x {step.Units}" : step.Step,
+        startPs - _startPs, step.Ps, step.Context, StepTable.What(step.Step, step.Units),
         step.CostKey, exits.Count(exitPs => exitPs <= startPs));
 
     private void Begin(StepTrace trace)

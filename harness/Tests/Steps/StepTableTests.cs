@@ -13,6 +13,15 @@ public sealed partial class StepTableTests
 {
     public static TheoryData<string> Contestants => [.. TransportCatalog.Default.Contestants.Select(contestant => contestant.Id)];
 
+    /// <summary>What a charge is for, cut between words where the column ends, with the number of units behind it.</summary>
+    [Theory]
+    [InlineData("posted MMIO write", 1, "posted MMIO write")]
+    [InlineData("posted MMIO write", 3, "posted MMIO write x 3")]
+    [InlineData("a load of a cache line that the core has not, from another", 1, "a load of a cache line that the core has…")]
+    [InlineData("a load of a cache line that the core has not, from another", 12, "a load of a cache line that the… x 12")]
+    [InlineData("try-to-wake-up: lock, enqueue, preemption check", 1, "try-to-wake-up: lock, enqueue…")]
+    public void A_step_says_what_it_is_for(string meaning, long units, string expected) => Assert.Equal(expected, StepTable.What(meaning, units));
+
     [Theory]
     [MemberData(nameof(Contestants))]
     public void One_round_trip_takes_the_approved_steps(string contestant) =>
