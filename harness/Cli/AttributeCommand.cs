@@ -235,8 +235,7 @@ internal sealed class AttributeCommand(CliServices services)
     }
 
     /// <summary>The condition, as the figure's caption has it.</summary>
-    private static string Condition(CellSpec cell) =>
-        Factors.Condition(factor => factor == Factors.Settings ? CellSettings.Of(cell) : FactorColumns.All.First(column => column.Name == factor).Get(cell));
+    private static string Condition(CellSpec cell) => Factors.Condition(factor => FactorColumns.ValueOf(cell, factor));
 
     private static string Rate(AttributionMetric metric, StudentInterval value, double? rate) =>
         metric.IsCount && value.Mean * rate is { } perSecond ? Quantity.Count(perSecond) : "";

@@ -51,13 +51,8 @@ internal sealed class RobustnessCommand(CliServices services)
         return code == ExitCode.Fine && failed > 0 ? ExitCode.RunFailed : code;
     }
 
-    private void Tell(PriceMove move)
-    {
-        if (move.Cost.Length > 0)
-        {
-            Tell($"{move.Cost} {(move.IsUp ? "up" : "down")}: {move.Score.Hits} of {move.Score.Rows} rows met, {move.Gained.Count} gained, {move.Lost.Count} lost", move.FailedRuns);
-        }
-    }
+    private void Tell(PriceMove move) => Tell(
+        $"{move.Cost} {(move.IsUp ? "up" : "down")}: {move.Score.Hits} of {move.Score.Rows} rows met, {move.Gained.Count} gained, {move.Lost.Count} lost", move.FailedRuns);
 
     private void Tell(PriceDraw draw) => Tell($"draw {draw.Number}: {draw.Score.Hits} of {draw.Score.Rows} rows met", draw.FailedRuns);
 

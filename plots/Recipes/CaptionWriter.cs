@@ -25,13 +25,19 @@ public static class CaptionWriter
         return string.Join(' ', sentences.Where(sentence => sentence.Length > 0));
     }
 
+    /// <summary>How captions of studies begin: simulated, with which machine profiles, over how many seeds.</summary>
+    public static string Head(IEnumerable<string> machines, double seeds) =>
+        $"Simulated; machine profile {string.Join(", ", machines.Distinct().Order(StringComparer.Ordinal))}; {Count(seeds)}; ";
+
+    private static string Count(double seeds) => seeds == 1 ? "1 seed" : $"{seeds} seeds";
+
     private static string Seeds(ResultFolder results, CellGroup group)
     {
         IReadOnlyList<long> seeds = results.Seeds(group.Rows.Select(row => row["cell"]));
         if (seeds.Count == 0)
         {
             double most = group.Rows.Max(row => row.Number("runs_done") ?? 0);
-            return most == 1 ? "1 seed" : $"{most} seeds";
+            return Count(most);
         }
         if (seeds.Count == 1)
         {

@@ -1,5 +1,4 @@
 using Bakeoff.Plots.Data;
-using Bakeoff.Plots.Figures;
 
 namespace Bakeoff.Plots.Recipes;
 
@@ -13,15 +12,6 @@ public sealed class LatencyByLoad : IFigureRecipe
     public string Summary => "round-trip p50 and p99 against outstanding transactions, one pair of curves per lane";
 
     /// <inheritdoc/>
-    public RecipeResult Build(ResultFolder results) => new SweepFigure
-    {
-        Recipe = Name,
-        Title = "Round-trip time under load",
-        Factor = Factors.Burst,
-        X = Quantities.Burst,
-        Metric = "rtt_p50_ns",
-        Twin = ("rtt_p99_ns", "solid p50, dashed p99"),
-        PlanY = (smallest, largest) => AxisPlanner.LogIfWide(Quantities.RoundTrip, smallest, largest),
-        Remark = "Percentiles of each seed: their mean and 95 % CI over seeds.",
-    }.Build(results);
+    public RecipeResult Build(ResultFolder results) =>
+        SweepFigure.OfRoundTrips(Name, "Round-trip time under load", Factors.Burst, Quantities.Burst).Build(results);
 }

@@ -165,8 +165,7 @@ public sealed class Reproduced : IFigureRecipe
     }
 
     private static string Caption(CsvRow[] rows, string remark) =>
-        $"Simulated; machine profile {string.Join(", ", rows.Select(row => row["machine"]).Distinct().Order(StringComparer.Ordinal))}; "
-            + $"{rows.Max(row => row.Number("simulated_n"))} seeds; {remark}";
+        CaptionWriter.Head(rows.Select(row => row["machine"]), rows.Max(row => row.Number("simulated_n")) ?? 0) + remark;
 
     private static string Sources(CsvRow[] rows) => $"sources: {string.Join(", ", rows.Select(row => row["source"]).Distinct())}.";
 

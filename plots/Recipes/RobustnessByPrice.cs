@@ -49,8 +49,8 @@ public sealed class RobustnessByPrice : IFigureRecipe
             Name = Name,
             Title = "How far the score is from falling",
             Subtitle = $"unmoved, {met:0} of {unmoved["rows"]} validation rows are met",
-            Caption = $"Simulated; machine profile {unmoved["machine"].Replace(" ", ", ")}; {unmoved["seeds"]} {(unmoved["seeds"] == "1" ? "seed" : "seeds")}; each price moved alone in every set-up, {how}; nothing is fitted again "
-                + $"with it. The {shown.Length} prices of {prices.Length} that change most verdicts; behind each, how many, down and up.",
+            Caption = CaptionWriter.Head(unmoved["machine"].Split(' '), unmoved.Number("seeds") ?? 0)
+                + $"each price moved alone in every set-up, {how}; nothing is fitted again with it. The {shown.Length} prices of {prices.Length} that change most verdicts; behind each, how many, down and up.",
             X = AxisPlanner.Around(new AxisQuantity("rows_met", "Validation rows met"), Math.Min(met, moves.Min(Met)) - 1, Math.Max(met, moves.Max(Met)) + 1),
             Y = AxisPlanner.Names(new AxisQuantity("line", ""), [.. shown.Select(price => $"{price.Key} {string.Join('/', price.Select(Changed))}")]),
             Series =

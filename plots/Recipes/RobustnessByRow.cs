@@ -45,8 +45,8 @@ internal static class RobustnessByRow
             Name = name,
             Title = "Which verdicts hang on prices",
             Subtitle = $"{Firm(table.Rows, true)} rows met and {Firm(table.Rows, false)} missed firmly: nothing tried turns them",
-            Caption = $"Simulated; machine profile {string.Join(", ", rows.Select(row => row["machine"]).Distinct().Order(StringComparer.Ordinal))}; "
-                + $"{rows[0]["seeds"]} {(rows[0]["seeds"] == "1" ? "seed" : "seeds")}; a point is a validation row. A deviation is what is left open of it if each price is anywhere "
+            Caption = CaptionWriter.Head(rows.Select(row => row["machine"]), rows[0].Number("seeds") ?? 0)
+                + "a point is a validation row. A deviation is what is left open of it if each price is anywhere "
                 + $"in its range ({ranges}), to first order; fitted host speeds follow. Beside each source: rows firmly met and missed, of all; firm is what is beyond 2 and neither a single price nor a draw turns. Beyond {AxisEnd:0}: at the edge."
                 + Without(table.Rows.Count - rows.Length),
             X = AxisPlanner.Around(new AxisQuantity(Inside, "Deviations inside the pass band (negative: outside)"), -AxisEnd, AxisEnd),

@@ -33,6 +33,19 @@ public sealed record SweepFigure
     /// <summary>The recipe's own sentence in the caption.</summary>
     public string Remark { get; init; } = "Mean and 95 % CI over seeds.";
 
+    /// <summary>Curves of round trips, p50 and p99, over a factor.</summary>
+    public static SweepFigure OfRoundTrips(string recipe, string title, string factor, AxisQuantity x) => new()
+    {
+        Recipe = recipe,
+        Title = title,
+        Factor = factor,
+        X = x,
+        Metric = "rtt_p50_ns",
+        Twin = ("rtt_p99_ns", "solid p50, dashed p99"),
+        PlanY = (smallest, largest) => AxisPlanner.LogIfWide(Quantities.RoundTrip, smallest, largest),
+        Remark = "Percentiles of each seed: their mean and 95 % CI over seeds.",
+    };
+
     /// <summary>Builds one figure for each set of cells that sweeps the factor.</summary>
     public RecipeResult Build(ResultFolder results)
     {

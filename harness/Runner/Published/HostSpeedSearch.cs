@@ -4,6 +4,10 @@ namespace Bakeoff.Harness;
 /// Looks for the host speed at which a row is met, in logarithms: by secants, and by halves between two speeds that lie on either side once a
 /// secant leaves them. A row whose value has a turning point in the speed may have none; the nearest then stands.
 /// </summary>
+/// <remarks>
+/// Not <see cref="Calibration.FitOne"/>: that brackets a factor of a hundred, a run at a time, and looks around what it found. Here the start is near, and the searches of all
+/// sources go in step, so that their runs share the processors.
+/// </remarks>
 internal sealed class HostSpeedSearch
 {
     /// <summary>A row this near to its published value needs no further step: far below every pass band.</summary>

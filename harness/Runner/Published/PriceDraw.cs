@@ -29,7 +29,7 @@ public sealed record PriceDraw(int Number, Reproduction Result, HostSpeeds Speed
             var speeds = HostSpeeds.FitAgain(study.Set, Moved, runs);
             PublishedSet moved = speeds.ApplyTo(study.Set).With(Moved);
             IReadOnlyList<RunRow> rows = runs(moved);
-            draws.Add(new PriceDraw(i + 1, Reproduction.Of(moved, rows), speeds, rows.Count(row => row.Record.Outcome is null)));
+            draws.Add(new PriceDraw(i + 1, Reproduction.Of(moved, rows), speeds, PublishedRuns.Failed(rows)));
             drawn(draws[^1]);
 
             CellSpec Moved(CellSpec cell) =>

@@ -37,6 +37,9 @@ public sealed class PublishedRuns : IDisposable
         return [.. runs.Select(run => new RunRow(run, _records[run.Key]))];
     }
 
+    /// <summary>How many runs failed: they have no outcome.</summary>
+    public static int Failed(IReadOnlyList<RunRow> rows) => rows.Count(row => row.Record.Outcome is null);
+
     /// <inheritdoc/>
     public void Dispose() => _journal.Dispose();
 

@@ -10,13 +10,13 @@ public sealed class Robustness
     /// <summary>Host speeds are divided and multiplied by it, to see what a row owes to the one of its source.</summary>
     private const double SpeedFactor = 1.25;
 
-    private Robustness(PublishedSet set, PriceRanges ranges, Reproduction nominal, PriceMove unmoved)
+    private Robustness(PublishedSet set, PriceRanges ranges, PriceMove unmoved)
     {
         Set = set;
         Ranges = ranges;
         Unmoved = unmoved;
-        Seeds = nominal.Seeds;
-        Machines = string.Join(' ', nominal.Results.Select(result => result.Cell.Machine).Distinct().Order(StringComparer.Ordinal));
+        Seeds = unmoved.Result.Seeds;
+        Machines = string.Join(' ', unmoved.Result.Results.Select(result => result.Cell.Machine).Distinct().Order(StringComparer.Ordinal));
     }
 
     /// <summary>Validation rows, and those that the host speeds of their sources are fitted on.</summary>
@@ -64,27 +64,24 @@ public sealed class Robustness
         IReadOnlyList<RunRow> unmovedRuns = runs(set);
         var nominal = Reproduction.Of(set, unmovedRuns);
         var ranges = new PriceRanges(profiles, unmovedRuns, plan.Factor);
-        return new Robustness(set, ranges, nominal, Compare("", false, set))
+        return new Robustness(set, ranges, new PriceMove("", false, nominal, [], [], PublishedRuns.Failed(unmovedRuns)))
         {
             Moves = [.. plan.Prices(ranges.All, unmovedRuns).SelectMany(cost => BothWays(cost, isUp => ranges.Move(set, cost, isUp ? 1 : -1)))],
             SpeedMoves = HostSpeeds.Stated(set) is { BySource.Count: > 0 } speeds
                 ? BothWays(FactorTable.HostSpeed, isUp => speeds.Times(isUp ? SpeedFactor : 1 / SpeedFactor).ApplyTo(set)) : [],
         };
 
-        PriceMove[] BothWays(string cost, Func<bool, PublishedSet> change)
-        {
-            PriceMove[] both = [.. new[] { false, true }.Select(isUp => Compare(cost, isUp, change(isUp)))];
-            Array.ForEach(both, moved);
-            return both;
-        }
+        PriceMove[] BothWays(string cost, Func<bool, PublishedSet> change) => [Move(cost, false, change(false)), Move(cost, true, change(true))];
 
-        PriceMove Compare(string cost, bool isUp, PublishedSet changed)
+        PriceMove Move(string cost, bool isUp, PublishedSet changed)
         {
             IReadOnlyList<RunRow> rows = runs(changed);
             var result = Reproduction.Of(changed, rows);
             HashSet<string> before = Met(nominal);
             HashSet<string> after = Met(result);
-            return new PriceMove(cost, isUp, result, [.. after.Except(before)], [.. before.Except(after)], rows.Count(row => row.Record.Outcome is null));
+            var move = new PriceMove(cost, isUp, result, [.. after.Except(before)], [.. before.Except(after)], PublishedRuns.Failed(rows));
+            moved(move);
+            return move;
         }
     }
 

@@ -31,7 +31,7 @@ public static class ColumnTable
                 "The busiest core, context, lock, wire or queue.", row => row.Record.Outcome?.BoundBy ?? ""),
             RunMetric(MetricColumns.All.Single(metric => metric.Name == MetricColumns.BoundByShare)),
             .. Published<RunRow>(row => row.Run.Cell),
-            Settings<RunRow>(row => row.Run.Cell),
+            Of<RunRow>(FactorColumns.Settings, row => row.Run.Cell),
         ]);
 
     /// <summary>One row per cell.</summary>
@@ -48,7 +48,7 @@ public static class ColumnTable
             new("bound_by", "", "The bottleneck that most seeds name.", row => row.BoundBy),
             .. SummaryMetric(MetricColumns.All.Single(metric => metric.Name == MetricColumns.BoundByShare)),
             .. Published<SummaryRow>(row => row.Cell),
-            Settings<SummaryRow>(row => row.Cell),
+            Of<SummaryRow>(FactorColumns.Settings, row => row.Cell),
         ]);
 
     /// <summary>The percentile spectrum of each cell.</summary>
@@ -123,7 +123,10 @@ public static class ColumnTable
             "Busy share of the measured time.", row => CellText.Number(row.Item.BusyPs / 1e12 / row.MeasuredSeconds)));
 
     private static IEnumerable<CsvColumn<TRow>> Factors<TRow>(Func<TRow, CellSpec> cell) =>
-        FactorColumns.All.Select(column => new CsvColumn<TRow>(column.Name, column.Unit, column.Description, row => column.Get(cell(row))));
+        FactorColumns.All.Select(column => Of(column, cell));
+
+    private static CsvColumn<TRow> Of<TRow>(CsvColumn<CellSpec> column, Func<TRow, CellSpec> cell) =>
+        new(column.Name, column.Unit, column.Description, row => column.Get(cell(row)));
 
     private static IEnumerable<CsvColumn<TRow>> Published<TRow>(Func<TRow, CellSpec> cell) =>
     [
@@ -136,10 +139,6 @@ public static class ColumnTable
         new("published_source", "",
             "Where they were published, in the same order.", row => Joined(cell(row), value => value.Source)),
     ];
-
-    private static CsvColumn<TRow> Settings<TRow>(Func<TRow, CellSpec> cell) => new(
-        "settings", "", "What the cell sets besides: socket buffers and the pings' interval where they are not the usual ones, `costs.` and `options.`, as key=value, separated by blanks.",
-        row => CellSettings.Of(cell(row)));
 
     private static CsvColumn<RunRow> RunMetric(MetricColumn metric) => new(
         metric.Name, metric.Unit, metric.Description, row => CellText.Number(row.Record.Outcome is { } outcome ? metric.ValueOf(outcome) : null));

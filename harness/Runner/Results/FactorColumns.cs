@@ -65,5 +65,13 @@ public static class FactorColumns
         new("beside_bytes", "bytes", "Bytes of one send call of it; empty for none.", cell => cell.HasBeside ? Text(cell.BesideBytes) : ""),
     ];
 
+    /// <summary>What is set besides; it came later, and stands at the right of the files.</summary>
+    public static CsvColumn<CellSpec> Settings { get; } = new(
+        "settings", "", "What the cell sets besides: socket buffers and the pings' interval where they are not the usual ones, `costs.` and `options.`, as key=value, separated by blanks.",
+        CellSettings.Of);
+
+    /// <summary>What a cell has in one of the columns.</summary>
+    public static string ValueOf(CellSpec cell, string name) => All.Append(Settings).First(column => column.Name == name).Get(cell);
+
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -90,9 +90,7 @@ public sealed class SensitivityTests : IDisposable
     public void Costs_that_do_less_than_chance_are_stored_and_not_ranked()
     {
         string results = Path.Combine(_folder.Path, "chance");
-        Assert.Equal(0, _program.Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "2",
-            "--set", "rig=mine", "--set", "rig.link_gbps=1", "--set", "warmup_s=0.0005", "--set", "measure_s=0.0005", "--out", results,
-            "--renderer", "none", "--no-host"));
+        Assert.Equal(0, OnARigOfMine(results));
         Assert.Matches(@"none of the \d+ costs, moved over its range, takes the difference out of its interval over the seeds,\n", _program.Output);
         Assert.DoesNotContain("break-even", _program.Output);
         Assert.Contains(File.ReadLines(Path.Combine(results, "sensitivity.csv")), line => line.Contains("workqueue.item"));
@@ -114,9 +112,7 @@ public sealed class SensitivityTests : IDisposable
     public void A_rig_can_be_declared_on_the_command_line()
     {
         string results = Path.Combine(_folder.Path, "rig");
-        Assert.Equal(0, _program.Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "2",
-            "--set", "rig=mine", "--set", "rig.link_gbps=1", "--set", "warmup_s=0.0005", "--set", "measure_s=0.0005", "--out", results,
-            "--renderer", "none", "--no-host"));
+        Assert.Equal(0, OnARigOfMine(results));
         string matrix = Directory.EnumerateFiles(results, "matrix.yaml", SearchOption.AllDirectories).First();
         Assert.Contains("'mine': {'link_gbps': '1'}", File.ReadAllText(matrix), StringComparison.Ordinal);
     }
@@ -153,4 +149,8 @@ public sealed class SensitivityTests : IDisposable
         Assert.Contains(complaint, _program.Error);
         Assert.False(Directory.Exists(results));
     }
+
+    /// <summary>The work item's lanes for a moment, on a rig that the command line declares.</summary>
+    private int OnARigOfMine(string results) => _program.Run("sensitivity", "vhost-net", "vhost-net+interrupts[hop=direct]", "--workload", "udp-rr", "--seeds", "2",
+        "--set", "rig=mine", "--set", "rig.link_gbps=1", "--set", "warmup_s=0.0005", "--set", "measure_s=0.0005", "--out", results, "--renderer", "none", "--no-host");
 }
